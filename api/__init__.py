@@ -1,0 +1,1 @@
+"""The surfaces: HTTP, web pages and the command line."""

@@ -1,0 +1,1 @@
+"""The words of Voxspec as frozen models and pure functions. No I/O."""

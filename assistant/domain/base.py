@@ -1,0 +1,31 @@
+"""The base of every domain model, and the one canonical JSON form that hashes are taken of."""
+
+import json
+from hashlib import blake2b
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """Immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def canonical_json(value: Any) -> str:
+    """Serialise with sorted keys and no spaces, so that equal values have equal bytes."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(*parts: Any, size: int = 16) -> str:
+    """Hash values by their canonical JSON (BLAKE2b, RFC 7693).
+
+    Args:
+        parts: anything that JSON can hold, or domain models.
+        size: bytes of digest; the result has twice as many hex digits.
+    """
+    joined = "\x1f".join(canonical_json(part) for part in parts)
+    return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

@@ -1,0 +1,99 @@
+"""Numbers by code. A fact is a stored query and its answer; text holds its placeholder, never its digits."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field
+
+from assistant.domain.base import Frozen
+from assistant.domain.evidence import Scope
+
+
+class Measure(StrEnum):
+    """What is counted over the records a `FactFilter` leaves. Records of one voice count once throughout."""
+
+    records = "records"
+    """Distinct voices: exact duplicates of one person count once."""
+    people = "people"
+    """Distinct known authors."""
+    accounts = "accounts"
+    """Distinct known accounts."""
+    duplicates = "duplicates"
+    """Records that repeat another record's voice."""
+    share_of_people = "share_of_people"
+    """People of the filter over people of the denominator, in [0, 1]."""
+    share_of_records = "share_of_records"
+    """Records of the filter over records of the denominator, in [0, 1]."""
+    per_week = "per_week"
+    """Records of the filter divided by the weeks of its window."""
+    mean_rating = "mean_rating"
+    """Arithmetic mean of the ratings present."""
+    rank_by_people = "rank_by_people"
+    """1 + how many of the `peers` selections have more people than the filter's selection."""
+    top_accounts_share = "top_accounts_share"
+    """Share of the filter's records that its k most frequent accounts wrote; k is `param`."""
+    weeks = "weeks"
+    """Whole weeks, rounded up, between the first and the last dated record of the filter."""
+    first_date = "first_date"
+    """Date of the earliest dated record of the filter."""
+    last_date = "last_date"
+    """Date of the latest dated record of the filter."""
+    stated = "stated"
+    """A number that a customer wrote: the characters `param` = `quote_id:start:end` of that quote's text."""
+    constant = "constant"
+    """A number of the query itself, for example the k of a top-k share. The value is `param`."""
+
+
+class Selection(Frozen):
+    """A named set of records: the members of a need or theme, frozen so that anyone can count again."""
+
+    id: str
+    rule: str
+    """In words, how the members were found."""
+    record_ids: tuple[str, ...]
+    """Sorted."""
+
+
+class FactFilter(Frozen):
+    """Which records a fact counts: those of the scope that are in the selection, if one is named."""
+
+    scope: Scope = Field(default_factory=Scope)
+    selection: str | None = None
+
+
+class Fact(Frozen):
+    """A number with the query that gives it."""
+
+    id: str
+    measure: Measure
+    filter: FactFilter
+    denominator: FactFilter | None = None
+    value: float | int | str
+    """A number; an ISO date for date measures; the verbatim characters for `stated`."""
+    unit: str = ""
+    """Singular noun of what is counted, for example `person`; `%` for shares; empty for bare numbers."""
+    param: str = ""
+    peers: tuple[str, ...] = ()
+    """Selections that `rank_by_people` compares with."""
+    as_of: AwareDatetime | None = None
+    """Latest `said_at` of the corpus that was counted."""
+
+    @property
+    def display(self) -> str:
+        """The characters that a reader sees in place of the placeholder."""
+        if isinstance(self.value, str):
+            return self.value
+        if self.measure in _SHARES:
+            return f"{self.value * 100:.0f} %"
+        if self.measure is Measure.rank_by_people:
+            return _ordinal(int(self.value))
+        if isinstance(self.value, float) and not self.value.is_integer():
+            return f"{self.value:,.1f}"
+        return f"{int(self.value):,}"
+
+
+_SHARES = {Measure.share_of_people, Measure.share_of_records, Measure.top_accounts_share}
+
+
+def _ordinal(number: int) -> str:
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"

@@ -1,0 +1,58 @@
+"""What a check says: findings, counts, a verdict."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from assistant.domain.base import Frozen
+
+
+class Severity(StrEnum):
+    """Whether a finding stops a draft from being ready."""
+
+    block = "block"
+    advise = "advise"
+
+
+class Verdict(StrEnum):
+    """The one word on top of a draft."""
+
+    ready = "ready"
+    needs_fixes = "needs fixes"
+    not_enough_evidence = "not enough evidence"
+
+
+class Finding(Frozen):
+    """A problem that a grader saw in a draft."""
+
+    grader: str
+    severity: Severity
+    target: str
+    """Id of the claim, story, requirement, quote, fact or section; or `draft`."""
+    span: tuple[int, int] | None = None
+    """Offsets into the target's text."""
+    message: str
+    evidence: str = ""
+    """What the grader compared with."""
+    fix: str = ""
+    """What would mend it."""
+
+
+class Count(Frozen):
+    """n of m, for example quotes verified."""
+
+    ok: int = 0
+    total: int = 0
+
+
+class CheckReport(Frozen):
+    """All findings, the four counts and the verdict."""
+
+    verdict: Verdict
+    counts: dict[str, Count] = Field(default_factory=dict)
+    """`claims_supported`, `quotes_verified`, `numbers_recomputed`, `criteria_parsed`."""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.block)

@@ -1,0 +1,281 @@
+"""Sentences and words, for any script. Pure functions over cleaned text."""
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "no",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "approx",
+        "incl",
+        "fig",
+        "inc",
+        "ltd",
+        "co",
+        "dept",
+        "est",
+        "min",
+        "max",
+        "bzw",
+        "z.b",
+        "u.a",
+        "d.h",
+        "ca",
+        "nr",
+    ]
+)
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*|\n+")
+_WORD = re.compile(r"[^\W_]+(?:(?:['’.\-]|(?<=\d),(?=\d))[^\W_]+)*")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]+")
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "about",
+        "after",
+        "again",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "don",
+        "down",
+        "during",
+        "each",
+        "few",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "me",
+        "more",
+        "most",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "same",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "yours",
+        "im",
+        "ive",
+        "id",
+        "dont",
+        "cant",
+        "doesnt",
+        "didnt",
+        "isnt",
+        "wont",
+        "its",
+        "der",
+        "die",
+        "das",
+        "und",
+        "oder",
+        "ist",
+        "im",
+        "in",
+        "den",
+        "dem",
+        "ein",
+        "eine",
+        "einen",
+        "ich",
+        "wir",
+        "sie",
+        "es",
+        "mit",
+        "auf",
+        "für",
+        "von",
+        "zu",
+        "nicht",
+        "auch",
+        "als",
+        "bei",
+        "nach",
+    ]
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text, without the white space around them.
+
+    Splits after `. ! ? …` before white space, after CJK full stops, and at line breaks; not after common
+    abbreviations, single initials or numbers like `4.` inside a sentence.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _STOP.finditer(text):
+        if match.group()[0] == "." and _is_abbreviation(text, start, match.start()):
+            continue
+        _append(spans, text, start, match.end())
+        start = match.end()
+    _append(spans, text, start, len(text))
+    return spans
+
+
+def _is_abbreviation(text: str, start: int, stop: int) -> bool:
+    word = text[max(start, stop - 12) : stop].rsplit(None, 1)[-1:] or [""]
+    bare = word[0].strip("(\"'").casefold()
+    return bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha() and bare not in {"i", "a"})
+
+
+def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+def words(text: str) -> list[str]:
+    """Words in lower case, in order; CJK, Hangul and Thai runs as overlapping pairs of characters."""
+    found: list[str] = []
+    for match in _WORD.finditer(text.casefold()):
+        token = match.group()
+        if _CJK.search(token):
+            found.extend(_pairs(token))
+        else:
+            found.append(token)
+    return found
+
+
+def _pairs(token: str) -> list[str]:
+    parts: list[str] = []
+    position = 0
+    for match in _CJK.finditer(token):
+        if match.start() > position:
+            parts.append(token[position : match.start()])
+        run = match.group()
+        parts.extend(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else parts.append(run)
+        position = match.end()
+    if position < len(token):
+        parts.append(token[position:])
+    return parts
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """English Snowball stem; other scripts pass through unchanged."""
+    return str(_stemmer().stemWord(word.replace("’", "'")))
+
+
+def content_words(text: str) -> list[str]:
+    """Words that carry meaning: no stop words, no single Latin letters."""
+    return [
+        w
+        for w in words(text)
+        if w.replace("'", "").replace("’", "") not in STOP_WORDS and (len(w) > 1 or not w.isascii())
+    ]
+
+
+def index_terms(text: str) -> list[str]:
+    """Stems of the content words, for the lexical index and its queries."""
+    return [stem(word) for word in content_words(text)]

@@ -1,0 +1,1 @@
+"""From evidence to a draft: needs, facts, writers, grounding, rendering."""

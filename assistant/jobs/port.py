@@ -1,0 +1,37 @@
+"""The seam to durable background work."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from assistant.domain.job import Job
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with done, total (None where unknown) and a short message. Raises Cancelled once a person stopped the job."""
+
+Handler = Callable[[str, Mapping[str, Any], Progress], Mapping[str, Any]]
+"""`(workspace, payload, progress) -> result`. Runs again from its start after a crash, so it must be idempotent:
+finished work is found in the catalog (checkpoints, call cache) and not repeated."""
+
+
+class Jobs(Protocol):
+    """Queue of durable work. A killed worker's jobs are taken over within 30 s."""
+
+    def submit(self, workspace: str, kind: str, payload: Mapping[str, Any], *, key: str | None = None) -> Job:
+        """Enqueue. The same key gives the same job. The payload holds ids and paths, never bulk data."""
+        ...
+
+    def get(self, workspace: str, job_id: str) -> Job | None: ...
+
+    def newest(self, workspace: str, limit: int) -> list[Job]:
+        """Newest first."""
+        ...
+
+    def cancel(self, workspace: str, job_id: str) -> Job | None: ...
+
+    def start(self, handlers: Mapping[str, Handler]) -> None:
+        """Begin to work: recover what a killed process left, then take from the queue."""
+        ...
+
+    def close(self) -> None:
+        """Stop taking work and give back what runs."""
+        ...

@@ -1,0 +1,83 @@
+"""The seams to language models and embedders."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from assistant.domain.base import Frozen, digest
+
+
+class ModelCall(Frozen):
+    """Everything that is sent to a model. Its hash is the key of the call cache."""
+
+    purpose: str
+    """For example `drafting/prd/story`; shown in events and counts."""
+    system: str
+    user: str
+    json_schema: dict[str, Any] | None = None
+    """The reply must be JSON of this schema (`response_format: json_schema`, strict)."""
+    max_tokens: int = Field(default=600, ge=1)
+    temperature: float = 0.0
+    seed: int = 0
+    timeout_s: float = 60.0
+
+    def key(self, model: str) -> str:
+        """Key of the reply in the call cache: model name and everything sent but the time limit."""
+        return digest(model, self.model_dump(mode="json", exclude={"timeout_s"}))
+
+
+class ModelReply(Frozen):
+    """What came back."""
+
+    text: str
+    model: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cached: bool = False
+
+
+OnDelta = Callable[[str], None]
+"""Called with each piece of text as it arrives."""
+
+
+class ChatModel(Protocol):
+    """A language model. Blocking; streams through `on_delta`.
+
+    Example:
+        >>> reply = model.complete(ModelCall(purpose="demo", system="…", user="…"), on_delta=print)
+    """
+
+    @property
+    def name(self) -> str:
+        """As it is written in provenance, for example `openai:qwen2.5-coder-1.5b`."""
+        ...
+
+    def complete(self, call: ModelCall, on_delta: OnDelta | None = None) -> ModelReply:
+        """Answer. Raises: ModelUnavailable, ModelTimeout, ModelRateLimited, ModelRefused, ModelReplyInvalid."""
+        ...
+
+
+class Embedder(Protocol):
+    """Texts to vectors of unit length."""
+
+    @property
+    def identity(self) -> str:
+        """Name, file hash and dimension, for example `minilm-int8:8199be6f:384`."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Shape (len(texts), dimension), float32, unit rows; the same bytes for a text in any batch.
+
+        Raises: ModelUnavailable, ModelTimeout, ModelRateLimited.
+        """
+        ...
+
+
+Prices = Mapping[str, tuple[float, float]]
+"""Model name → US dollars per million tokens in, out."""

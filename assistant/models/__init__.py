@@ -1,0 +1,1 @@
+"""Model files that the package ships (see NOTICE)."""

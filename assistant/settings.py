@@ -1,0 +1,85 @@
+"""Settings: flag > environment (`VOXSPEC_*`) > `voxspec.toml` > default."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import UsageError
+
+WORKSPACE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
+
+
+class Settings(BaseSettings):
+    """Everything a person can set. Unknown keys in `voxspec.toml` are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VOXSPEC_", toml_file="voxspec.toml", frozen=True, extra="forbid"
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("voxspec", appauthor=False))
+    """Where catalog, index and job database live."""
+    workspace: str = "default"
+    model: str = "extractive"
+    """`extractive`, `openai:<name>` or `langchain:<provider>:<name>`."""
+    embedder: str = "minilm"
+    """`minilm`, `minilm:<folder with model.onnx and tokenizer.json>` or `openai:<name>`."""
+    openai_base_url: str | None = Field(
+        default_factory=lambda: os.environ.get("OPENAI_BASE_URL"), validation_alias="VOXSPEC_OPENAI_BASE_URL"
+    )
+    openai_api_key: SecretStr | None = Field(
+        default_factory=lambda: (
+            SecretStr(os.environ["OPENAI_API_KEY"]) if "OPENAI_API_KEY" in os.environ else None
+        ),
+        validation_alias="VOXSPEC_OPENAI_API_KEY",
+    )
+    model_timeout_s: float = Field(default=60.0, gt=0, le=3600)
+    model_retries: int = Field(default=2, ge=0, le=10)
+    embed_threads: int = Field(default=0, ge=0, le=256)
+    """Threads of the local embedder; 0: one per core."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8756, ge=0, le=65535)
+    max_upload_mb: int = Field(default=200, ge=1)
+    max_field_chars: int = Field(default=1_000_000, ge=1)
+    """A longer cell is rejected with its row."""
+
+    @field_validator("workspace")
+    @classmethod
+    def _plain_name(cls, value: str) -> str:
+        if not WORKSPACE_NAME.match(value):
+            raise ValueError("use 1 to 63 of a-z, 0-9, '-' and '_', starting with a letter or digit")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then environment, then `voxspec.toml` in the working directory."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls, **flags: Any) -> Self:
+        """Read the settings; flags that are None don't count. Raises: UsageError that names the field."""
+        try:
+            return cls(**{name: value for name, value in flags.items() if value is not None})
+        except ValidationError as problem:
+            first = problem.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise UsageError(
+                f"The setting '{where}' can't be used: {first['msg']}.",
+                hint="Check the flag, VOXSPEC_* in the environment, and voxspec.toml.",
+            ) from problem

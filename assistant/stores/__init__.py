@@ -1,0 +1,1 @@
+"""The catalog (truth) and the vector index (cache)."""

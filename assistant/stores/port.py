@@ -1,0 +1,257 @@
+"""The seams of storage. The catalog is the truth; lexical and vector index are caches of it.
+
+Every call names its workspace: there is no unscoped query. All adapters pass `tests/contract`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.domain.draft import Draft
+from assistant.domain.events import DraftEvent
+from assistant.domain.record import Passage, Record
+
+Vectors = npt.NDArray[np.float32]
+"""Shape (n, dimension), rows of unit length."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """How far the import of one file has come; saved in the same transaction as its rows."""
+
+    import_key: str
+    """Hash of the file's bytes, the source's name and the mapping."""
+    rows_done: int
+    """Rows of the file that are accounted for."""
+    tally: Mapping[str, int] = field(default_factory=dict)
+    """`kept`, `duplicate`, `near_duplicate`, `empty`, `rejected`, and one count per reason."""
+    finished: bool = False
+
+
+@dataclass(frozen=True)
+class RecordBatch:
+    """What one transaction adds: records, their passages, the vectors that were computed for them."""
+
+    records: Sequence[Record]
+    passages: Sequence[Passage]
+    vectors: Mapping[str, npt.NDArray[np.float32]]
+    """Passage.text_hash → vector; hashes that are stored already may be left out."""
+    terms: Mapping[str, str]
+    """Passage id → its words for the lexical index (`domain.text.index_terms`)."""
+    embedder: str
+    """Name, file hash and dimension of the embedder; a workspace holds vectors of one only."""
+    checkpoint: Checkpoint | None = None
+
+
+@dataclass(frozen=True)
+class CorpusRows:
+    """A workspace's current records and passages as columns, in the order of their ids.
+
+    The order depends on content alone, so that everything computed from it is the same for any order of arrival.
+    """
+
+    snapshot: str
+    record_ids: tuple[str, ...]
+    kind: tuple[str, ...]
+    source: tuple[str, ...]
+    person: tuple[str | None, ...]
+    account: tuple[str | None, ...]
+    voice: tuple[str, ...]
+    language: tuple[str, ...]
+    rating: tuple[float | None, ...]
+    said_at: tuple[int | None, ...]
+    """Unix seconds, UTC."""
+    segments: tuple[Mapping[str, str], ...]
+    passage_ids: tuple[str, ...]
+    passage_record: npt.NDArray[np.int32]
+    """Row of the record that each passage belongs to."""
+    vectors: npt.NDArray[np.float16]
+    """Shape (passages, dimension)."""
+
+
+class RecordStore(Protocol):
+    """Records, their passages and vectors."""
+
+    def add(self, workspace: str, batch: RecordBatch) -> int:
+        """Save a batch in one transaction, with one outbox row per passage. Returns records that were new or changed.
+
+        A record whose id is known with the same revision is left as it is; with another revision, the new one
+        becomes current and the passages of the old one leave the indexes.
+        Raises: EmbedderMismatch, DiskFull, StoreError.
+        """
+        ...
+
+    def known(self, workspace: str, record_ids: Sequence[str]) -> dict[str, str]:
+        """Ids that are stored, with their current revision."""
+        ...
+
+    def get(
+        self, workspace: str, record_ids: Sequence[str], revision: str | None = None
+    ) -> dict[str, Record]:
+        """Records by id (current, or that revision); ids that aren't stored are absent from the answer."""
+        ...
+
+    def passages(self, workspace: str, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages of current records by id; unknown ids are absent."""
+        ...
+
+    def corpus(self, workspace: str) -> CorpusRows:
+        """All current records and passages as columns."""
+        ...
+
+    def snapshot(self, workspace: str) -> str:
+        """Hash of the current records, the same for any order of arrival. One indexed read."""
+        ...
+
+
+class RecordPages(Protocol):
+    """Reading many records in order, for export and pages."""
+
+    def page(self, workspace: str, after: str | None, limit: int) -> list[Record]:
+        """Current records by id, after that id."""
+        ...
+
+    def erase(self, workspace: str, record_ids: Sequence[str]) -> int:
+        """Remove records with every revision, passage and vector of theirs; outbox rows tell the indexes."""
+        ...
+
+    def embedder(self, workspace: str) -> str | None:
+        """The embedder whose vectors the workspace holds."""
+        ...
+
+    def workspaces(self) -> list[str]:
+        """Names of the workspaces that hold records."""
+        ...
+
+
+class VectorStore(Protocol):
+    """The vectors by the hash of the text they belong to: an embedding is never paid twice."""
+
+    def get(
+        self, workspace: str, embedder: str, text_hashes: Sequence[str]
+    ) -> dict[str, npt.NDArray[np.float32]]:
+        """Stored vectors; hashes without one are absent."""
+        ...
+
+
+class DraftStore(Protocol):
+    """Drafts with their versions, and the events of their writing."""
+
+    def save(self, draft: Draft) -> None:
+        """Keep a version. Saving the same bytes again changes nothing. Raises: Conflict on other bytes for that version."""
+        ...
+
+    def get(self, workspace: str, draft_id: str, version: int | None = None) -> Draft | None:
+        """That version, or the newest."""
+        ...
+
+    def newest(self, workspace: str, after: str | None, limit: int) -> list[Draft]:
+        """Newest versions, newest first, after that draft id."""
+        ...
+
+    def append_events(self, workspace: str, draft_id: str, events: Sequence[DraftEvent]) -> None:
+        """Append to the log. An event whose `seq` is there already is left out."""
+        ...
+
+    def events(self, workspace: str, draft_id: str, after_seq: int) -> list[DraftEvent]:
+        """Events with a greater `seq`, in order."""
+        ...
+
+
+class CallStore(Protocol):
+    """Finished model calls by the hash of everything that was sent."""
+
+    def get(self, workspace: str, key: str) -> dict[str, Any] | None:
+        """The stored reply."""
+        ...
+
+    def put(self, workspace: str, key: str, reply: Mapping[str, Any]) -> None:
+        """Keep a reply before anyone uses it."""
+        ...
+
+
+class ImportStore(Protocol):
+    """How far imports have come."""
+
+    def get(self, workspace: str, import_key: str) -> Checkpoint | None:
+        """The last saved checkpoint of that file."""
+        ...
+
+
+@dataclass(frozen=True)
+class IndexChange:
+    """One outbox row: the passage's vector, or None where it is to be removed."""
+
+    seq: int
+    passage_id: str
+    vector: npt.NDArray[np.float32] | None
+
+
+class OutboxStore(Protocol):
+    """What the vector index has still to hear of, in order."""
+
+    def pending(self, workspace: str, after_seq: int, limit: int) -> list[IndexChange]:
+        """Changes after that sequence number, oldest first."""
+        ...
+
+    def head(self, workspace: str) -> int:
+        """Greatest sequence number given out; 0 where there is none."""
+        ...
+
+    def rows(self, workspace: str, batch: int) -> Iterator[tuple[list[str], Vectors]]:
+        """All current passages with their vectors, in batches by passage id, for a rebuild."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """BM25 over the passages' words; part of the catalog's own transactions."""
+
+    def search(self, workspace: str, terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
+        """Passages by BM25 score, best first, ties by id. Terms as `domain.text.index_terms` gives them."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest passages of one workspace. One owner process."""
+
+    def apply(self, changes: Sequence[IndexChange]) -> None:
+        """Upsert and delete, then remember the last sequence number. Idempotent."""
+        ...
+
+    def applied(self) -> int:
+        """Sequence number of the last change that is findable."""
+        ...
+
+    def count(self) -> int:
+        """Passages in the index."""
+        ...
+
+    def query(self, vector: npt.NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+        """Nearest passages with cosine similarity, best first."""
+        ...
+
+    def replace(self, rows: Iterable[tuple[list[str], Vectors]], seq: int) -> None:
+        """Build anew beside the old one and swap."""
+        ...
+
+    def close(self) -> None:
+        """Give the ownership back."""
+        ...
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The opened catalog: one database, seen through its small seams."""
+
+    records: RecordStore
+    pages: RecordPages
+    vectors: VectorStore
+    drafts: DraftStore
+    calls: CallStore
+    imports: ImportStore
+    outbox: OutboxStore
+    lexical: LexicalIndex
+    close: Callable[[], None]

@@ -1,0 +1,71 @@
+"""The opened seams of one workspace: the first argument of every use-case function."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from assistant.llm.port import ChatModel, Embedder
+from assistant.settings import Settings
+from assistant.stores.port import Catalog, CorpusRows, VectorIndex
+
+
+class Workbench:
+    """Seams that open when they are first used, so that a command pays only for what it needs.
+
+    Use as a context manager: closing gives back the index's lock and the database.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        open_catalog: Callable[[], Catalog],
+        open_index: Callable[[], VectorIndex | None],
+        open_embedder: Callable[[], Embedder],
+        open_model: Callable[[], ChatModel | None],
+    ) -> None:
+        self.settings = settings
+        self.workspace = settings.workspace
+        self._open_catalog = open_catalog
+        self._open_index = open_index
+        self._open_embedder = open_embedder
+        self._open_model = open_model
+        self._corpus: CorpusRows | None = None
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return self._open_catalog()
+
+    @cached_property
+    def index(self) -> VectorIndex | None:
+        """None where another process owns the index; search is then exact over the catalog's vectors."""
+        return self._open_index()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return self._open_embedder()
+
+    @cached_property
+    def model(self) -> ChatModel | None:
+        """None: the extractive writer works alone."""
+        return self._open_model()
+
+    def corpus(self) -> CorpusRows:
+        """The workspace's records as columns, read again only when they changed."""
+        snapshot = self.catalog.records.snapshot(self.workspace)
+        if self._corpus is None or self._corpus.snapshot != snapshot:
+            self._corpus = self.catalog.records.corpus(self.workspace)
+        return self._corpus
+
+    def __enter__(self) -> "Workbench":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened. Closing twice does nothing."""
+        if (index := self.__dict__.pop("index", None)) is not None:
+            index.close()
+        if (catalog := self.__dict__.pop("catalog", None)) is not None:
+            catalog.close()
+        self._corpus = None

@@ -1,0 +1,1 @@
+"""Graders, evaluation sets and the gate. Quality is this package's duty."""

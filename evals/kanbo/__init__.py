@@ -1,0 +1,1 @@
+"""The fictional app Kanbo: generated sample data with planted truths."""

@@ -1,0 +1,1 @@
+"""From files to records: connectors, parsers, cleaning, one pipeline."""

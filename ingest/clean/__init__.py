@@ -1,0 +1,1 @@
+"""Normalising, language and duplicates."""

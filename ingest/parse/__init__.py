@@ -1,0 +1,1 @@
+"""Bytes to text blocks with anchors: one module per format."""

@@ -1,0 +1,1 @@
+"""Prompts and kinds as versioned data."""

@@ -9,7 +9,11 @@ from assistant.domain.evidence import Scope
 
 
 class Measure(StrEnum):
-    """What is counted over the records a `FactFilter` leaves. Records of one voice count once throughout."""
+    """What is counted over the records a `FactFilter` leaves.
+
+    Records of one voice count once: of those the filter leaves, the one with the smallest id stands for its voice. Only
+    `duplicates` looks at the others. A share of nothing is 0. Nothing is rounded before `Fact.display`.
+    """
 
     records = "records"
     """Distinct voices: exact duplicates of one person count once."""
@@ -18,29 +22,38 @@ class Measure(StrEnum):
     accounts = "accounts"
     """Distinct known accounts."""
     duplicates = "duplicates"
-    """Records that repeat another record's voice."""
+    """Records that repeat another record's voice: records minus distinct voices."""
     share_of_people = "share_of_people"
-    """People of the filter over people of the denominator, in [0, 1]."""
+    """People of the filter over people of the denominator, in [0, 1]: the filter must be the narrower one."""
     share_of_records = "share_of_records"
-    """Records of the filter over records of the denominator, in [0, 1]."""
+    """Records of the filter over records of the denominator, in [0, 1]: the filter must be the narrower one."""
     per_week = "per_week"
-    """Records of the filter divided by the weeks of its window."""
+    """Dated records of the filter divided by the weeks of its window.
+
+    The window is the scope's `since` to `until`. A bound that the scope leaves open is the first or last dated record of
+    the scope, whatever the selection. Weeks are a fraction of 7 days, at least 1.
+    """
     mean_rating = "mean_rating"
-    """Arithmetic mean of the ratings present."""
+    """Arithmetic mean of the ratings present; 0 where there are none."""
     rank_by_people = "rank_by_people"
-    """1 + how many of the `peers` selections have more people than the filter's selection."""
+    """1 + how many of the `peers` selections have more people than the filter's selection, all in the filter's scope."""
     top_accounts_share = "top_accounts_share"
-    """Share of the filter's records that its k most frequent accounts wrote; k is `param`."""
+    """Share of the filter's records that its k most frequent accounts wrote, in [0, 1]; k is `param`.
+
+    Records without an account count in the whole, not among the k."""
     weeks = "weeks"
-    """Whole weeks, rounded up, between the first and the last dated record of the filter."""
+    """Whole weeks of 7 days, rounded up, between the first and the last dated record of the filter.
+
+    At least 1; 0 where no record is dated."""
     first_date = "first_date"
-    """Date of the earliest dated record of the filter."""
+    """UTC date of the earliest dated record of the filter."""
     last_date = "last_date"
-    """Date of the latest dated record of the filter."""
+    """UTC date of the latest dated record of the filter."""
     stated = "stated"
     """A number that a customer wrote: the characters `param` = `quote_id:start:end` of that quote's text."""
     constant = "constant"
-    """A number of the query itself, for example the k of a top-k share. The value is `param`."""
+    """A number of the query itself: another fact's `param` (the k of a top-k share), a bound of the scope, or a number of
+    the brief. The value is `param`."""
 
 
 class Selection(Frozen):
@@ -54,7 +67,10 @@ class Selection(Frozen):
 
 
 class FactFilter(Frozen):
-    """Which records a fact counts: those of the scope that are in the selection, if one is named."""
+    """Which records a fact counts: current ones of the scope that are in the selection, if one is named.
+
+    A scope that restricts dates, ratings, accounts or a segment leaves out records that lack them.
+    """
 
     scope: Scope = Field(default_factory=Scope)
     selection: str | None = None
@@ -75,7 +91,7 @@ class Fact(Frozen):
     peers: tuple[str, ...] = ()
     """Selections that `rank_by_people` compares with."""
     as_of: AwareDatetime | None = None
-    """Latest `said_at` of the corpus that was counted."""
+    """Latest `said_at` of the workspace's records."""
 
     @property
     def display(self) -> str:

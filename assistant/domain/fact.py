@@ -49,8 +49,10 @@ class Measure(StrEnum):
     """UTC date of the earliest dated record of the filter."""
     last_date = "last_date"
     """UTC date of the latest dated record of the filter."""
+    top_value = "top_value"
+    """Most frequent value of the segment `param` over the filter's records that have it; ties: the smallest value."""
     stated = "stated"
-    """A number that a customer wrote: the characters `param` = `quote_id:start:end` of that quote's text."""
+    """Words that a customer wrote: the characters `param` = `quote_id:start:end` (offsets into that quote's text)."""
     constant = "constant"
     """A number of the query itself: another fact's `param` (the k of a top-k share), a bound of the scope, or a number of
     the brief. The value is `param`."""

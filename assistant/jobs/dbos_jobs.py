@@ -1,0 +1,259 @@
+"""Durable jobs on dbos 3.x with a SQLite system database. No admin server, no telemetry, no network.
+
+A job is one workflow of one step. Its row in the ledger and its place in the queue are written in one transaction.
+dbos leaves the jobs of a killed worker pending until somebody recovers its executor id; every worker here looks each
+few seconds for slots whose worker is gone (`slots.py`) and recovers them.
+"""
+
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from dbos._serialization import DBOSPortableJSON
+
+from assistant.domain.job import Job, JobState
+from assistant.errors import Cancelled, Conflict, NotFound, VoxspecError
+from assistant.jobs.ledger import MAX_STARTS, Ledger, job_id
+from assistant.jobs.port import Handler, Progress
+from assistant.jobs.slots import Slot
+from assistant.telemetry import get_logger
+
+_VERSION = "voxspec-1"
+"""Fixed: with dbos' default, a hash of the source, an upgrade would strand the jobs of the version before."""
+_WORKFLOW = "voxspec_job"
+_QUEUES = {"bulk": (1, 0.5), "interactive": (4, 0.2)}
+"""Queue → jobs at a time in one worker, seconds between looks."""
+_BULK_KINDS = frozenset({"ingest", "rebuild-index"})
+"""They wait in their own queue, so that an hour of import doesn't hold up a draft."""
+_PROGRESS_EVERY_S = 0.2
+_LOOK_FOR_DEAD_S = 5.0
+_CLOSE_WAIT_S = 3.0
+
+
+class _GiveBack(BaseException):
+    """Unwinds a handler when its worker stops. No Exception: dbos would record the job as failed."""
+
+
+class DbosJobs:
+    """The queue of `<home>/jobs.sqlite3`. One started instance per process, because dbos is a singleton.
+
+    Args:
+        home: folder of the data. It is created if need be.
+        look_for_dead_s: seconds between two looks for workers that were killed.
+        close_wait_s: seconds that `close` waits for running jobs to reach their next progress call.
+    """
+
+    def __init__(
+        self, home: Path, *, look_for_dead_s: float = _LOOK_FOR_DEAD_S, close_wait_s: float = _CLOSE_WAIT_S
+    ) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._home = home
+        self._look_for_dead_s = look_for_dead_s
+        self._close_wait_s = close_wait_s
+        self._url = f"sqlite:///{home / 'jobs.sqlite3'}"
+        self._engine = _open(self._url)
+        DBOS.migrate(self._url)
+        self._ledger = Ledger(self._engine)
+        self._client = DBOSClient(
+            system_database_engine=self._engine, serializer=DBOSPortableJSON, application_name="voxspec"
+        )
+        for name, (at_a_time, every_s) in _QUEUES.items():
+            self._client.register_queue(name, worker_concurrency=at_a_time, polling_interval_sec=every_s)
+        self._handlers: Mapping[str, Handler] = {}
+        self._slot: Slot | None = None
+        self._left_behind: Slot | None = None
+        self._stopping = threading.Event()
+        self._idle = threading.Condition()
+        self._running = 0
+        self._watch: threading.Thread | None = None
+
+    def submit(self, workspace: str, kind: str, payload: Mapping[str, Any], *, key: str | None = None) -> Job:
+        """Enqueue; the same key gives the same job (`ledger.job_id`)."""
+        job = job_id(workspace, kind, key) if key is not None else f"job_{uuid.uuid4().hex[:20]}"
+        options = EnqueueOptions(
+            workflow_name=_WORKFLOW,
+            queue_name="bulk" if kind in _BULK_KINDS else "interactive",
+            workflow_id=job,
+            app_version=_VERSION,
+        )
+        with self._engine.begin() as connection:
+            if self._ledger.add(connection, job, workspace, kind, payload):
+                self._client.enqueue_in_transaction(connection, options, job)
+        found = self._ledger.get(workspace, job)
+        if found is None:
+            raise NotFound(f"The job {job} is gone.", hint="Submit it again.")
+        return found
+
+    def get(self, workspace: str, job_id: str) -> Job | None:
+        """The job, if it is of this workspace."""
+        return self._ledger.get(workspace, job_id)
+
+    def newest(self, workspace: str, limit: int) -> list[Job]:
+        """Newest first."""
+        return self._ledger.newest(workspace, limit)
+
+    def cancel(self, workspace: str, job_id: str) -> Job | None:
+        """Cancel at once what waits, at its next progress call what runs. What is over stays as it is."""
+        return self._ledger.request_cancel(workspace, job_id)
+
+    def start(self, handlers: Mapping[str, Handler]) -> None:
+        """Recover what a killed process left, then take from the queue. Raises: Conflict if one is started already."""
+        if self._slot is not None or not _only_one.acquire(blocking=False):
+            raise Conflict("This process works on jobs already.", hint="Close the other one first.")
+        self._handlers = handlers
+        self._stopping.clear()
+        self._slot = Slot(self._home / "workers")
+        config = DBOSConfig(
+            name="voxspec",
+            system_database_url=self._url,
+            application_version=_VERSION,
+            executor_id=self._slot.name,
+            log_level="ERROR",
+            enable_otlp=False,
+            use_listen_notify=False,
+            serializer=DBOSPortableJSON,
+        )
+        DBOS(config=config)
+
+        def run(job: str) -> None:
+            DBOS.run_step({"name": "run"}, self._run, job)
+
+        DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)(run)
+        DBOS.launch()
+        self._watch = threading.Thread(target=self._take_over, name="voxspec-take-over", daemon=True)
+        self._watch.start()
+
+    def close(self) -> None:
+        """Stop taking work and give back what runs, at its next progress call. Closing twice does nothing."""
+        if self._slot is not None:
+            self._stopping.set()
+            DBOS.destroy(destroy_registry=True)
+            if self._watch is not None:
+                self._watch.join()
+            with self._idle:
+                idle = self._idle.wait_for(lambda: self._running == 0, timeout=self._close_wait_s)
+                # A handler that goes on keeps the slot: no other worker may run its job beside it.
+                if idle:
+                    self._slot.release()
+                else:
+                    self._left_behind = self._slot
+            self._slot = None
+            _only_one.release()
+        self._client.destroy()
+        self._engine.dispose()
+
+    def _run(self, job: str) -> None:
+        with self._idle:
+            if self._stopping.is_set():
+                raise _GiveBack
+            self._running += 1
+        try:
+            begun = self._ledger.begin(job)
+            if begun is not None:
+                self._work(job, *begun)
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+                if self._running == 0 and self._left_behind is not None:
+                    self._left_behind.release()
+                    self._left_behind = None
+
+    def _work(self, job: str, workspace: str, kind: str, payload: dict[str, Any], starts: int) -> None:
+        try:
+            if starts > MAX_STARTS:
+                raise Conflict(
+                    f"The job was given up: its process died {MAX_STARTS} times.", hint="See the log for why."
+                )
+            handler = self._handlers.get(kind)
+            if handler is None:
+                raise NotFound(f"Nothing here can do a job of kind '{kind}'.", hint="Is the version too old?")
+            result = handler(workspace, payload, self._progress_of(job))
+            self._ledger.end(job, JobState.done, result=result)
+        except _GiveBack:
+            self._ledger.give_back(job)
+            raise
+        except Cancelled:
+            self._ledger.end(job, JobState.cancelled)
+        except VoxspecError as problem:
+            self._ledger.end(job, JobState.failed, error=_told(problem))
+        except Exception as problem:  # noqa: BLE001 - a job worker outlives any handler
+            # The error's text may quote a record, so it isn't logged.
+            get_logger("jobs").error(
+                "job failed", job=job, kind=kind, error=type(problem).__name__, at=_where(problem)
+            )
+            self._ledger.end(job, JobState.failed, error=_unforeseen(problem))
+
+    def _progress_of(self, job: str) -> Progress:
+        saved_at = 0.0
+        last: tuple[int, int | None, str] | None = None
+
+        def progress(done: int, total: int | None, message: str) -> None:
+            nonlocal saved_at, last
+            if self._stopping.is_set():
+                raise _GiveBack
+            now = time.monotonic()
+            finished = total is not None and done >= total
+            if now - saved_at < _PROGRESS_EVERY_S and not (finished and last != (done, total, message)):
+                return
+            saved_at, last = now, (done, total, message)
+            if self._ledger.progress(job, done, total, message):
+                raise Cancelled(
+                    "The job was stopped.", hint="What it had finished is kept; start it again to go on."
+                )
+
+        return progress
+
+    def _take_over(self) -> None:
+        while not self._stopping.wait(self._look_for_dead_s):
+            if self._slot is None:
+                return
+            with self._slot.dead() as names:
+                if names and not self._stopping.is_set():
+                    DBOS._recover_pending_workflows(names)
+
+
+_only_one = threading.Lock()
+
+
+def _open(url: str) -> sa.Engine:
+    engine = sa.create_engine(url)
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # WAL lets progress be read while a job writes; IMMEDIATE and the long wait are what dbos does itself.
+        connection.isolation_level = "IMMEDIATE"
+        connection.execute("PRAGMA busy_timeout=30000")
+        connection.execute("PRAGMA journal_mode=WAL")
+
+    return engine
+
+
+def _told(problem: VoxspecError) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+        "retryable": problem.retryable,
+    }
+
+
+def _unforeseen(problem: Exception) -> dict[str, Any]:
+    return {
+        "code": "internal",
+        "message": f"The job stopped on an unexpected error ({type(problem).__name__}).",
+        "hint": "What it had finished is kept. The server's log says where it happened.",
+        "retryable": False,
+    }
+
+
+def _where(problem: Exception) -> str:
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""

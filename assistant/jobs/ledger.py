@@ -1,0 +1,173 @@
+"""The table of jobs as others see them: state, progress, result, error. The queue itself is the engine's."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from assistant.domain.base import digest
+from assistant.domain.job import Job, JobState
+
+TERMINAL = (JobState.done, JobState.failed, JobState.cancelled)
+"""States that a job never leaves."""
+
+MAX_STARTS = 10
+"""A job whose process was killed this often is failed: it is most likely what kills it."""
+
+_metadata = sa.MetaData()
+_jobs = sa.Table(
+    "voxspec_jobs",
+    _metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("workspace", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False, default=0),
+    sa.Column("total", sa.Integer),
+    sa.Column("message", sa.String, nullable=False, default=""),
+    sa.Column("result", sa.JSON, nullable=False),
+    sa.Column("error", sa.JSON),
+    sa.Column("cancel_requested", sa.Boolean, nullable=False, default=False),
+    sa.Column("starts", sa.Integer, nullable=False, default=0),
+    sa.Column("created_at", sa.String, nullable=False),
+    sa.Index("voxspec_jobs_newest", "workspace", "created_at", "id"),
+)
+
+
+def job_id(workspace: str, kind: str, key: str) -> str:
+    """Id of the job that `Jobs.submit` gives for a key."""
+    return "job_" + digest(workspace, kind, key, size=10)
+
+
+class Ledger:
+    """Rows of the jobs table. Every method but `add` is one short transaction."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        _metadata.create_all(engine)
+
+    def add(
+        self, connection: sa.Connection, job: str, workspace: str, kind: str, payload: Mapping[str, Any]
+    ) -> bool:
+        """Insert inside the caller's transaction. Returns False where the id is known already."""
+        known = connection.execute(sa.select(_jobs.c.id).where(_jobs.c.id == job)).first()
+        if known is not None:
+            return False
+        connection.execute(
+            sa.insert(_jobs).values(
+                id=job,
+                workspace=workspace,
+                kind=kind,
+                payload=dict(payload),
+                state=JobState.queued.value,
+                result={},
+                error=sa.null(),
+                created_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+            )
+        )
+        return True
+
+    def get(self, workspace: str, job: str) -> Job | None:
+        """The job, if it is of this workspace."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                sa.select(_jobs).where(_jobs.c.workspace == workspace, _jobs.c.id == job)
+            ).first()
+        return _to_job(row) if row else None
+
+    def newest(self, workspace: str, limit: int) -> list[Job]:
+        """Newest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(_jobs)
+                .where(_jobs.c.workspace == workspace)
+                .order_by(_jobs.c.created_at.desc(), _jobs.c.id)
+                .limit(limit)
+            ).all()
+        return [_to_job(row) for row in rows]
+
+    def begin(self, job: str) -> tuple[str, str, dict[str, Any], int] | None:
+        """Mark as running and count the start.
+
+        Returns: workspace, kind, payload and how often it was started; None where there is nothing left to do.
+        """
+        with self._engine.begin() as connection:
+            row = connection.execute(
+                sa.update(_jobs)
+                .where(_jobs.c.id == job, _jobs.c.state.not_in([state.value for state in TERMINAL]))
+                .values(state=JobState.running.value, starts=_jobs.c.starts + 1)
+                .returning(_jobs.c.workspace, _jobs.c.kind, _jobs.c.payload, _jobs.c.starts)
+            ).first()
+        return (row.workspace, row.kind, row.payload, row.starts) if row else None
+
+    def progress(self, job: str, done: int, total: int | None, message: str) -> bool:
+        """Save the progress. Returns True once a person asked to stop."""
+        with self._engine.begin() as connection:
+            row = connection.execute(
+                sa.update(_jobs)
+                .where(_jobs.c.id == job)
+                .values(done=done, total=total, message=message)
+                .returning(_jobs.c.cancel_requested)
+            ).first()
+        return bool(row and row.cancel_requested)
+
+    def end(
+        self,
+        job: str,
+        state: JobState,
+        *,
+        result: Mapping[str, Any] | None = None,
+        error: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Save the outcome. An outcome that is there already stays."""
+        self._set(
+            job,
+            state=state.value,
+            result=dict(result or {}),
+            error=dict(error) if error is not None else sa.null(),
+        )
+
+    def give_back(self, job: str) -> None:
+        """Mark as waiting again: this process stops before the job is finished, which is no start to count."""
+        self._set(job, state=JobState.queued.value, starts=_jobs.c.starts - 1)
+
+    def request_cancel(self, workspace: str, job: str) -> Job | None:
+        """Cancel at once what waits; ask what runs to stop; leave what is over."""
+        with self._engine.begin() as connection:
+            mine = (_jobs.c.workspace == workspace, _jobs.c.id == job)
+            connection.execute(
+                sa.update(_jobs)
+                .where(*mine, _jobs.c.state == JobState.queued.value)
+                .values(state=JobState.cancelled.value, cancel_requested=True)
+            )
+            connection.execute(
+                sa.update(_jobs)
+                .where(*mine, _jobs.c.state == JobState.running.value)
+                .values(cancel_requested=True)
+            )
+        return self.get(workspace, job)
+
+    def _set(self, job: str, **values: object) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(_jobs)
+                .where(_jobs.c.id == job, _jobs.c.state.not_in([state.value for state in TERMINAL]))
+                .values(**values)
+            )
+
+
+def _to_job(row: sa.Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        workspace=row.workspace,
+        kind=row.kind,
+        state=JobState(row.state),
+        done=row.done,
+        total=row.total,
+        message=row.message,
+        result=row.result,
+        error=row.error,
+        created_at=datetime.fromisoformat(row.created_at),
+    )

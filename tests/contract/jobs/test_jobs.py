@@ -1,0 +1,188 @@
+"""What every adapter of the Jobs seam does, run on the real dbos."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.domain.job import Job, JobState
+from assistant.errors import Conflict, ModelUnavailable
+from assistant.jobs.dbos_jobs import DbosJobs
+from assistant.jobs.port import Jobs, Progress
+from tests.support.waiting import until
+
+OVER = {JobState.done, JobState.failed, JobState.cancelled}
+
+
+def _echo(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    progress(1, 2, "half")
+    progress(2, 2, "all")
+    return {"workspace": workspace, **payload}
+
+
+def _down(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    raise ModelUnavailable("The model is down.", hint="Start it.")
+
+
+def _broken(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    raise KeyError(payload["secret"])
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Iterator[Jobs]:
+    opened = DbosJobs(tmp_path)
+    yield opened
+    opened.close()
+
+
+def _finished(jobs: Jobs, job: Job) -> Job:
+    until(lambda: (now := jobs.get(job.workspace, job.id)) is not None and now.state in OVER)
+    found = jobs.get(job.workspace, job.id)
+    assert found is not None
+    return found
+
+
+def test_a_job_runs_and_its_result_can_be_read(jobs: Jobs) -> None:
+    job = jobs.submit("acme", "echo", {"n": 7})
+    assert job.state is JobState.queued
+    jobs.start({"echo": _echo})
+    found = _finished(jobs, job)
+    assert found.state is JobState.done
+    assert found.result == {"workspace": "acme", "n": 7}
+    assert (found.done, found.total, found.message) == (2, 2, "all")
+    assert found.created_at is not None
+
+
+def test_the_same_key_gives_the_same_job_and_runs_once(jobs: Jobs) -> None:
+    ran = []
+
+    def count(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        ran.append(payload["n"])
+        return {}
+
+    jobs.start({"count": count})
+    first = jobs.submit("acme", "count", {"n": 1}, key="k")
+    second = jobs.submit("acme", "count", {"n": 2}, key="k")
+    other = jobs.submit("acme", "count", {"n": 3})
+    assert first.id == second.id != other.id
+    _finished(jobs, first)
+    _finished(jobs, other)
+    assert jobs.submit("acme", "count", {"n": 1}, key="k").state is JobState.done
+    assert sorted(ran) == [1, 3]
+
+
+def test_a_job_is_invisible_in_another_workspace(jobs: Jobs) -> None:
+    job = jobs.submit("acme", "echo", {}, key="k")
+    assert jobs.get("other", job.id) is None
+    assert jobs.cancel("other", job.id) is None
+    assert jobs.newest("other", 10) == []
+    assert jobs.submit("other", "echo", {}, key="k").id != job.id
+    found = jobs.get("acme", job.id)
+    assert found is not None
+    assert found.state is JobState.queued
+
+
+def test_the_newest_job_comes_first(jobs: Jobs) -> None:
+    made = [jobs.submit("acme", "echo", {"n": n}).id for n in range(5)]
+    assert [job.id for job in jobs.newest("acme", 3)] == list(reversed(made))[:3]
+
+
+def test_a_failed_job_says_what_to_do(jobs: Jobs) -> None:
+    jobs.start({"down": _down})
+    found = _finished(jobs, jobs.submit("acme", "down", {}))
+    assert found.state is JobState.failed
+    assert found.error == {
+        "code": "model-unavailable",
+        "message": "The model is down.",
+        "hint": "Start it.",
+        "retryable": True,
+    }
+
+
+def test_an_unforeseen_error_fails_the_job_without_telling_what_it_held(
+    jobs: Jobs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs.start({"broken": _broken, "echo": _echo})
+    found = _finished(jobs, jobs.submit("acme", "broken", {"secret": "my card is 4111"}))
+    assert found.error is not None
+    assert found.error["code"] == "internal"
+    assert "4111" not in str(found.error) + "".join(capsys.readouterr())
+    assert _finished(jobs, jobs.submit("acme", "echo", {})).state is JobState.done
+
+
+def test_a_kind_that_nobody_handles_fails(jobs: Jobs) -> None:
+    jobs.start({})
+    found = _finished(jobs, jobs.submit("acme", "nothing", {}))
+    assert found.state is JobState.failed
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_never_runs(jobs: Jobs) -> None:
+    ran = threading.Event()
+
+    def mark(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        ran.set()
+        return {}
+
+    job = jobs.submit("acme", "mark", {})
+    cancelled = jobs.cancel("acme", job.id)
+    assert cancelled is not None
+    assert cancelled.state is JobState.cancelled
+    later = jobs.submit("acme", "echo", {})
+    jobs.start({"mark": mark, "echo": _echo})
+    _finished(jobs, later)
+    assert not ran.is_set()
+
+
+def test_a_running_job_stops_at_its_next_progress_call(jobs: Jobs) -> None:
+    started = threading.Event()
+
+    def loop(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        for done in range(10_000_000):
+            progress(done, None, "going on")
+            started.set()
+        return {}
+
+    jobs.start({"loop": loop})
+    job = jobs.submit("acme", "loop", {})
+    assert started.wait(20)
+    jobs.cancel("acme", job.id)
+    assert _finished(jobs, job).state is JobState.cancelled
+
+
+def test_cancelling_what_is_over_changes_nothing(jobs: Jobs) -> None:
+    jobs.start({"echo": _echo})
+    done = _finished(jobs, jobs.submit("acme", "echo", {}))
+    assert jobs.cancel("acme", done.id) == done
+
+
+def test_closing_gives_back_what_runs_and_the_next_worker_finishes_it(tmp_path: Path) -> None:
+    started = threading.Event()
+
+    def loop(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        while True:
+            progress(1, None, "going on")
+            started.set()
+
+    first = DbosJobs(tmp_path)
+    first.start({"loop": loop})
+    job = first.submit("acme", "loop", {"n": 1})
+    assert started.wait(20)
+    first.close()
+    second = DbosJobs(tmp_path)
+    waiting = second.get("acme", job.id)
+    assert waiting is not None
+    assert waiting.state is JobState.queued
+    second.start({"loop": _echo})
+    assert _finished(second, job).result == {"workspace": "acme", "n": 1}
+    second.close()
+    second.close()
+
+
+def test_a_second_worker_in_one_process_is_refused(jobs: Jobs, tmp_path: Path) -> None:
+    jobs.start({})
+    second = DbosJobs(tmp_path / "b")
+    with pytest.raises(Conflict):
+        second.start({})
+    second.close()

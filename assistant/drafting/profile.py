@@ -1,0 +1,276 @@
+"""What is known about a need: who has it, since when, what goes wrong, who disagrees. Numbers only, no sentences."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from math import sqrt
+
+import numpy as np
+
+from assistant.domain.evidence import Scope
+from assistant.domain.fact import FactFilter, Measure
+from assistant.drafting.desk import Desk
+from assistant.drafting.facts import Rows, narrow
+from assistant.drafting.needs import Group
+from assistant.drafting.phrases import SYMPTOMS, Symptom
+from assistant.drafting.reader import Saying, Sentence
+from assistant.drafting.trend import Trend, trend
+
+TOO_FEW = 3
+"""Fewer people than this are an anecdote."""
+LOUD_ACCOUNTS = 3
+_VERSION = ("version", "release", "build")
+_MAX_VALUES = 24
+
+
+@dataclass(frozen=True)
+class Lift:
+    """A segment value that is more frequent in a need than among everyone."""
+
+    segment: str
+    value: str
+    scope: Scope
+    """The base scope narrowed to the value."""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Those who name one symptom."""
+
+    symptom: Symptom
+    selection: str
+    people: int
+    sayings: tuple[Saying, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Sources that disagree: one mostly complains, another mostly praises."""
+
+    complaining: Scope
+    content: Scope
+    complaining_source: str
+    content_source: str
+
+
+@dataclass
+class Profile:
+    """A need with its selections; every number of it can be made a fact."""
+
+    label: str
+    keywords: tuple[str, ...]
+    about: str
+    """Selection: everyone who speaks of it."""
+    hurts: str
+    """Selection: those who don't praise."""
+    works: str | None
+    """Selection: those for whom it works."""
+    people: int
+    """Of `hurts`."""
+    contented: int
+    """Of `works`."""
+    trend: Trend
+    lift: Lift | None
+    release: tuple[str, Scope] | None
+    """Name of the version segment, and the scope from the change on."""
+    loud: bool
+    """A few accounts wrote most of it."""
+    split: Split | None
+    facets: list[Facet]
+    sayings: list[Saying]
+    """Problem and neutral ones, most central first."""
+    praise: list[Saying]
+    language: str
+    """The language most of them write in."""
+    nearness: float = 0.0
+    used: set[tuple[int, int]] = field(default_factory=set)
+    """Sentences that were quoted already: (row, start)."""
+
+    @property
+    def is_problem(self) -> bool:
+        return self.people >= self.contented
+
+
+def profile(desk: Desk, groups: Iterable[Group]) -> Profile:
+    """Count what there is to know about a need; the groups are taken together as one."""
+    groups = list(groups)
+    sayings = [saying for group in groups for saying in group.sayings]
+    hurting = [saying for saying in sayings if saying.stance != "praise"]
+    praise = [saying for saying in sayings if saying.stance == "praise"]
+    label = groups[0].label
+    about = _select(desk, sayings, f"records with a passage close to «{label}»")
+    hurts = _select(desk, hurting, f"of those close to «{label}»: the ones that don't praise it")
+    works = _select(desk, praise, f"of those close to «{label}»: the ones that praise it") if praise else None
+    base = desk.book.scope
+    dated = desk.reader.matrix.said_at[desk.book.rows(None, base)]
+    dated = dated[~np.isnan(dated)]
+    change = (
+        trend(_voices_dates(desk, hurts), float(dated.min()), float(dated.max()))
+        if len(dated)
+        else Trend("unknown")
+    )
+    window = narrow(base, since=change.since) if change.direction == "growing" else base
+    return Profile(
+        label=label,
+        keywords=groups[0].keywords,
+        about=about,
+        hurts=hurts,
+        works=works,
+        people=desk.how_many(hurts),
+        contented=desk.how_many(works) if works else 0,
+        trend=change,
+        lift=_lift(desk, hurts, window),
+        release=_release(desk, hurts, change),
+        loud=_is_loud(desk, hurts),
+        split=_split_by_source(desk, sayings),
+        facets=_facets(desk, hurting),
+        sayings=hurting,
+        praise=praise,
+        language=_language(desk, sayings),
+        nearness=max(group.nearness for group in groups),
+    )
+
+
+def _select(desk: Desk, sayings: list[Saying], rule: str) -> str:
+    return desk.book.select(np.array(sorted({saying.row for saying in sayings}), dtype=np.int64), rule)
+
+
+def _voices_dates(desk: Desk, selection: str) -> np.ndarray:
+    rows = desk.book.rows(selection, desk.book.scope)
+    _, first = np.unique(desk.reader.matrix.voice.codes[rows], return_index=True)
+    dates: np.ndarray = desk.reader.matrix.said_at[rows[np.sort(first)]]
+    return dates
+
+
+def _people_codes(desk: Desk, rows: Rows) -> Rows:
+    column = desk.reader.matrix.person if desk.counts is Measure.people else desk.reader.matrix.voice
+    codes: Rows = column.codes[rows]
+    return codes
+
+
+def _lift(desk: Desk, selection: str, scope: Scope) -> Lift | None:
+    """The segment value with the greatest z-score of its share of people against everyone's share."""
+    matrix = desk.reader.matrix
+    inside = desk.book.rows(selection, scope)
+    everyone = desk.book.rows(None, desk.book.scope)
+    best: tuple[float, str, str] | None = None
+    for name in matrix.segment_names:
+        column = matrix.segment(name)
+        if any(mark in name.casefold() for mark in _VERSION) or len(column.known) > _MAX_VALUES:
+            continue
+        total, base_total = _distinct(_people_codes(desk, inside)), _distinct(_people_codes(desk, everyone))
+        for value, code in column.known.items():
+            own = _distinct(_people_codes(desk, inside[column.codes[inside] == code]))
+            base = _distinct(_people_codes(desk, everyone[column.codes[everyone] == code]))
+            if own < 5 or not base or own / total < 0.4 or own / total < 1.4 * base / base_total:
+                continue
+            expected = base / base_total
+            score = round((own / total - expected) / sqrt(expected * (1 - expected) / total + 1e-9), 6)
+            if best is None or (-score, name, str(value)) < (-best[0], best[1], best[2]):
+                best = (score, name, str(value))
+    if best is None or best[0] < 2.6:
+        return None
+    return Lift(best[1], best[2], narrow(desk.book.scope, segments={best[1]: (best[2],)}))
+
+
+def _release(desk: Desk, selection: str, change: Trend) -> tuple[str, Scope] | None:
+    """The version segment, where one version came up with the change and most of those who name a version name it."""
+    if change.direction != "growing" or change.since is None:
+        return None
+    matrix = desk.reader.matrix
+    after = narrow(desk.book.scope, since=change.since)
+    inside = desk.book.rows(selection, after)
+    earlier = desk.book.rows(None, narrow(desk.book.scope, until=change.since))
+    for name in matrix.segment_names:
+        if not any(mark in name.casefold() for mark in _VERSION):
+            continue
+        values = Counter(matrix.rows.segments[row].get(name) for row in inside)
+        values.pop(None, None)
+        if sum(values.values()) < 5:
+            continue
+        top = min(values, key=lambda value: (-values[value], str(value)))
+        known_before = sum(1 for row in earlier if matrix.rows.segments[row].get(name) == top)
+        if values[top] >= 0.6 * sum(values.values()) and known_before <= 0.1 * len(earlier):
+            return name, after
+    return None
+
+
+def _is_loud(desk: Desk, selection: str) -> bool:
+    where = FactFilter(scope=desk.book.scope, selection=selection)
+    records = int(desk.book.count(Measure.records, where))
+    accounts = int(desk.book.count(Measure.accounts, where))
+    share = float(desk.book.count(Measure.top_accounts_share, where, param=str(LOUD_ACCOUNTS)))
+    return records >= 12 and accounts > LOUD_ACCOUNTS and share >= 0.45
+
+
+def _split_by_source(desk: Desk, sayings: list[Saying]) -> Split | None:
+    voices: dict[str, Counter[str]] = defaultdict(Counter)
+    for saying in sayings:
+        voices[desk.reader.matrix.rows.source[saying.row]][saying.stance] += 1
+    shares = {
+        source: counts["praise"] / (counts["praise"] + counts["problem"])
+        for source, counts in sorted(voices.items())
+        if counts["praise"] + counts["problem"] >= 10
+    }
+    if len(shares) < 2:
+        return None
+    low = min(shares, key=lambda source: (shares[source], source))
+    high = max(shares, key=lambda source: (shares[source], source))
+    if shares[low] > 0.35 or shares[high] < 0.55:
+        return None
+    base = desk.book.scope
+    return Split(narrow(base, sources=(low,)), narrow(base, sources=(high,)), low, high)
+
+
+def _facets(desk: Desk, sayings: list[Saying]) -> list[Facet]:
+    found = []
+    for symptom in SYMPTOMS:
+        named = [saying for saying in sayings if symptom.id in saying.symptom_ids]
+        if not named:
+            continue
+        selection = _select(desk, named, f"of those: the ones whose passage names {symptom.noun}")
+        found.append(Facet(symptom, selection, desk.how_many(selection), tuple(named)))
+    order = {symptom.id: place for place, symptom in enumerate(SYMPTOMS)}
+    return sorted(found, key=lambda facet: (-facet.people, order[facet.symptom.id]))
+
+
+def _language(desk: Desk, sayings: list[Saying]) -> str:
+    counts = Counter(desk.reader.matrix.rows.language[saying.row] for saying in sayings)
+    counts.pop("und", None)
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else "und"
+
+
+def _distinct(codes: Rows) -> int:
+    return len(np.unique(codes[codes >= 0]))
+
+
+def pick(
+    need: Profile, sayings: Iterable[Saying], count: int, wants: Callable[[Sentence], float]
+) -> list[Sentence]:
+    """Choose sentences that say most by a measure, each from another person; 0 or less leaves one out.
+
+    A sentence of 6 to 32 words is preferred; one that the draft quotes already isn't chosen again.
+    """
+    marks = frozenset(word for keyword in need.keywords for word in keyword.split())
+    ranked = []
+    for place, saying in enumerate(sayings):
+        if not saying.usable:
+            continue
+        for sentence in saying.sentences:
+            length = len(sentence.text.split())
+            worth = wants(sentence)
+            if worth <= 0 or not 4 <= length <= 45 or (sentence.row, sentence.start) in need.used:
+                continue
+            told = sum(1 for mark in marks if mark in sentence.text.casefold())
+            fit = 1.0 if 6 <= length <= 32 else 0.6
+            ranked.append((round(-(worth + 0.35 * min(told, 3)) * fit + 0.002 * place, 6), place, sentence))
+    chosen: list[Sentence] = []
+    seen: set[int] = set()
+    for _, place, sentence in sorted(ranked, key=lambda item: (item[0], item[1], item[2].start)):
+        if sentence.row not in seen:
+            chosen.append(sentence)
+            seen.add(sentence.row)
+        if len(chosen) == count:
+            break
+    need.used.update((sentence.row, sentence.start) for sentence in chosen)
+    return chosen

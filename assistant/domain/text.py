@@ -38,6 +38,9 @@ _ABBREVIATIONS = frozenset(
         "nr",
     ]
 )
+_MONTHS = frozenset(
+    "jan feb fev fév ene mar mär mrz apr avr abr mai may maj jun jui jul aug aoû ago sep okt oct out nov dez dec déc dic".split()
+)
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*|\n+")
 _WORD = re.compile(r"[^\W_]+(?:(?:['’.\-]|(?<=\d),(?=\d))[^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]+")
@@ -218,7 +221,16 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _is_abbreviation(text: str, start: int, stop: int) -> bool:
     word = text[max(start, stop - 12) : stop].rsplit(None, 1)[-1:] or [""]
     bare = word[0].strip("(\"'").casefold()
+    if bare.isdecimal() and len(bare) <= 2:
+        return _is_ordinal(text, start, stop, bare)
     return bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha() and bare not in {"i", "a"})
+
+
+def _is_ordinal(text: str, start: int, stop: int, number: str) -> bool:
+    """Whether `4.` counts ("1. Open the app", "am 4. März", "im 2. quartal") rather than ends a sentence."""
+    opens = not text[start : stop - len(number)].strip()
+    following = text[stop + 1 : stop + 12].split(None, 1)
+    return bool(following) and (opens or following[0][:1].islower() or following[0][:3].casefold() in _MONTHS)
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -1,0 +1,119 @@
+"""`voxspec draft`: a brief in, a checked draft out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from api.cli.exits import ExitCode
+from api.cli.files import writing
+from api.cli.session import Session
+from assistant.domain.draft import Draft
+from assistant.domain.finding import CheckReport, Severity, Verdict
+from assistant.domain.record import Record
+from assistant.domain.request import DraftRequest
+from assistant.drafting.render import render
+from assistant.errors import UsageError
+from assistant.search.scope import parse_filters
+from assistant.workbench import Workbench
+from evals.gate import produce
+
+FORMATS = ("md", "json", "html", "docx")
+_CODES = {
+    Verdict.ready: ExitCode.ok,
+    Verdict.needs_fixes: ExitCode.failed,
+    Verdict.not_enough_evidence: ExitCode.unavailable,
+}
+
+
+def draft(
+    session: Session,
+    kind: Annotated[str, Argument(help="user_stories, prd or insight_summary.", show_default=False)],
+    brief: Annotated[
+        str, Argument(help="What it is about; '' for everything in the scope.", show_default=False)
+    ],
+    filters: Annotated[
+        list[str] | None,
+        Option("--filter", metavar="FIELD=VALUE", help="Which records may be used; repeatable."),
+    ] = None,
+    language: Annotated[str, Option("--lang", metavar="CODE", help="Language of the draft.")] = "en",
+    max_items: Annotated[
+        int, Option("--max", min=1, max=50, help="At most so many stories or findings.")
+    ] = 10,
+    out: Annotated[
+        list[Path] | None,
+        Option(help="File to write: .md, .json, .html or .docx; repeatable. Default: stdout."),
+    ] = None,
+) -> ExitCode:
+    """Write and check a draft with proven quotes and numbers.
+
+    Prints Markdown unless --out or --json is given. Exit code 1: it needs fixes; 3: not enough evidence.
+    """
+    formats = {path: format_of(path) for path in out or []}
+    request = DraftRequest(
+        kind=kind, brief=brief, scope=parse_filters(filters or []), language=language, max_items=max_items
+    )
+    session.saved = "Finished steps are kept; run the same command again and they are not paid twice."
+    with session.bench() as bench:
+        finished = produce(bench, request, lambda event: show_step(session, event.type, event.data))
+        records = records_for(bench, finished)
+    for path, form in formats.items():
+        with writing(path) as stream:
+            stream.write(render(finished, form, records))
+        session.output.note(f"written to {path}")
+    if session.as_json:
+        session.output.json(finished.model_dump(mode="json"))
+    elif not formats:
+        session.output.say(render(finished, "md", records).decode())
+    session.output.note(summary(finished))
+    return verdict_code(finished.report)
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's ending names. Raises: UsageError."""
+    form = path.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        raise UsageError(
+            f"'{path}' names no format that a draft can be written in.",
+            hint=f"End the name with {', '.join('.' + one for one in FORMATS)}.",
+        )
+    return form
+
+
+def records_for(bench: Workbench, draft: Draft) -> dict[str, Record]:
+    """The records that a draft quotes, by id."""
+    wanted = sorted({quote.record_id for quote in draft.quotes.values()})
+    return bench.catalog.records.get(bench.workspace, wanted)
+
+
+def verdict_code(report: CheckReport | None) -> ExitCode:
+    """0 ready, 1 needs fixes, 3 not enough evidence."""
+    return _CODES[report.verdict] if report else ExitCode.unavailable
+
+
+def count_of(report: CheckReport | None, name: str) -> str:
+    """`n/n` of one of the report's counts."""
+    count = report.counts.get(name) if report else None
+    return f"{count.ok}/{count.total}" if count else "0/0"
+
+
+def summary(draft: Draft) -> str:
+    """One line on a draft: id, verdict, proofs, findings."""
+    report = draft.report
+    if report is None:
+        return f"{draft.id}: not checked"
+    advice = sum(finding.severity is Severity.advise for finding in report.findings)
+    return (
+        f"{draft.id}: {report.verdict.value} · quotes verified {count_of(report, 'quotes_verified')} · "
+        f"numbers recomputed {count_of(report, 'numbers_recomputed')} · "
+        f"{len(report.blocking)} blocking and {advice} advising findings"
+    )
+
+
+def show_step(session: Session, event: str, data: Mapping[str, object]) -> None:
+    """A line of progress per step; streamed text is left out."""
+    if event == "step.started":
+        session.output.note(f"… {data.get('step', '')} {data.get('message', '')}".rstrip())
+    elif event == "draft.failed":
+        session.output.note(f"failed: {data.get('message', '')}")

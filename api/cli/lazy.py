@@ -1,0 +1,49 @@
+"""Which commands there are, and the one place where they are loaded.
+
+`voxspec --help` lists names and summaries from this table and imports nothing else; a command's module, with all
+that it needs, is imported when the command is called.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context
+
+COMMANDS = {
+    "demo": ("api.cli.demo", "Ingest sample data, draft from it, check the drafts."),
+    "ingest": ("api.cli.ingesting", "Bring files with feedback or documents in."),
+    "record": ("api.cli.reading", "Print one record: its raw text, byte for byte."),
+    "search": ("api.cli.reading", "Find verbatim quotes for a question."),
+    "draft": ("api.cli.drafts", "Write and check a draft with proven quotes and numbers."),
+    "check": ("api.cli.checks", "Check a draft: every quote, every number, every form."),
+    "replay": ("api.cli.checks", "Write a draft again and compare the bytes."),
+    "export": ("api.cli.reading", "Write all records with every field as JSON lines."),
+    "erase": ("api.cli.erasing", "Remove records of an author, or single ones, for good."),
+    "serve": ("api.cli.serving", "Start the HTTP service and its web pages."),
+    "rebuild-index": ("api.cli.upkeep", "Build the vector index anew from the catalog."),
+    "schema": ("api.cli.upkeep", "Print the JSON Schema of a document."),
+    "doctor": ("api.cli.doctor", "Say what works here and what doesn't."),
+}
+"""Command → module that defines it as a function of the same name (with `_` for `-`), and its summary."""
+
+
+class LazyGroup(TyperGroup):
+    """Lists placeholders, and loads the real command when it is called."""
+
+    def resolve_command(
+        self, ctx: "Context", args: list[str]
+    ) -> "tuple[str | None, Command | None, list[str]]":
+        """Find the command that the arguments name, then load it."""
+        name, placeholder, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name else placeholder, rest
+
+
+def load(name: str) -> "Command":
+    """Import a command's module and build the command."""
+    module_name, _ = COMMANDS[name]
+    function = getattr(import_module(module_name), name.replace("-", "_"))
+    command: Command = import_module("api.cli.session").as_command(name, function)
+    return command

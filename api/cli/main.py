@@ -1,0 +1,74 @@
+"""The entry of the command line: options that stand before the command, and the one boundary where errors end.
+
+What a command does is in its own module; `api/cli/lazy.py` lists them. This module is kept light: it is what
+`voxspec --help` pays for.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+from typer import TyperException
+
+from api.cli.exits import ExitCode, report
+from api.cli.lazy import COMMANDS, LazyGroup
+from assistant.errors import VoxspecError
+
+app = typer.Typer(
+    cls=LazyGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 ok, 1 a check failed, 2 usage, 3 unavailable or inconclusive, 130 interrupted.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    workspace: Annotated[str | None, typer.Option("-w", "--workspace", help="Which workspace.")] = None,
+    home: Annotated[str | None, typer.Option(help="Folder of the data (VOXSPEC_HOME).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say what happens, on stderr.")] = False,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Voice of the customer in, specifications out: every quote and every number proven by code.
+
+    Start with `voxspec demo`, or with your own file: `voxspec ingest reviews.csv`.
+    """
+    if show_version:
+        typer.echo(f"voxspec {version('voxspec')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit
+
+
+def _placeholder() -> None:
+    """Stands for a command in the list of commands; `LazyGroup` loads the real one."""
+
+
+for _name, (_, _summary) in COMMANDS.items():
+    app.command(_name, help=_summary)(_placeholder)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code. Every error ends here, as one sentence and a hint."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = given[: given.index("--")] if "--" in given else given
+    as_json, verbose = "--json" in options, "--verbose" in options
+    try:
+        outcome = typer.main.get_command(app).main(args=given, prog_name="voxspec", standalone_mode=False)
+    except KeyboardInterrupt:
+        return ExitCode.interrupted
+    except (VoxspecError, TyperException, OSError) as problem:
+        return report(problem, as_json=as_json)
+    except Exception as problem:  # noqa: BLE001 - the command boundary: nobody foresaw it, so say that it's a bug
+        return report(problem, as_json=as_json, verbose=verbose)
+    return int(outcome or ExitCode.ok)
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -201,6 +201,10 @@ class OutboxStore(Protocol):
         """Greatest sequence number given out; 0 where there is none."""
         ...
 
+    def count(self, workspace: str) -> int:
+        """Current passages: what an index holds that has heard of every change."""
+        ...
+
     def rows(self, workspace: str, batch: int) -> Iterator[tuple[list[str], Vectors]]:
         """All current passages with their vectors, in batches by passage id, for a rebuild."""
         ...

@@ -1,0 +1,30 @@
+"""Opening the catalog: one database file, seen through the small seams of `assistant.stores.port`."""
+
+from pathlib import Path
+
+from assistant.stores.database import open_database
+from assistant.stores.drafts import SqlCalls, SqlDrafts
+from assistant.stores.imports import SqlImports
+from assistant.stores.lexical import SqlLexicalIndex
+from assistant.stores.outbox import SqlOutbox
+from assistant.stores.port import Catalog
+from assistant.stores.records import SqlRecordPages, SqlRecords, SqlVectors
+
+
+def open_catalog(path: Path) -> Catalog:
+    """Open or create the catalog at a path, and bring it to this version's revision.
+
+    Raises: UsageError where a newer version wrote it or its folder can't be written; StoreCorrupt; DiskFull; StoreError.
+    """
+    database = open_database(path)
+    return Catalog(
+        records=SqlRecords(database),
+        pages=SqlRecordPages(database),
+        vectors=SqlVectors(database),
+        drafts=SqlDrafts(database),
+        calls=SqlCalls(database),
+        imports=SqlImports(database),
+        outbox=SqlOutbox(database),
+        lexical=SqlLexicalIndex(database),
+        close=database.close,
+    )

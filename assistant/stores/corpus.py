@@ -1,0 +1,78 @@
+"""Reading a whole workspace as columns: everything that search and facts compute over, in one pass."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, select
+
+from assistant.stores.port import CorpusRows
+from assistant.stores.rows import NO_RECORDS
+from assistant.stores.tables import passages, records, vectors, workspaces
+
+_COLUMNS = ("kind", "source", "person", "account", "voice", "language", "rating", "said_at")
+
+
+def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
+    """All current records and passages of a workspace, ordered by id.
+
+    No model is built per row: 100,000 records with their vectors load in about two seconds.
+    """
+    found = connection.execute(select(workspaces).where(workspaces.c.name == workspace)).first()
+    key = found.key if found else None
+    rows = _record_rows(connection, key)
+    passage_ids, passage_record, matrix = _passage_rows(connection, key, [row[0] for row in rows])
+    columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 3)
+    named = dict(zip(_COLUMNS, columns[3:], strict=True))
+    return CorpusRows(
+        snapshot=found.snapshot if found else NO_RECORDS,
+        record_ids=columns[1],
+        segments=_segments(columns[2]),
+        passage_ids=passage_ids,
+        passage_record=passage_record,
+        vectors=matrix,
+        **named,
+    )
+
+
+def _record_rows(connection: Connection, workspace: int | None) -> list[tuple[object, ...]]:
+    query = select(
+        records.c.key, records.c.id, records.c.segments, *(records.c[name] for name in _COLUMNS)
+    ).where(records.c.workspace == workspace, records.c.current)
+    # Sorted here: in SQL, following the index through the table's pages is slower than one scan.
+    return sorted((tuple(row) for row in connection.execute(query)), key=lambda row: str(row[1]))
+
+
+def _passage_rows(
+    connection: Connection, workspace: int | None, record_keys: Sequence[object]
+) -> tuple[tuple[str, ...], npt.NDArray[np.int32], npt.NDArray[np.float16]]:
+    place = {key: i for i, key in enumerate(record_keys)}
+    query = select(passages.c.id, passages.c.record, passages.c.vector).where(
+        passages.c.workspace == workspace
+    )
+    rows = sorted((tuple(row) for row in connection.execute(query)), key=lambda row: str(row[0]))
+    matrix, vector_row = _matrix(connection, workspace)
+    return (
+        tuple(row[0] for row in rows),
+        np.array([place[row[1]] for row in rows], dtype=np.int32),
+        matrix[np.array([vector_row[row[2]] for row in rows], dtype=np.int64)],
+    )
+
+
+def _matrix(
+    connection: Connection, workspace: int | None
+) -> tuple[npt.NDArray[np.float16], Mapping[int, int]]:
+    query = select(vectors.c.key, vectors.c.vector).where(vectors.c.workspace == workspace)
+    rows = connection.execute(query).all()
+    if not rows:
+        return np.empty((0, 0), np.float16), {}
+    flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").astype(np.float16, copy=False)
+    return flat.reshape(len(rows), -1), {row[0]: i for i, row in enumerate(rows)}
+
+
+def _segments(texts: Sequence[str]) -> tuple[Mapping[str, str], ...]:
+    # Few combinations of segments occur, so most are read once and shared.
+    parse = lru_cache(maxsize=10_000)(json.loads)
+    return tuple(parse(text) for text in texts)

@@ -1,0 +1,137 @@
+"""Drafts with their events, and finished model calls: the `DraftStore` and the `CallStore`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from assistant.domain.base import canonical_json
+from assistant.domain.draft import Draft
+from assistant.domain.events import DraftEvent
+from assistant.errors import Conflict
+from assistant.stores.database import Database
+from assistant.stores.rows import chunks, make_workspace, workspace_key
+from assistant.stores.tables import calls, draft_events, drafts
+
+
+class SqlDrafts:
+    """The `DraftStore` over tables `drafts` and `draft_events`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, draft: Draft) -> None:
+        """Keep a version. Raises: Conflict where that version is stored with other bytes."""
+        document = canonical_json(draft)
+        with self._database.write() as connection:
+            key = make_workspace(connection, draft.workspace)
+            this = (drafts.c.workspace == key, drafts.c.id == draft.id, drafts.c.version == draft.version)
+            stored = connection.execute(select(drafts.c.document).where(*this)).scalar()
+            if stored is not None and stored != document:
+                raise Conflict(
+                    f"Version {draft.version} of draft {draft.id} is stored already, with other content.",
+                    hint="Save the change as a new version.",
+                )
+            if stored is None:
+                row = {"workspace": key, "id": draft.id, "version": draft.version, "document": document}
+                connection.execute(insert(drafts), row)
+
+    def get(self, workspace: str, draft_id: str, version: int | None = None) -> Draft | None:
+        """That version, or the newest."""
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            query = select(drafts.c.document).where(drafts.c.workspace == key, drafts.c.id == draft_id)
+            if version is not None:
+                query = query.where(drafts.c.version == version)
+            document = connection.execute(query.order_by(drafts.c.version.desc()).limit(1)).scalar()
+        return Draft.model_validate_json(document) if document is not None else None
+
+    def newest(self, workspace: str, after: str | None, limit: int) -> list[Draft]:
+        """Newest versions, newest first, after that draft id."""
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            saved = func.max(drafts.c.key)
+            query = select(saved.label("key")).where(drafts.c.workspace == key).group_by(drafts.c.id)
+            if after is not None:
+                place = select(saved).where(drafts.c.workspace == key, drafts.c.id == after)
+                query = query.having(saved < place.scalar_subquery())
+            last = query.subquery()
+            documents = connection.execute(
+                select(drafts.c.document)
+                .join(last, last.c.key == drafts.c.key)
+                .order_by(drafts.c.key.desc())
+                .limit(limit)
+            ).scalars()
+            return [Draft.model_validate_json(document) for document in documents]
+
+    def append_events(self, workspace: str, draft_id: str, events: Sequence[DraftEvent]) -> None:
+        """Append to the log. An event whose `seq` is there already is left out."""
+        if not events:
+            return
+        fresh = {event.seq: event for event in reversed(events)}
+        with self._database.write() as connection:
+            key = make_workspace(connection, workspace)
+            for some in chunks(list(fresh)):
+                query = select(draft_events.c.seq).where(
+                    draft_events.c.workspace == key,
+                    draft_events.c.draft_id == draft_id,
+                    draft_events.c.seq.in_(some),
+                )
+                for seq in connection.execute(query).scalars():
+                    del fresh[seq]
+            rows = [
+                {
+                    "workspace": key,
+                    "draft_id": draft_id,
+                    "seq": event.seq,
+                    "type": event.type,
+                    "data": canonical_json(event.data),
+                }
+                for event in fresh.values()
+            ]
+            if rows:
+                connection.execute(insert(draft_events), rows)
+
+    def events(self, workspace: str, draft_id: str, after_seq: int) -> list[DraftEvent]:
+        """Events with a greater `seq`, in order."""
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            query = (
+                select(draft_events)
+                .where(
+                    draft_events.c.workspace == key,
+                    draft_events.c.draft_id == draft_id,
+                    draft_events.c.seq > after_seq,
+                )
+                .order_by(draft_events.c.seq)
+            )
+            rows = connection.execute(query).all()
+        return [DraftEvent(seq=row.seq, type=row.type, data=json.loads(row.data)) for row in rows]
+
+
+class SqlCalls:
+    """The `CallStore` over table `calls`. The first reply for a key stays, so that replays see what was paid for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, workspace: str, key: str) -> dict[str, Any] | None:
+        """The stored reply."""
+        with self._database.read() as connection:
+            number = workspace_key(connection, workspace)
+            query = select(calls.c.reply).where(calls.c.workspace == number, calls.c.call_key == key)
+            reply = connection.execute(query).scalar()
+        if reply is None:
+            return None
+        found: dict[str, Any] = json.loads(reply)
+        return found
+
+    def put(self, workspace: str, key: str, reply: Mapping[str, Any]) -> None:
+        """Keep a reply before anyone uses it."""
+        with self._database.write() as connection:
+            number = make_workspace(connection, workspace)
+            this = (calls.c.workspace == number, calls.c.call_key == key)
+            if connection.execute(select(calls.c.call_key).where(*this)).first() is None:
+                row = {"workspace": number, "call_key": key, "reply": canonical_json(dict(reply))}
+                connection.execute(insert(calls), row)

@@ -1,0 +1,165 @@
+"""Records, passages and vectors in the catalog: the `RecordStore`, `RecordPages` and `VectorStore`."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import delete, select
+
+from assistant.domain.record import Passage, Record
+from assistant.stores.adding import (
+    add_batch,
+    announce,
+    current_keys,
+    drop_unused_vectors,
+    move_snapshot,
+    take_passages,
+)
+from assistant.stores.corpus import read_corpus
+from assistant.stores.database import Database
+from assistant.stores.port import CorpusRows, RecordBatch
+from assistant.stores.rows import (
+    NO_RECORDS,
+    chunks,
+    passage_from,
+    record_from,
+    vector_from,
+    workspace_key,
+)
+from assistant.stores.tables import passages, records, vectors, workspaces
+
+
+class SqlRecords:
+    """The `RecordStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, workspace: str, batch: RecordBatch) -> int:
+        """Save a batch in one transaction; see the port."""
+        with self._database.write() as connection:
+            return add_batch(connection, workspace, batch)
+
+    def known(self, workspace: str, record_ids: Sequence[str]) -> dict[str, str]:
+        """Ids that are stored, with their current revision."""
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            if key is None:
+                return {}
+            found = current_keys(connection, key, list(dict.fromkeys(record_ids)))
+        return {record_id: revision for record_id, (_, revision) in found.items()}
+
+    def get(
+        self, workspace: str, record_ids: Sequence[str], revision: str | None = None
+    ) -> dict[str, Record]:
+        """Records by id (current, or that revision); unknown ids are absent."""
+        which = records.c.current if revision is None else records.c.revision == revision
+        found: dict[str, Record] = {}
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            for some in chunks(list(dict.fromkeys(record_ids))):
+                query = select(records).where(records.c.workspace == key, records.c.id.in_(some), which)
+                rows = connection.execute(query).mappings()
+                found |= {row["id"]: record_from(workspace, row) for row in rows}
+        return found
+
+    def passages(self, workspace: str, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages of current records by id; unknown ids are absent."""
+        columns = (passages.c.id, passages.c.start, passages.c.end, vectors.c.text_hash)
+        query = select(records.c.id.label("record_id"), *columns).select_from(
+            passages.join(records, records.c.key == passages.c.record).join(
+                vectors, vectors.c.key == passages.c.vector
+            )
+        )
+        found: dict[str, Passage] = {}
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            for some in chunks(list(dict.fromkeys(passage_ids))):
+                these = query.where(passages.c.workspace == key, passages.c.id.in_(some))
+                rows = connection.execute(these).mappings()
+                found |= {row["id"]: passage_from(row) for row in rows}
+        return found
+
+    def corpus(self, workspace: str) -> CorpusRows:
+        """All current records and passages as columns."""
+        with self._database.read() as connection:
+            return read_corpus(connection, workspace)
+
+    def snapshot(self, workspace: str) -> str:
+        """Hash of the current records, the same for any order of arrival."""
+        with self._database.read() as connection:
+            query = select(workspaces.c.snapshot).where(workspaces.c.name == workspace)
+            return connection.execute(query).scalar() or NO_RECORDS
+
+
+class SqlRecordPages:
+    """The `RecordPages`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, workspace: str, after: str | None, limit: int) -> list[Record]:
+        """Current records by id, after that id."""
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            query = select(records).where(
+                records.c.workspace == key, records.c.current, records.c.id > (after or "")
+            )
+            rows = connection.execute(query.order_by(records.c.id).limit(limit)).mappings()
+            return [record_from(workspace, row) for row in rows]
+
+    def erase(self, workspace: str, record_ids: Sequence[str]) -> int:
+        """Remove records with all that is theirs. The freed pages are overwritten, the log is emptied."""
+        with self._database.write() as connection:
+            key = workspace_key(connection, workspace)
+            if key is None:
+                return 0
+            known = current_keys(connection, key, list(dict.fromkeys(record_ids)))
+            gone, freed = take_passages(connection, key, [number for number, _ in known.values()])
+            drop_unused_vectors(connection, freed)
+            announce(connection, key, gone)
+            for some in chunks(list(known)):
+                these = (records.c.workspace == key, records.c.id.in_(some))
+                connection.execute(delete(records).where(*these))
+            left = [(record_id, revision) for record_id, (_, revision) in known.items()]
+            move_snapshot(connection, key, left, [])
+        self._database.compact_log()
+        return len(known)
+
+    def embedder(self, workspace: str) -> str | None:
+        """The embedder whose vectors the workspace holds."""
+        with self._database.read() as connection:
+            query = select(workspaces.c.embedder).where(workspaces.c.name == workspace)
+            found: str | None = connection.execute(query).scalar()
+            return found
+
+    def workspaces(self) -> list[str]:
+        """Names of the workspaces that hold records."""
+        held = select(records.c.key).where(records.c.workspace == workspaces.c.key, records.c.current)
+        query = select(workspaces.c.name).where(held.exists()).order_by(workspaces.c.name)
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+
+class SqlVectors:
+    """The `VectorStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(
+        self, workspace: str, embedder: str, text_hashes: Sequence[str]
+    ) -> dict[str, npt.NDArray[np.float32]]:
+        """Stored vectors; hashes without one are absent."""
+        found: dict[str, npt.NDArray[np.float32]] = {}
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            for some in chunks(list(dict.fromkeys(text_hashes))):
+                query = select(vectors.c.text_hash, vectors.c.vector).where(
+                    vectors.c.workspace == key,
+                    vectors.c.embedder == embedder,
+                    vectors.c.text_hash.in_(some),
+                )
+                rows = connection.execute(query)
+                found |= {row.text_hash: vector_from(row.vector) for row in rows}
+        return found

@@ -1,0 +1,172 @@
+"""The tables of the catalog. What is written into them, and how, lives in the modules next to this one.
+
+Integer keys join rows inside the database; outside, records, passages and drafts are known by their string ids.
+Texts that hold JSON are plain text columns, so that the same bytes come back from any database.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+REVISIONS = ("0001",)
+"""Alembic revisions that this version knows, oldest first; the last is the one it works with."""
+
+metadata = MetaData()
+
+
+def _workspace() -> Column[int]:
+    return Column("workspace", Integer, ForeignKey("workspaces.key"), nullable=False)
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("embedder", Text),
+    Column("snapshot", Text, nullable=False),
+    Column("head", Integer, nullable=False),
+    Column("passages", Integer, nullable=False),
+    Column("words", Integer, nullable=False),
+    CheckConstraint("passages >= 0 AND words >= 0", name="counts_not_negative"),
+)
+"""One row per workspace: its embedder, the sum of its record hashes, the last outbox number, counts for BM25."""
+
+records = Table(
+    "records",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("current", Boolean(create_constraint=False), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("external_id", Text),
+    Column("person", Text),
+    Column("account", Text),
+    Column("segments", Text, nullable=False),
+    Column("rating", Float),
+    Column("said_at", Integer),
+    Column("said_at_offset", Integer),
+    Column("language", Text, nullable=False),
+    Column("url", Text),
+    Column("title", Text),
+    Column("voice", Text, nullable=False),
+    Column("anchors", Text, nullable=False),
+    # Last, so that reading the columns before it never touches the overflow pages of a long text.
+    Column("raw", Text, nullable=False),
+    UniqueConstraint("workspace", "id", "revision"),
+    sqlite_autoincrement=True,
+)
+"""Every revision of every record. `said_at` is in Unix seconds, `said_at_offset` in seconds east of UTC."""
+
+current_record = Index(
+    "current_record",
+    records.c.workspace,
+    records.c.id,
+    unique=True,
+    sqlite_where=text("current"),
+    postgresql_where=text("current"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    _workspace(),
+    Column("embedder", Text, nullable=False),
+    Column("text_hash", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    UniqueConstraint("workspace", "text_hash", "embedder"),
+)
+"""Little-endian float16. Every vector belongs to at least one passage, so that erasing a record leaves none behind."""
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("record", Integer, ForeignKey("records.key"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("vector", Integer, ForeignKey("vectors.key"), nullable=False, index=True),
+    Column("terms", Text, nullable=False),
+    UniqueConstraint("workspace", "id"),
+    sqlite_autoincrement=True,
+)
+"""Passages of current records. `terms` are the words in the lexical index, needed to take them out again."""
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("entries", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The lexical index: per term, blocks of postings (`lexical.POSTING`)."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("passage_id", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Passages that changed, in order. What became of one is read from `passages` when the index asks."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    _workspace(),
+    Column("id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    UniqueConstraint("workspace", "id", "version"),
+    sqlite_autoincrement=True,
+)
+
+draft_events = Table(
+    "draft_events",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("draft_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("data", Text, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("call_key", Text, primary_key=True),
+    Column("reply", Text, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("import_key", Text, primary_key=True),
+    Column("rows_done", Integer, nullable=False),
+    Column("tally", Text, nullable=False),
+    Column("finished", Boolean(create_constraint=False), nullable=False),
+)

@@ -20,9 +20,9 @@ from rich.text import Text
 
 OnProgress = Callable[[int, int | None, str], None]
 """Called with done, total (None where unknown) and a short message."""
-_SHOWN_CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | dict.fromkeys(
-    (127, *range(128, 160), *range(8234, 8239), *range(8294, 8298)), 65533
-)
+_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
+_BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_SHOWN_CONTROLS = _PICTURES | dict.fromkeys((*range(0x7F, 0xA0), *_BIDI), 0xFFFD)
 _WIDE = 160
 """Columns where nobody is watching: tables in files and pipes shouldn't be cut."""
 

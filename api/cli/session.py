@@ -22,8 +22,6 @@ from assistant.workbench import Workbench
 if TYPE_CHECKING:
     from typer._click.core import Command
 
-SHARED = ("workspace", "home", "as_json", "verbose")
-
 
 class Session:
     """One call of one command.
@@ -83,9 +81,21 @@ def _shared(
 def as_command(name: str, function: Callable[..., ExitCode | None]) -> "Command":
     """Make a command of a function whose first parameter is the Session and whose others are Typer parameters."""
 
-    def call(context: typer.Context, **values: object) -> None:
+    def call(
+        context: typer.Context,
+        workspace: str | None = None,
+        home: str | None = None,
+        as_json: bool = False,
+        verbose: bool = False,
+        **values: object,
+    ) -> None:
         before = context.parent.params if context.parent else {}
-        session = Session(**{flag: values.pop(flag) or before.get(flag) or None for flag in SHARED})
+        session = Session(
+            workspace=workspace or before.get("workspace"),
+            home=home or before.get("home"),
+            as_json=as_json or before.get("as_json", False),
+            verbose=verbose or before.get("verbose", False),
+        )
         configure_logs(verbose=session.output.verbose)
         try:
             code = function(session, **values)

@@ -1,0 +1,91 @@
+"""The surface: help stays light, usage errors read like all others."""
+
+import json
+import resource
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from api.cli.lazy import COMMANDS, load
+from api.cli.main import run
+
+HEAVY = (
+    "chromadb",
+    "openai",
+    "langchain",
+    "langchain_core",
+    "numpy",
+    "onnxruntime",
+    "fastapi",
+    "sqlalchemy",
+    "dbos",
+)
+
+
+def test_help_loads_no_heavy_package_and_takes_less_than_half_a_second() -> None:
+    code = (
+        "import sys\nfrom api.cli.main import run\nassert run(['--help']) == 0\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.stderr == "[]\n"
+    assert all(f"  {name} " in done.stdout for name in COMMANDS)
+    # CPU time: the wall clock also counts whatever else runs on the machine.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_summary_in_the_list_is_the_first_line_of_the_commands_own_help(name: str) -> None:
+    module, summary = COMMANDS[name]
+    function = getattr(import_module(module), name.replace("-", "_"))
+    assert (function.__doc__ or "").splitlines()[0] == summary
+    assert len(summary) <= 60, "longer ones are cut in the list"
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_takes_the_shared_options(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([name, "--help"]) == 0
+    printed = capsys.readouterr().out
+    assert all(option in printed for option in ("-w, --workspace", "--home", "--json", "--verbose"))
+    assert load(name).name == name
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["serch", "x"],
+        ["--nope"],
+        ["search"],
+        ["search", "x", "--limit", "no"],
+        ["draft", "prd"],
+        ["ingest", "--kind", "x", "y"],
+    ],
+)
+def test_a_usage_error_is_a_sentence_and_a_hint(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    sentence, hint = captured.err.splitlines()
+    assert sentence.endswith((".", "?", ")"))
+    assert hint.startswith("hint: ")
+
+
+def test_a_usage_error_under_json_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["search", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "usage"
+
+
+def test_json_after_two_dashes_is_a_word_of_the_question(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["serch", "--", "--json"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("voxspec 0.")

@@ -1,0 +1,172 @@
+"""A workspace's corpus as numpy columns and one unit matrix, kept as long as the rows they come from.
+
+What is where lives here; which records a question may use is `scope`, how near they are is `exact`.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.stores.port import CorpusRows, Vectors
+from assistant.workbench import Workbench
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of values as small integers, so that a filter is one comparison of arrays."""
+
+    codes: Ints
+    """Shape (records,); -1 where the value is None."""
+    known: dict[Hashable, int]
+    """Value → code."""
+
+    def among(self, values: Iterable[Hashable]) -> Bools:
+        """Which records hold one of the values. A value that nobody holds matches nothing."""
+        wanted = [code for value in values if (code := self.known.get(value)) is not None]
+        return np.isin(self.codes, wanted)
+
+
+def column_of(values: Sequence[Hashable | None]) -> Column:
+    """Number the values of a column in the order of their first appearance."""
+    known: dict[Hashable, int] = {}
+    codes = [-1 if value is None else known.setdefault(value, len(known)) for value in values]
+    return Column(np.array(codes, dtype=np.int64), known)
+
+
+@dataclass(eq=False)
+class CorpusMatrix:
+    """Columns and vectors of a snapshot. Each is built when it is first used: 100,000 vectors take 150 MB."""
+
+    rows: CorpusRows
+    _segments: dict[str, Column] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """Shape (passages, dimension), float32, unit rows in the order of `rows.passage_ids`."""
+        return self.unit_rows(np.arange(len(self.rows.passage_ids)))
+
+    def unit_rows(self, passages: Ints) -> Vectors:
+        """The vectors of some passages, bit for bit as in `vectors`, without building all of it."""
+        if "vectors" in self.__dict__:
+            return self.vectors[passages]
+        wide = self.rows.vectors[passages].astype(np.float32)
+        lengths = np.sqrt(np.vecdot(wide, wide))
+        # float16 leaves lengths off by 1e-4; a zero vector stays zero.
+        wide /= np.where(lengths > 0, lengths, np.float32(1.0))[:, None]
+        return wide
+
+    @cached_property
+    def passage_record(self) -> Ints:
+        """Row of the record that each passage belongs to."""
+        return self.rows.passage_record.astype(np.int64)
+
+    @cached_property
+    def passage_row(self) -> dict[str, int]:
+        """Passage id → its row."""
+        return {passage_id: row for row, passage_id in enumerate(self.rows.passage_ids)}
+
+    @cached_property
+    def record_row(self) -> dict[str, int]:
+        """Record id → its row."""
+        return {record_id: row for row, record_id in enumerate(self.rows.record_ids)}
+
+    @cached_property
+    def kind(self) -> Column:
+        return column_of(self.rows.kind)
+
+    @cached_property
+    def source(self) -> Column:
+        return column_of(self.rows.source)
+
+    @cached_property
+    def language(self) -> Column:
+        return column_of(self.rows.language)
+
+    @cached_property
+    def account(self) -> Column:
+        return column_of(self.rows.account)
+
+    @cached_property
+    def person(self) -> Column:
+        return column_of(self.rows.person)
+
+    @cached_property
+    def voice(self) -> Column:
+        return column_of(self.rows.voice)
+
+    @cached_property
+    def rating(self) -> Floats:
+        """NaN where there is none."""
+        return np.array([np.nan if value is None else value for value in self.rows.rating], dtype=np.float64)
+
+    @cached_property
+    def said_at(self) -> Floats:
+        """Unix seconds, NaN where there is none."""
+        return np.array([np.nan if value is None else value for value in self.rows.said_at], dtype=np.float64)
+
+    def segment(self, name: str) -> Column:
+        """The values of one segment attribute; None where a record doesn't have it."""
+        if name not in self._segments:
+            self._segments[name] = column_of([segments.get(name) for segments in self.rows.segments])
+        return self._segments[name]
+
+    @cached_property
+    def segment_names(self) -> tuple[str, ...]:
+        """Names of the segment attributes that occur, sorted."""
+        return tuple(sorted({name for segments in self.rows.segments for name in segments}))
+
+    @cached_property
+    def _voice_members(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.voice.codes, kind="stable")
+        starts = np.searchsorted(self.voice.codes[order], np.arange(len(self.voice.known) + 1))
+        return order, starts
+
+    def first_of_voice(self, record: int, mask: Bools | None = None) -> int:
+        """Row of the smallest record id that has the same voice (and is in the mask)."""
+        order, starts = self._voice_members
+        code = int(self.voice.codes[record])
+        members = order[starts[code] : starts[code + 1]]
+        if mask is not None:
+            members = members[mask[members]]
+        return int(members[0]) if len(members) else record
+
+    @cached_property
+    def rating_ends(self) -> dict[str, tuple[float, float]]:
+        """Source → the scale its ratings seem to be on: 1-5, 0-10 or 0-100, by the greatest rating seen."""
+        greatest: dict[str, float] = {}
+        for source, rating in zip(self.rows.source, self.rows.rating, strict=True):
+            if rating is not None:
+                greatest[source] = max(greatest.get(source, rating), rating)
+        return {source: _scale(top) for source, top in greatest.items()}
+
+    def rating_share(self, source: str, rating: float | None) -> float | None:
+        """A rating on a scale from 0 (worst) to 1 (best); None where it can't be told."""
+        if rating is None or source not in self.rating_ends:
+            return None
+        low, high = self.rating_ends[source]
+        return min(1.0, max(0.0, (rating - low) / (high - low)))
+
+
+def _scale(top: float) -> tuple[float, float]:
+    if top <= 5:
+        return 1.0, 5.0
+    return (0.0, 10.0) if top <= 10 else (0.0, max(100.0, top))
+
+
+def matrix_for(rows: CorpusRows) -> CorpusMatrix:
+    """The matrix of these rows; asking again gives the same object. Threads may ask at once."""
+    # Kept on the rows themselves, so that it goes when the snapshot goes; setdefault on a dict is atomic.
+    matrix: CorpusMatrix = vars(rows).setdefault("_matrix", CorpusMatrix(rows))
+    return matrix
+
+
+def matrix_of(bench: Workbench) -> CorpusMatrix:
+    """The matrix of the workbench's current snapshot."""
+    return matrix_for(bench.corpus())

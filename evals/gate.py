@@ -1,0 +1,75 @@
+"""The gate: write a draft, check it, revise what failed at most twice, keep it with its report."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.domain.base import canonical_json
+from assistant.domain.draft import Draft, DraftStatus
+from assistant.domain.finding import CheckReport, Verdict
+from assistant.domain.request import DraftRequest
+from assistant.drafting.pipeline import draft as write_draft
+from assistant.drafting.revise import revise
+from assistant.errors import Conflict
+from assistant.workbench import Workbench
+from evals.check import check
+
+Emit = Callable[[str, Mapping[str, Any]], None]
+"""Called with an event's type (`assistant.domain.events.EventType`) and its data."""
+REVISIONS = 2
+"""More doesn't help: what two revisions can't mend needs a person."""
+
+
+def produce(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> Draft:
+    """Write a draft, check it, revise what blocks, save it.
+
+    Returns: the saved draft with its report; its status is `ready` where the verdict is.
+    Raises: UnknownKind, ModelError, StoreError.
+    """
+    tell = emit or _silent
+    written = _keep(bench, write_and_check(bench, request, tell))
+    tell(
+        "draft.completed",
+        {"draft_id": written.id, "version": written.version, "status": written.status.value},
+    )
+    return written
+
+
+def write_and_check(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> Draft:
+    """As `produce`, without saving: what `replay` compares with."""
+    tell = emit or _silent
+    held = write_draft(bench, request, tell)
+    report = check(bench, held)
+    for round_number in range(1, REVISIONS + 1):
+        if not report.blocking:
+            break
+        tell("step.started", {"step": "revise", "round": round_number, "blocking": len(report.blocking)})
+        revised = revise(bench, held, report.blocking)
+        if canonical_json(revised) == canonical_json(held):
+            break
+        held, report = revised, check(bench, revised)
+        tell("step.completed", {"step": "revise", "round": round_number, "blocking": len(report.blocking)})
+    tell("draft.check.completed", _summary(report))
+    status = DraftStatus.ready if report.verdict is Verdict.ready else DraftStatus.draft
+    return held.model_copy(update={"report": report, "status": status})
+
+
+def _keep(bench: Workbench, draft: Draft) -> Draft:
+    try:
+        bench.catalog.drafts.save(draft)
+    except Conflict:
+        # The same request once gave other bytes, for example under other graders: both stay, as versions.
+        latest = bench.catalog.drafts.get(draft.workspace, draft.id)
+        if latest is None:
+            raise
+        draft = draft.model_copy(update={"version": latest.version + 1, "parent_version": latest.version})
+        bench.catalog.drafts.save(draft)
+    return draft
+
+
+def _summary(report: CheckReport) -> dict[str, Any]:
+    counts = {name: count.model_dump() for name, count in report.counts.items()}
+    return {"verdict": report.verdict.value, "counts": counts, "findings": len(report.findings)}
+
+
+def _silent(event: str, data: Mapping[str, Any]) -> None:
+    pass

@@ -1,0 +1,154 @@
+"""Every digit, number word, quantifier and trend word of the prose is licensed: by a fact, or by a label that says so."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from assistant.domain.draft import Draft
+from assistant.domain.fact import Fact, Measure
+from assistant.domain.finding import Finding, Severity
+from evals.grader import Grader
+from evals.lexicon import AMONG_PEOPLE, licenses_word, number_words, quantifiers
+from evals.prose import Place, Voice, blank_placeholders, placeholders, places
+from evals.sample import with_claim
+from evals.view import EvidenceView
+
+_NAME = "numbers_bound"
+_TOKEN = re.compile(
+    r"[^\W_]+(?:[.,:/-](?=\d)[^\W_]+)*|[\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u218b\u2460-\u249b]"
+)
+_CJK_NUMBER = re.compile(r"[一二三四五六七八九十百千万億]+(?=[人名件社割倍%])")
+_NAME_LIKE = re.compile(r"[A-Za-z]+\d\w*|\d+[A-Z]{2,}|[23]D")
+_ORDINAL = re.compile(r"\s*\d{1,2}[.)](?=\s)")
+_NOUNS = {
+    "people": ({Measure.people}, r"people|persons?"),
+    "accounts": ({Measure.accounts}, r"accounts?|companies"),
+    "records": (
+        {Measure.records, Measure.duplicates},
+        r"records?|reports?|reviews?|tickets?|comments?|messages?",
+    ),
+}
+_COUNTS = {Measure.people, Measure.accounts, Measure.records, Measure.duplicates}
+
+
+def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
+    """Block on each word of number, amount or trend that no fact licenses.
+
+    Digits are never typed: a fact's placeholder holds them. Free of this are ids of the draft, the number in front of a
+    section's title, names with digits that the evidence or the brief holds (`B2B`), and places that are marked as proposed:
+    targets, assumptions, bounds of requirements and steps of criteria whose note says so.
+    """
+    ids = _ids(draft)
+    names = set(_TOKEN.findall(" ".join([draft.brief, *(quote.text for quote in draft.quotes.values())])))
+    found: list[Finding] = []
+    for place in places(draft):
+        facts = _facts(draft, place)
+        found += _nouns(draft, place)
+        if place.voice is Voice.proposed:
+            continue
+        text = blank_placeholders(place.text)
+        found += _digits(place, text, ids, names)
+        found += _number_words(place, text, facts, draft.language)
+        found += _quantifiers(place, text, facts, draft.language)
+    return found
+
+
+def _ids(draft: Draft) -> set[str]:
+    blocks = {str(getattr(block, "id", "")) for block in draft.blocks()}
+    return blocks | {*draft.claims, *draft.quotes, *draft.facts}
+
+
+def _facts(draft: Draft, place: Place) -> tuple[Fact, ...]:
+    named = dict.fromkeys((*placeholders(place.text), *place.fact_ids))
+    return tuple(draft.facts[name] for name in named if name in draft.facts)
+
+
+def _digits(place: Place, text: str, ids: set[str], names: set[str]) -> Iterator[Finding]:
+    # Each number of a proposed bound (or of the brief, in the title) may be said once for each time it stands there.
+    allowed = Counter(_TOKEN.findall(place.bound))
+    ordinal = _ORDINAL.match(text) if place.field == "title" else None
+    for match in [*_TOKEN.finditer(text), *_CJK_NUMBER.finditer(text)]:
+        token = match.group()
+        if not _has_digit(token) and match.re is _TOKEN:
+            continue
+        if (ordinal and match.end() < ordinal.end()) or _is_id(text, match, ids):
+            continue
+        if _NAME_LIKE.fullmatch(token) and token in names:
+            continue
+        if allowed[token] > 0:
+            allowed[token] -= 1
+            continue
+        yield _finding(
+            place,
+            match.span(),
+            f"The number '{token}' was typed; no fact stands behind it.",
+            "Use a fact's placeholder, or mark it as proposed.",
+        )
+
+
+def _has_digit(token: str) -> bool:
+    return any(c.isdecimal() or unicodedata.category(c) in ("No", "Nl") for c in token)
+
+
+def _is_id(text: str, match: re.Match[str], ids: set[str]) -> bool:
+    prefix = re.search(r"[A-Z]+-\Z", text[: match.start()])
+    return (prefix.group() if prefix else "") + match.group() in ids
+
+
+def _number_words(place: Place, text: str, facts: tuple[Fact, ...], language: str) -> Iterator[Finding]:
+    for word in number_words(text, language):
+        if not any(licenses_word(fact, word.value) for fact in facts):
+            yield _finding(
+                place,
+                (word.start, word.end),
+                f"'{word.text}' states a number; no fact says so.",
+                "Use a fact's placeholder.",
+            )
+
+
+def _quantifiers(place: Place, text: str, facts: tuple[Fact, ...], language: str) -> Iterator[Finding]:
+    among_people = [match.span() for match in AMONG_PEOPLE.finditer(text)]
+    for rule, start, end in quantifiers(text, language):
+        speaks_of_people = any(first <= start < last for first, last in among_people)
+        if (place.voice is Voice.world or speaks_of_people) and not rule.licensed(facts):
+            yield _finding(
+                place,
+                (start, end),
+                f"'{text[start:end]}' needs {rule.needs}; the facts here don't give it.",
+                "Cite such a fact, or leave the word out.",
+            )
+
+
+def _nouns(draft: Draft, place: Place) -> Iterator[Finding]:
+    for what, (measures, nouns) in _NOUNS.items():
+        for match in re.finditer(rf"\{{(F\d+)\}}\s+(?:{nouns})\b", place.text, re.IGNORECASE):
+            fact = draft.facts.get(match.group(1))
+            if fact and fact.measure in _COUNTS and fact.measure not in measures:
+                yield _finding(
+                    place,
+                    match.span(),
+                    f"{fact.id} counts {fact.measure.value}, not {what}.",
+                    "Name what was counted.",
+                )
+
+
+def _finding(place: Place, span: tuple[int, int], message: str, fix: str) -> Finding:
+    return Finding(
+        grader=_NAME, severity=Severity.block, target=place.target, span=span, message=message, fix=fix
+    )
+
+
+def _good(draft: Draft) -> Draft:
+    return with_claim(
+        draft,
+        "C3",
+        text="Three quarters of those who write are affected ({F3}), yet it opens for others: {Q4}",
+    )
+
+
+def _bad(draft: Draft) -> Draft:
+    return with_claim(draft, "C1", text="Nearly everyone in {F2} accounts can't open the timetable: {Q1}")
+
+
+GRADER = Grader(_NAME, 1, Severity.block, numbers_bound, _good, _bad)

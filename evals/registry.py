@@ -1,0 +1,74 @@
+"""The graders there are, by name: our own, then those that others add through the entry points `voxspec.graders`."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.metadata import entry_points
+
+from assistant.errors import UsageError
+from evals.grader import Grader
+from evals.graders import (
+    claims_supported,
+    gherkin,
+    ids_resolve,
+    injected_text,
+    near_duplicate_stories,
+    numbers_bound,
+    numbers_recomputed,
+    placeholders,
+    quote_verbatim,
+    requirement_form,
+    schema_sections,
+    story_form,
+)
+from evals.view import KindSpec
+
+OWN: tuple[Grader, ...] = (
+    schema_sections.GRADER,
+    ids_resolve.GRADER,
+    placeholders.GRADER,
+    story_form.GRADER,
+    gherkin.GRADER,
+    requirement_form.GRADER,
+    quote_verbatim.GRADER,
+    numbers_bound.GRADER,
+    numbers_recomputed.GRADER,
+    claims_supported.GRADER,
+    near_duplicate_stories.GRADER,
+    injected_text.GRADER,
+)
+"""By layer, in the order in which findings are reported."""
+
+
+@lru_cache(maxsize=1)
+def graders() -> dict[str, Grader]:
+    """All graders by name. Raises: UsageError where an installed one can't be used."""
+    found = {grader.name: grader for grader in OWN}
+    for entry in sorted(entry_points(group="voxspec.graders"), key=lambda entry: entry.name):
+        grader = entry.load()
+        if not isinstance(grader, Grader):
+            raise UsageError(
+                f"The installed grader '{entry.name}' is no Grader.",
+                hint="Its entry point must name an evals.grader.Grader.",
+            )
+        if grader.name in found:
+            raise UsageError(
+                f"Two graders are called '{grader.name}'.",
+                hint=f"Uninstall or rename the one from '{entry.value}'.",
+            )
+        found[grader.name] = grader
+    return found
+
+
+def graders_for(kind: KindSpec) -> tuple[Grader, ...]:
+    """Those that a kind names, or all; installed ones of others always apply. In the order of the registry."""
+    own = {grader.name for grader in OWN}
+    wanted = set(kind.graders)
+    return tuple(g for g in graders().values() if not wanted or g.name in wanted or g.name not in own)
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse names that no grader has. Raises: UsageError."""
+    if unknown := sorted(set(names) - set(graders())):
+        raise UsageError(
+            f"There is no grader called '{unknown[0]}'.", hint=f"Graders here: {', '.join(graders())}."
+        )

@@ -1,0 +1,95 @@
+"""Writes a stored draft's request again and says whether the same bytes come out, and if not, why."""
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.domain.base import canonical_json
+from assistant.domain.draft import Draft, Provenance
+from assistant.domain.request import DraftRequest
+from assistant.workbench import Workbench
+from evals.gate import write_and_check
+
+Cause = Literal["corpus changed", "prompt changed", "settings changed", "writer changed", "text differs"]
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+_LATER = ("version", "parent_version", "status")
+"""What a person or the store sets after the writing."""
+_MOST_PATHS = 200
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The outcome of writing a draft again."""
+
+    same: bool
+    causes: tuple[Cause, ...] = ()
+    """Why it differs. `text differs` alone means that nothing known changed: law 8 is broken."""
+    paths: tuple[str, ...] = ()
+    """Where it differs, for example `claims.C3.text`; at most 200."""
+
+
+def replay(bench: Workbench, draft: Draft) -> Replay:
+    """Write the same request again and compare canonical JSON. Nothing is saved.
+
+    Raises: UnknownKind, ModelError, StoreError.
+    """
+    return compare(draft, write_and_check(bench, request_of(draft)))
+
+
+def request_of(draft: Draft) -> DraftRequest:
+    """The request that a draft answers."""
+    return DraftRequest(
+        kind=draft.kind,
+        brief=draft.brief,
+        scope=draft.scope,
+        language=draft.language,
+        max_items=draft.max_items,
+        parent=draft.id if draft.parent_version is not None else None,
+    )
+
+
+def compare(old: Draft, new: Draft) -> Replay:
+    """Classify the differences of two writings of one request."""
+    before, after = _written(old), _written(new)
+    if canonical_json(before) == canonical_json(after):
+        return Replay(same=True)
+    causes = _causes(old.provenance, new.provenance)
+    paths = _differences(before, after, "")
+    # The id is a hash of the inputs: it changes with them and says nothing more.
+    text = [path for path in paths if path != "id" and not path.startswith("provenance")]
+    return Replay(
+        False, (*causes, *(("text differs",) if text or not causes else ())), tuple(paths[:_MOST_PATHS])
+    )
+
+
+def _written(draft: Draft) -> dict[str, Json]:
+    held: dict[str, Json] = json.loads(canonical_json(draft))
+    return {name: value for name, value in held.items() if name not in _LATER}
+
+
+def _causes(old: Provenance, new: Provenance) -> tuple[Cause, ...]:
+    changed: tuple[tuple[Cause, bool], ...] = (
+        ("corpus changed", old.corpus != new.corpus),
+        ("prompt changed", (old.prompt_id, old.prompt_sha256) != (new.prompt_id, new.prompt_sha256)),
+        ("settings changed", (old.settings, old.parameters) != (new.settings, new.parameters)),
+        ("writer changed", (old.writer, old.embedder) != (new.writer, new.embedder)),
+    )
+    return tuple(cause for cause, applies in changed if applies)
+
+
+def _differences(old: Json, new: Json, path: str) -> list[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        found: list[str] = []
+        for name in sorted({*old, *new}):
+            below = f"{path}.{name}" if path else name
+            if name not in old or name not in new:
+                found.append(below)
+            else:
+                found += _differences(old[name], new[name], below)
+        return found
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        pairs = enumerate(zip(old, new, strict=True))
+        return [
+            item for place, (one, other) in pairs for item in _differences(one, other, f"{path}[{place}]")
+        ]
+    return [] if old == new else [path]

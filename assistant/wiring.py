@@ -1,0 +1,122 @@
+"""From settings to a Workbench: the only place that chooses adapters. Nothing is imported before it is used."""
+
+import os
+from pathlib import Path
+
+from assistant.errors import IndexLocked, UsageError
+from assistant.llm.port import ChatModel, Embedder
+from assistant.settings import Settings
+from assistant.stores.port import Catalog, VectorIndex
+from assistant.telemetry import get_logger
+from assistant.workbench import Workbench
+
+_MODELS = "'extractive', 'openai:<name>' or 'langchain:<provider>:<name>'"
+_EMBEDDERS = "'minilm', 'minilm:<folder with model.onnx and tokenizer.json>' or 'openai:<name>'"
+
+
+def open_workbench(settings: Settings) -> Workbench:
+    """The seams of a workspace, each opened when it is first used.
+
+    Raises: UsageError where the home folder can't be written, or the settings name a model or embedder that doesn't exist.
+    """
+    _check_model(settings.model)
+    _check_embedder(settings.embedder)
+    _make_home(settings.home)
+    bench = Workbench(
+        settings,
+        open_catalog=lambda: _open_catalog(settings),
+        open_index=lambda: _open_index(bench),
+        open_embedder=lambda: _open_embedder(settings),
+        open_model=lambda: _open_model(bench),
+    )
+    return bench
+
+
+def _make_home(home: Path) -> None:
+    hint = "Set VOXSPEC_HOME or --home to a folder that you can write to."
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UsageError(f"The data folder {home} can't be made: {problem.strerror}.", hint=hint) from problem
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise UsageError(f"The data folder {home} can't be written.", hint=hint)
+
+
+def _open_catalog(settings: Settings) -> Catalog:
+    from assistant.stores.catalog import open_catalog
+
+    return open_catalog(settings.home / "catalog.sqlite3")
+
+
+def _open_index(bench: Workbench) -> VectorIndex | None:
+    from assistant.stores.chroma import open_chroma_index
+    from assistant.stores.sync import open_checked_index
+
+    folder = bench.settings.home / "index" / bench.workspace
+    try:
+        return open_checked_index(bench.catalog, bench.workspace, open_chroma_index, folder)
+    except IndexLocked as problem:
+        get_logger("wiring").warning(
+            f"{problem.message} Search compares with every vector instead, which is exact but slower."
+        )
+        return None
+
+
+def _check_embedder(spec: str) -> None:
+    provider, _, name = spec.partition(":")
+    if not (spec == "minilm" or (provider in {"minilm", "openai"} and name)):
+        raise UsageError(f"There is no embedder '{spec}'.", hint=f"Set VOXSPEC_EMBEDDER to {_EMBEDDERS}.")
+
+
+def _open_embedder(settings: Settings) -> Embedder:
+    provider, _, name = settings.embedder.partition(":")
+    if provider == "minilm":
+        from assistant.llm.minilm import open_minilm
+
+        return open_minilm(Path(name) if name else None, settings.embed_threads)
+    from assistant.llm.openai_embed import OpenAIEmbedder
+
+    return OpenAIEmbedder(
+        name=name,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        timeout_s=settings.model_timeout_s,
+        retries=settings.model_retries,
+    )
+
+
+def _check_model(spec: str) -> None:
+    parts = spec.split(":", 2)
+    known = (
+        spec == "extractive"
+        or (parts[0] == "openai" and bool(spec.removeprefix("openai:")) and len(parts) > 1)
+        or (parts[0] == "langchain" and len(parts) == 3 and all(parts))
+    )
+    if not known:
+        raise UsageError(f"There is no model '{spec}'.", hint=f"Set VOXSPEC_MODEL or --model to {_MODELS}.")
+
+
+def _open_model(bench: Workbench) -> ChatModel | None:
+    if bench.settings.model == "extractive":
+        return None
+    from assistant.llm.cache import CachedModel
+
+    return CachedModel(_bare_model(bench.settings), bench.catalog.calls, bench.workspace)
+
+
+def _bare_model(settings: Settings) -> ChatModel:
+    provider, _, name = settings.model.partition(":")
+    if provider == "openai":
+        from assistant.llm.openai_chat import OpenAIChat
+
+        return OpenAIChat(
+            name=name,
+            base_url=settings.openai_base_url,
+            api_key=settings.openai_api_key,
+            timeout_s=settings.model_timeout_s,
+            retries=settings.model_retries,
+        )
+    from assistant.llm.langchain_chat import open_langchain
+
+    vendor, _, model = name.partition(":")
+    return open_langchain(vendor, model, timeout_s=settings.model_timeout_s, retries=settings.model_retries)

@@ -1,0 +1,78 @@
+"""Looking into a ZIP container (XLSX, DOCX) before a parser unpacks it: bombs and path tricks are refused."""
+
+import copy
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from assistant.errors import InputRejected
+
+_MAX_ENTRIES = 5_000
+_MAX_TOTAL = 400 << 20
+_MAX_RATIO = 200
+_RATIO_FROM = 4 << 20
+"""Small parts may compress well; a bomb is large."""
+
+
+def check_archive(path: Path, *, needs: str) -> None:
+    """Unpack every part to nowhere, within limits.
+
+    Args:
+        path: the container.
+        needs: a part that this kind of file has, for example `xl/workbook.xml`.
+
+    Raises: InputRejected for damaged files, bombs, encrypted parts and names that leave the container.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            _check_names(path, entries, needs)
+            total = 0
+            for entry in entries:
+                total += _unpacked_size(archive, entry, path, _MAX_TOTAL - total)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as problem:
+        raise InputRejected(
+            f"{path.name} is damaged, or not the kind of file its name says.", hint="Open and save it again, or export it as CSV."
+        ) from problem
+
+
+def _check_names(path: Path, entries: list[zipfile.ZipInfo], needs: str) -> None:
+    if len(entries) > _MAX_ENTRIES:
+        raise _bomb(path, f"holds {len(entries):,} parts")
+    for entry in entries:
+        name = PurePosixPath(entry.filename.replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] if name.parts else True:
+            raise InputRejected(
+                f"{path.name} holds a part whose name leaves the file: it may be an attack.",
+                hint="Ask whoever sent it for a CSV export.",
+            )
+        if entry.flag_bits & 0x1:
+            raise InputRejected(f"{path.name} is encrypted.", hint="Remove the password and try again.")
+    if needs not in {entry.filename for entry in entries}:
+        raise InputRejected(
+            f"{path.name} isn't the kind of file its name says: '{needs}' is missing in it.",
+            hint="Save it again with the program that made it, or export it as CSV.",
+        )
+
+
+def _unpacked_size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, room: int) -> int:
+    if entry.file_size > room:
+        raise _bomb(path, "would unpack to more than 400 MB")
+    # The directory may lie about sizes, so the true size is counted, up to the room that is left.
+    honest = copy.copy(entry)
+    honest.file_size = room + 1
+    size = 0
+    with archive.open(honest) as part:
+        while piece := part.read(1 << 18):
+            size += len(piece)
+            if size > room:
+                raise _bomb(path, "would unpack to more than 400 MB")
+            if size > _RATIO_FROM and size > _MAX_RATIO * max(entry.compress_size, 1):
+                raise _bomb(path, f"unpacks to more than {_MAX_RATIO} times its size")
+    return size
+
+
+def _bomb(path: Path, what: str) -> InputRejected:
+    return InputRejected(
+        f"{path.name} {what}: it looks like a zip bomb and was not opened.", hint="Export the data as CSV instead."
+    )

@@ -1,0 +1,145 @@
+"""How a text file is encoded, and the hash of its bytes: one pass, constant memory."""
+
+import codecs
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from charset_normalizer import from_bytes
+
+from assistant.errors import InputRejected
+from ingest.clean.language import detect_language
+
+_CHUNK = 1 << 20
+_SAMPLE_BYTES = 1 << 16
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LEGACY = ["cp1252", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256"]
+"""What exports of spreadsheets and older tools are written in; without this limit short samples match exotic code pages."""
+_LATIN = {"cp1250": {"cs", "hr", "hu", "pl", "ro", "sk", "sl"}, "cp1254": {"tr"}}
+_BAD_BYTE = re.compile(r"[\udc80-\udcff]")
+_NON_ASCII_RUN = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What one pass over a file's bytes tells."""
+
+    sha: str
+    """Hash of all bytes (SHA-256)."""
+    size: int
+    encoding: str
+    """Codec name for `open(…, errors="surrogateescape")`: a byte that doesn't fit becomes a lone surrogate, and the row
+    that holds it is rejected."""
+
+
+def inspect(path: Path) -> FileFacts:
+    """Hash a file and find its encoding.
+
+    Raises: InputRejected if it can't be read, is empty, or holds no text.
+    """
+    try:
+        with path.open("rb") as file:
+            facts = _scan(file, path)
+    except OSError as problem:
+        raise InputRejected(
+            f"{path.name} can't be read: {problem.strerror or problem}.", hint="Check the path and its permissions."
+        ) from problem
+    return facts
+
+
+def hash_file(path: Path) -> str:
+    """Hash of a file's bytes. Raises: InputRejected if it can't be read or is empty."""
+    hasher = sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                hasher.update(chunk)
+    except OSError as problem:
+        raise InputRejected(
+            f"{path.name} can't be read: {problem.strerror or problem}.", hint="Check the path and its permissions."
+        ) from problem
+    return hasher.hexdigest()
+
+
+class _Utf8Check:
+    """Counts the characters that UTF-8 explains and the bytes that it doesn't."""
+
+    def __init__(self) -> None:
+        self.decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self.good = 0
+        self.bad = 0
+        self.sample = b""
+
+    def feed(self, chunk: bytes, final: bool = False) -> None:
+        if chunk.isascii() and not self.decoder.getstate()[0] and not final:
+            return
+        text = self.decoder.decode(chunk, final)
+        bad = len(_BAD_BYTE.findall(text))
+        self.bad += bad
+        self.good += sum(1 for character in text if character > "\x7f") - bad if not text.isascii() else 0
+        if bad and len(self.sample) < _SAMPLE_BYTES:
+            room = _SAMPLE_BYTES - len(self.sample)
+            self.sample += b"".join(_NON_ASCII_RUN.findall(chunk[: _SAMPLE_BYTES * 4]) or [chunk])[:room]
+
+
+def _scan(file: BinaryIO, path: Path) -> FileFacts:
+    hasher = sha256()
+    check = _Utf8Check()
+    size = 0
+    head = b""
+    while chunk := file.read(_CHUNK):
+        head = head or chunk[:4096]
+        hasher.update(chunk)
+        check.feed(chunk)
+        size += len(chunk)
+    check.feed(b"", final=True)
+    if not size:
+        raise InputRejected(f"{path.name} is empty.", hint="Export it again, or leave it out.")
+    return FileFacts(hasher.hexdigest(), size, _encoding(head, check, path))
+
+
+def _encoding(head: bytes, check: _Utf8Check, path: Path) -> str:
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name
+    if (wide := _wide(head)) is not None:
+        return wide
+    if head.count(0) * 4 > len(head):
+        raise InputRejected(
+            f"{path.name} holds binary data, not text.", hint="Export the feedback as CSV, XLSX, JSON or plain text."
+        )
+    # A few bad bytes among many good characters are damage, not another encoding.
+    if check.bad == 0 or check.good >= 4 * check.bad:
+        return "utf-8"
+    return _legacy(check.sample)
+
+
+def _legacy(sample: bytes) -> str:
+    best = from_bytes(sample, cp_isolation=_LEGACY).best()
+    if best is None:
+        return "cp1252"
+    # The Latin code pages share most letters; only the language tells them apart.
+    languages = _LATIN.get(best.encoding)
+    if languages is None:
+        return best.encoding
+    decoded = sample.decode(best.encoding, "replace")
+    return best.encoding if detect_language(decoded) in languages else "cp1252"
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every other byte of Latin text is zero."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half >= 4 and odd * 10 > half * 7 and even * 10 < half:
+        return "utf-16-le"
+    if half >= 4 and even * 10 > half * 7 and odd * 10 < half:
+        return "utf-16-be"
+    return None

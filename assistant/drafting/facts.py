@@ -49,6 +49,12 @@ class FactBook:
         dates = matrix.said_at[~np.isnan(matrix.said_at)]
         self.as_of = datetime.fromtimestamp(float(dates.max()), UTC) if len(dates) else None
 
+    def span(self) -> tuple[float, float] | None:
+        """Unix seconds of the first and the last dated record of the scope; None where none is dated."""
+        dates = self.matrix.said_at[self.rows(None, self.scope)]
+        dates = dates[~np.isnan(dates)]
+        return (float(dates.min()), float(dates.max())) if len(dates) else None
+
     def select(self, records: Rows, rule: str) -> str:
         """Freeze a set of records (rows of the corpus) under a name such as `S2`."""
         rows = np.unique(records)

@@ -266,7 +266,7 @@ def pick(
             ranked.append((round(-(worth + 0.35 * min(told, 3)) * fit + 0.002 * place, 6), place, sentence))
     chosen: list[Sentence] = []
     seen: set[int] = set()
-    for _, place, sentence in sorted(ranked, key=lambda item: (item[0], item[1], item[2].start)):
+    for _, _, sentence in sorted(ranked, key=lambda item: (item[0], item[1], item[2].start)):
         if sentence.row not in seen:
             chosen.append(sentence)
             seen.add(sentence.row)

@@ -1,0 +1,125 @@
+"""What stands at the end of every draft: competitors, open questions, too-thin needs, and the evidence for and against."""
+
+import numpy as np
+
+from assistant.domain.draft import ClaimsBlock, QuestionBlock, QuotesBlock, Section, Stance, TextBlock
+from assistant.domain.evidence import Scope
+from assistant.domain.record import RecordKind
+from assistant.drafting.desk import Desk
+from assistant.drafting.paragraphs import gap, named
+from assistant.drafting.profile import TOO_FEW, Profile
+from assistant.search.exact import cosines, nearest
+from assistant.search.scope import record_mask
+from assistant.workbench import Workbench
+
+_NEAR_ENOUGH = 0.42
+"""Least cosine of a competitor's passage to the question."""
+
+
+def competitors(bench: Workbench, desk: Desk, question: str) -> Section | None:
+    """What competitors' own documents state about the question, one quote a document; None where they are silent."""
+    matrix = desk.reader.matrix
+    mask = record_mask(matrix, Scope(kinds=(RecordKind.competitor,)))
+    passages = np.flatnonzero(mask[matrix.passage_record])
+    if not len(passages) or not question.strip():
+        return None
+    vector = bench.embedder.embed([question])[0]
+    claims: list[str] = []
+    told: set[int] = set()
+    for passage, cosine in nearest(passages, cosines(matrix.unit_rows(passages), vector), 20):
+        saying = desk.reader.read([passage])[0]
+        if cosine < _NEAR_ENOUGH or saying.row in told or not saying.usable:
+            continue
+        sentences = [sentence for sentence in saying.sentences if 5 <= len(sentence.text.split()) <= 45]
+        if not sentences:
+            continue
+        near = cosines(bench.embedder.embed([sentence.text for sentence in sentences]), vector)
+        best = sentences[int(np.argmax(near))]
+        quote = desk.quote(best)
+        title = desk.reader.record(saying.row).title or desk.quotes[quote].source
+        claims.append(desk.claim(f"“{_plain(title)}” states: {{{quote}}}"))
+        told.add(saying.row)
+        if len(claims) == 3:
+            break
+    if not claims:
+        return None
+    note = TextBlock(text="Stated by the competitors themselves, not tested.")
+    return Section(
+        id="competitors",
+        title="What competitors state",
+        blocks=(ClaimsBlock(claim_ids=tuple(claims), style="list"), note),
+    )
+
+
+def _plain(title: str) -> str:
+    """A title without the digits and braces that prose may not hold."""
+    return (
+        " ".join("".join(letter for letter in title if not letter.isdigit() and letter not in "{}").split())
+        or "document"
+    )
+
+
+def questions(desk: Desk, needs: list[Profile], *, limit: int = 4) -> list[QuestionBlock]:
+    """What the evidence leaves open, and whom to ask."""
+    blocks: list[QuestionBlock] = []
+    for need in needs:
+        whom = f"{_whom(need)} who wrote about {named(need)}"
+        if need.split:
+            text = f"On {named(need)} the sources disagree. What would have to change for you to stay, and what would you pay for?"
+            blocks.append(
+                QuestionBlock(
+                    id=f"OQ-{len(blocks) + 1}", text=text, ask=f"those who left and those who stayed: {whom}"
+                )
+            )
+            continue
+        claims, question = gap(desk, need)
+        if question:
+            blocks.append(
+                QuestionBlock(id=f"OQ-{len(blocks) + 1}", text=question, ask=whom, claim_ids=tuple(claims))
+            )
+    return blocks[:limit]
+
+
+def _whom(need: Profile) -> str:
+    return (
+        f"customers with {need.lift.segment.replace('_', ' ')} “{need.lift.value}”"
+        if need.lift
+        else "customers"
+    )
+
+
+def too_thin(desk: Desk, needs: list[Profile]) -> list[str]:
+    """Needs of too few people to say anything about, named with their number."""
+    thin = [need for need in needs if 0 < need.people < TOO_FEW][:4]
+    return [desk.claim(f"{named(need)}: {desk.many(need.hurts)}.") for need in thin]
+
+
+def evidence(desk: Desk) -> Section:
+    """All quotes that a claim rests on, for and against."""
+    counter = {quote for claim in desk.claims.values() for quote in claim.counter_quote_ids}
+    only_against = {
+        quote
+        for quote in counter
+        if not any(quote in claim.quote_ids for claim in desk.claims.values() if not claim.counter_quote_ids)
+    }
+    cited = [quote for quote in desk.quotes if quote in _cited(desk)]
+    supporting = tuple(quote for quote in cited if quote not in only_against)
+    opposing = tuple(quote for quote in cited if quote in only_against)
+    blocks: list[QuotesBlock | TextBlock] = []
+    if supporting:
+        blocks.append(QuotesBlock(lead="For", quote_ids=supporting))
+    if opposing:
+        blocks.append(QuotesBlock(lead="Against", quote_ids=opposing))
+    if not cited:
+        blocks.append(TextBlock(text="No record of the scope speaks of this."))
+    return Section(id="evidence", title="Evidence", blocks=tuple(blocks))
+
+
+def _cited(desk: Desk) -> set[str]:
+    return {quote for claim in desk.claims.values() for quote in (*claim.quote_ids, *claim.counter_quote_ids)}
+
+
+def assumptions(desk: Desk) -> ClaimsBlock | None:
+    """Everything the draft states without evidence, as a list."""
+    ids = tuple(name for name, claim in desk.claims.items() if claim.stance is Stance.assumption)
+    return ClaimsBlock(claim_ids=ids, style="list") if ids else None

@@ -1,0 +1,79 @@
+"""The extractive writer: sections from evidence by rule, with no model. Plain and right rather than fluent and empty."""
+
+from assistant.domain.draft import ClaimsBlock, QuestionBlock, Section, TextBlock
+from assistant.drafting.closing import evidence, questions
+from assistant.drafting.desk import Desk
+from assistant.drafting.insight import insight_sections
+from assistant.drafting.needs import Landscape
+from assistant.drafting.paragraphs import named, reach, what_fails, who_has_it
+from assistant.drafting.prd import prd_sections
+from assistant.drafting.profile import TOO_FEW, profile
+from assistant.drafting.stories import write_stories
+from assistant.workbench import Workbench
+from prompts.loader import Prompt
+
+
+def extract(
+    bench: Workbench, desk: Desk, landscape: Landscape, spec: Prompt, brief: str, limit: int
+) -> tuple[str, list[Section]]:
+    """Write the sections of a kind. Returns: title (may hold placeholders) and sections in the kind's order."""
+    if spec.layout == "prd":
+        return prd_sections(bench, desk, landscape, brief, limit)
+    if spec.layout == "insight_summary":
+        return insight_sections(bench, desk, landscape, brief, limit)
+    return _story_sections(desk, landscape, brief, limit)
+
+
+def _story_sections(desk: Desk, landscape: Landscape, brief: str, limit: int) -> tuple[str, list[Section]]:
+    topic = profile(desk, landscape.groups)
+    basis = [ClaimsBlock(claim_ids=(*reach(desk, topic), *who_has_it(desk, topic)))]
+    if fails := what_fails(desk, topic):
+        basis.append(ClaimsBlock(claim_ids=tuple(fails)))
+    needs = [profile(desk, [group]) for group in landscape.groups]
+    written = write_stories(desk, [topic, *needs] if len(needs) > 1 else [topic], limit)
+    blocks = tuple(block for block, _ in written) or (
+        TextBlock(text="No need is named by enough people for a story."),
+    )
+    asked: tuple[QuestionBlock, ...] = tuple(questions(desk, [topic]))
+    sections = [
+        Section(id="basis", title="What they rest on", blocks=tuple(basis)),
+        Section(id="stories", title="Stories", blocks=blocks),
+    ]
+    if asked:
+        sections.append(Section(id="questions", title="Open questions", blocks=asked))
+    sections.append(evidence(desk))
+    return f"User stories: {brief or topic.label}", sections
+
+
+def too_little(desk: Desk, landscape: Landscape, spec: Prompt, brief: str) -> tuple[str, list[Section]]:
+    """The honest answer where fewer than three people speak of the brief: how many, what they say, what to do."""
+    claims: list[str] = []
+    if landscape.groups:
+        topic = profile(desk, landscape.groups)
+        say = desk.verb(topic.about, "speaks", "speak")
+        quotes = [
+            desk.quote(saying.sentences[0])
+            for saying in [*topic.sayings, *topic.praise][:TOO_FEW]
+            if saying.usable and saying.sentences
+        ]
+        claims.append(
+            desk.claim(
+                f"Not enough evidence: {desk.many(topic.about)} {say} of {named(topic)}.", quotes=quotes
+            )
+        )
+    else:
+        claims.append(
+            desk.claim(f"Not enough evidence: of the {desk.many(None)} in the scope, no one speaks of it.")
+        )
+    question = QuestionBlock(
+        id="OQ-1",
+        text="Do you have this need? When did you last have it, and what did you do?",
+        ask="customers of the segment the brief is for, before anything is written",
+    )
+    first = spec.sections[0]
+    sections = [
+        Section(id=first.id, title=first.title, blocks=(ClaimsBlock(claim_ids=tuple(claims)),)),
+        Section(id="questions", title="Open questions", blocks=(question,)),
+        evidence(desk),
+    ]
+    return f"{spec.title}: {brief}" if brief else spec.title, sections

@@ -1,0 +1,192 @@
+"""The insight summary: what changed, what stands, what contradicts itself, what is only loud — on one page."""
+
+from assistant.domain.draft import ClaimsBlock, Section, TableBlock, TextBlock
+from assistant.domain.fact import Measure
+from assistant.drafting.closing import competitors, evidence, questions, too_thin
+from assistant.drafting.desk import Desk, listed
+from assistant.drafting.needs import Landscape
+from assistant.drafting.paragraphs import (
+    LANGUAGES,
+    against,
+    contradiction,
+    gap,
+    heading,
+    named,
+    reach,
+    what_fails,
+    what_it_costs,
+    who_has_it,
+    window,
+)
+from assistant.drafting.profile import TOO_FEW, Profile, pick, profile
+from assistant.workbench import Workbench
+
+_THEMES = 6
+"""Themes with a section of their own; the rest stands in the table."""
+
+
+def insight_sections(
+    bench: Workbench, desk: Desk, landscape: Landscape, brief: str, limit: int
+) -> tuple[str, list[Section]]:
+    """Title and sections. Themes are ranked by people, those that grow first."""
+    needs = [profile(desk, [group]) for group in landscape.groups]
+    local = [need for need in needs if need.language in {"en", "und"}]
+    themes = sorted((need for need in local if need.is_problem and need.people >= TOO_FEW), key=_weight)[
+        :limit
+    ]
+    shown = themes[:_THEMES]
+    sections = [_summary(desk, shown), _overview(desk, themes)]
+    sections += [_theme(desk, need, place) for place, need in enumerate(shown, start=1)]
+    works = [need for need in local if not need.is_problem and need.contented >= TOO_FEW]
+    sections += [section for section in (_works(desk, works), _languages(desk, needs)) if section]
+    question = brief or (shown[0].label if shown else "")
+    if section := competitors(bench, desk, question):
+        sections.append(section)
+    asked = questions(desk, shown)
+    sections.append(
+        Section(
+            id="ask",
+            title="What to ask next",
+            blocks=tuple(asked) or (TextBlock(text="Nothing stands out."),),
+        )
+    )
+    if thin := too_thin(desk, local):
+        sections.append(
+            Section(
+                id="silence",
+                title="Not enough evidence",
+                blocks=(ClaimsBlock(claim_ids=tuple(thin), style="list"),),
+            )
+        )
+    sections.append(evidence(desk))
+    weeks = desk.book.fact(Measure.weeks)
+    about = f" about “{brief}”" if brief else ""
+    return f"What {weeks} weeks of feedback say{about} — insight summary", sections
+
+
+def _weight(need: Profile) -> tuple[float, str]:
+    """What grows counts double; what is loud from few accounts is ranked by its people, as everything is."""
+    return -need.people * (2.0 if need.trend.direction == "growing" else 1.0), need.label
+
+
+def _summary(desk: Desk, themes: list[Profile]) -> Section:
+    claims = [desk.claim(_scope_line(desk))]
+    blocks: list[ClaimsBlock | TextBlock] = [ClaimsBlock(claim_ids=tuple(claims), lead="Scope:")]
+    growing = [need for need in themes if need.trend.direction == "growing" and not need.split]
+    standing = [
+        need for need in themes if need.trend.direction == "steady" and not need.split and not need.loud
+    ]
+    said: list[str] = []
+    if growing:
+        scope = window(desk, growing[0])
+        since = desk.book.fact(Measure.first_date, growing[0].hurts, scope)
+        who = f"{desk.many(growing[0].hurts, scope)}{desk.accounts(growing[0].hurts, scope)}"
+        said.append(
+            desk.claim(f"What changed is {named(growing[0])}: since {since}, {who} have written about it.")
+        )
+    if standing:
+        names = listed([f"{named(need)} ({desk.many(need.hurts)})" for need in standing[:2]])
+        said.append(desk.claim(f"What is asked for at a constant rate is {names}."))
+    if split := next((need for need in themes if need.split), None):
+        said.append(
+            desk.claim(
+                f"What people say of {named(split)} depends on whom one asks, so ask before acting: {desk.many(split.hurts)} against {desk.many(split.works)}."
+            )
+        )
+    if loud := next((need for need in themes if need.loud), None):
+        rank = desk.book.fact(
+            Measure.rank_by_people,
+            loud.hurts,
+            peers=tuple(sorted({need.hurts for need in themes} - {loud.hurts})),
+        )
+        said.append(
+            desk.claim(f"What is louder than it is wide is {named(loud)}: by people it ranks {rank}.")
+        )
+    if not said:
+        said = [desk.claim(f"{desk.many(need.hurts)} write about {named(need)}.") for need in themes[:2]]
+    if said:
+        blocks.append(ClaimsBlock(claim_ids=tuple(said), lead="In one breath."))
+    return Section(id="summary", title="In one breath", blocks=tuple(blocks))
+
+
+def _scope_line(desk: Desk) -> str:
+    parts = [f"{desk.book.fact(Measure.records)} records"]
+    if desk.counts is Measure.people:
+        parts.append(f"from {desk.many(None)}{desk.accounts(None)}")
+    if desk.book.span():
+        parts.append(f"{desk.book.fact(Measure.first_date)} to {desk.book.fact(Measure.last_date)}")
+    duplicates = desk.book.fact(Measure.duplicates)
+    return f"{', '.join(parts)}; {duplicates} duplicates are counted once."
+
+
+def _overview(desk: Desk, themes: list[Profile]) -> Section:
+    """All themes with their numbers, so that the order of the page can be checked at a glance."""
+    noun = "people" if desk.counts is Measure.people else "reports"
+    rows = []
+    for need in themes:
+        change = {"growing": "grows", "fading": "fades", "steady": "steady"}.get(
+            need.trend.direction, "too few dates"
+        )
+        mark = "sources disagree" if need.split else "few accounts" if need.loud else ""
+        works = desk.book.fact(desk.counts, need.works) if need.works else desk.book.constant("0")
+        rows.append((need.label, desk.book.fact(desk.counts, need.hurts), works, change, mark))
+    if not rows:
+        text = TextBlock(text="No theme reaches enough people to be named.")
+        return Section(id="themes", title="Themes", blocks=(text,))
+    table = TableBlock(
+        header=("theme", f"{noun} troubled", f"{noun} content", "rate", "mind"), rows=tuple(rows)
+    )
+    return Section(id="themes", title="Themes", blocks=(table,))
+
+
+def _theme(desk: Desk, need: Profile, place: int) -> Section:
+    blocks: list[ClaimsBlock] = []
+    if need.split:
+        first = [*contradiction(desk, need), *who_has_it(desk, need)]
+    else:
+        first = [*reach(desk, need), *who_has_it(desk, need)]
+    blocks.append(ClaimsBlock(claim_ids=tuple(first)))
+    if detail := [*what_fails(desk, need), *what_it_costs(desk, need)]:
+        blocks.append(ClaimsBlock(claim_ids=tuple(detail)))
+    if not need.split and (other := against(desk, need)):
+        blocks.append(ClaimsBlock(claim_ids=tuple(other), lead="Against:"))
+    unknown, _ = gap(desk, need)
+    if unknown:
+        blocks.append(ClaimsBlock(claim_ids=tuple(unknown), lead="What we don't know:"))
+    return Section(id=f"theme-{place}", title=heading(need), level=3, blocks=tuple(blocks))
+
+
+def _works(desk: Desk, needs: list[Profile]) -> Section | None:
+    needs = sorted(needs, key=lambda need: (-need.contented, need.label))[:4]
+    claims = []
+    for need in needs:
+        shown = pick(need, need.praise, 1, lambda sentence: float(sentence.stance == "praise"))
+        quote = f": {{{desk.quote(shown[0])}}}" if shown else "."
+        claims.append(desk.claim(f"{desk.many(need.works)} speak well of {named(need)}{quote}"))
+    return (
+        Section(id="works", title="What works", blocks=(ClaimsBlock(claim_ids=tuple(claims), style="list"),))
+        if claims
+        else None
+    )
+
+
+def _languages(desk: Desk, needs: list[Profile]) -> Section | None:
+    claims = []
+    for need in sorted(
+        (n for n in needs if n.language not in {"en", "und"}), key=lambda n: (-n.people, n.label)
+    ):
+        if need.people < TOO_FEW:
+            continue
+        shown = pick(need, need.sayings, 1, lambda sentence: 1.0)
+        quote = f": {{{desk.quote(shown[0])}}}" if shown else "."
+        language = LANGUAGES.get(need.language, f"the language “{need.language}”")
+        claims.append(desk.claim(f"In {language}, {desk.many(need.hurts)} write about {named(need)}{quote}"))
+    return (
+        Section(
+            id="languages",
+            title="In other languages",
+            blocks=(ClaimsBlock(claim_ids=tuple(claims[:5]), style="list"),),
+        )
+        if claims
+        else None
+    )

@@ -1,0 +1,263 @@
+"""Sentences about a need, each with its proof: who says so, since when, what it costs, what speaks against it.
+
+A sentence is written only where something is known, so needs with different evidence don't read alike.
+"""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+
+import numpy as np
+
+from assistant.domain.evidence import Scope
+from assistant.domain.fact import FactFilter, Measure
+from assistant.drafting.desk import Desk, listed
+from assistant.drafting.facts import narrow
+from assistant.drafting.profile import LOUD_ACCOUNTS, TOO_FEW, Profile, pick
+from assistant.drafting.reader import Sentence
+
+_VARIANT = re.compile(
+    r"\b(CSV|PDF|XLSX|Excel|PNG|JPE?G|iOS|iPhone|iPad|Android|Windows|macOS|Mac|Safari|Chrome|Firefox|Edge|Jira|Slack|Outlook)\b"
+)
+LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "zh": "Chinese",
+}
+_COST = {"burden": 1.2, "loss": 1.0}
+
+
+def named(need: Profile) -> str:
+    """The need's name inside a sentence."""
+    return f"“{need.label}”"
+
+
+def heading(need: Profile) -> str:
+    """The need's name as a heading, with what is remarkable about it."""
+    marks = []
+    if need.split:
+        marks.append("a contradiction")
+    elif need.trend.direction != "unknown":
+        marks.append(need.trend.direction)
+    if need.loud:
+        marks.append("loud, from few accounts")
+    elif need.lift:
+        marks.append(need.lift.value)
+    name = need.label[:1].upper() + need.label[1:]
+    return f"{name} — {', '.join(marks)}" if marks else name
+
+
+def window(desk: Desk, need: Profile) -> Scope:
+    """The span in which the need is what it is now: since its change, or all of the scope."""
+    growing = need.trend.direction == "growing" and need.trend.since is not None
+    return narrow(desk.book.scope, since=need.trend.since) if growing else desk.book.scope
+
+
+def reach(desk: Desk, need: Profile) -> list[str]:
+    """Who reports it, in what rate, since when and from which release."""
+    scope = window(desk, need)
+    who = f"{desk.many(need.hurts, scope)}{desk.accounts(need.hurts, scope)}"
+    shown = [desk.quote(sentence) for sentence in pick(need, need.sayings, 1, says_problem)]
+    if need.trend.direction == "growing" and need.trend.before is not None:
+        since = desk.book.fact(Measure.first_date, need.hurts, scope)
+        earlier = narrow(desk.book.scope, since=need.trend.before, until=need.trend.since)
+        before = desk.book.fact(desk.counts, need.hurts, earlier)
+        have = desk.verb(need.hurts, "has", "have", scope)
+        text = f"Since {since}, {who} {have} written about trouble with {named(need)}; in the span before, as long or as far back as the records go, it was {before}."
+        return [desk.claim(text, quotes=shown), *_release(desk, need)]
+    if asks(need):
+        verb = desk.verb(need.hurts, "asks", "ask", scope)
+        return [
+            desk.claim(f"{who} {verb} for {named(need)} to be better or to be there at all.", quotes=shown),
+            *_rate(desk, need),
+        ]
+    verb = desk.verb(need.hurts, "reports", "report", scope)
+    return [desk.claim(f"{who} {verb} trouble with {named(need)}.", quotes=shown), *_rate(desk, need)]
+
+
+def asks(need: Profile) -> bool:
+    """Whether people ask for something rather than report a failure."""
+    asking = sum(1 for saying in need.sayings if any(_is_request(sentence) for sentence in saying.sentences))
+    return asking > sum(1 for saying in need.sayings if saying.symptom_ids)
+
+
+def _is_request(sentence: Sentence) -> bool:
+    return any(phrase.kind in {"want", "thing"} for phrase in sentence.phrases)
+
+
+def _release(desk: Desk, need: Profile) -> list[str]:
+    if not need.release:
+        return []
+    name, scope = need.release
+    version = desk.book.fact(Measure.top_value, need.hurts, scope, param=name)
+    every = tuple(sorted(str(value) for value in desk.reader.matrix.segment(name).known))
+    of_version = narrow(scope, segments={name: (str(desk.book.value(version)),)})
+    share = desk.share(
+        FactFilter(scope=of_version, selection=need.hurts),
+        FactFilter(scope=narrow(scope, segments={name: every}), selection=need.hurts),
+    )
+    return [desk.claim(f"{share} of those whose release is known were on {version}.")]
+
+
+def _rate(desk: Desk, need: Profile) -> list[str]:
+    """For a standing need: the rate in the earlier and the later weeks."""
+    span = desk.book.span()
+    if need.trend.direction not in {"steady", "fading"} or span is None:
+        return []
+    middle = datetime.fromtimestamp((span[0] + span[1]) / 2, UTC).replace(hour=0, minute=0, second=0)
+    split = need.trend.since or middle
+    early = desk.book.fact(Measure.per_week, need.hurts, narrow(desk.book.scope, until=split))
+    late = desk.book.fact(Measure.per_week, need.hurts, narrow(desk.book.scope, since=split))
+    cut = desk.book.constant(split.date().isoformat())
+    if need.trend.direction == "steady":
+        return [
+            desk.claim(
+                f"It is a standing need rather than a trend: {early} reports a week before {cut}, {late} after it."
+            )
+        ]
+    return [desk.claim(f"It has become quieter: {early} reports a week before {cut}, {late} after it.")]
+
+
+def who_has_it(desk: Desk, need: Profile) -> list[str]:
+    """The segment that stands out, against everyone; and whether few accounts are behind it."""
+    claims = []
+    scope = window(desk, need)
+    if need.lift:
+        within = narrow(scope, segments={need.lift.segment: (need.lift.value,)})
+        share = desk.share(
+            FactFilter(scope=within, selection=need.hurts), FactFilter(scope=scope, selection=need.hurts)
+        )
+        base = desk.share(FactFilter(scope=need.lift.scope), FactFilter(scope=desk.book.scope))
+        segment = need.lift.segment.replace("_", " ")
+        claims.append(
+            desk.claim(
+                f"{share} of them are {need.lift.value} by {segment}, against {base} of everyone who wrote."
+            )
+        )
+    if need.loud:
+        claims.append(_loud(desk, need))
+    return claims
+
+
+def _loud(desk: Desk, need: Profile) -> str:
+    top = desk.book.constant(str(LOUD_ACCOUNTS))
+    share = desk.book.fact(Measure.top_accounts_share, need.hurts, param=str(LOUD_ACCOUNTS))
+    records = desk.book.fact(Measure.records, need.hurts)
+    return desk.claim(
+        f"It is louder than it is wide: {share} of the {records} reports come from {top} accounts."
+    )
+
+
+def what_fails(desk: Desk, need: Profile) -> list[str]:
+    """The symptoms that people name, with how many name each, and one of them in their words."""
+    facets = [facet for facet in need.facets if facet.people >= TOO_FEW][:3]
+    if not facets:
+        return []
+    parts = [f"{facet.symptom.noun} ({desk.many(facet.selection)})" for facet in facets]
+    shown = pick(need, facets[0].sayings, 1, lambda sentence: float(facets[0].symptom in sentence.symptoms))
+    example = f": {{{desk.quote(shown[0])}}}" if shown else "."
+    return [desk.claim(f"What they name is {listed(parts)}{example}")]
+
+
+def what_it_costs(desk: Desk, need: Profile) -> list[str]:
+    """What people do instead, or lose, in the words of one of them."""
+    shown = pick(need, need.sayings, 1, _cost)
+    return [desk.claim(f"What it costs them, in one's words: {{{desk.quote(shown[0])}}}")] if shown else []
+
+
+def against(desk: Desk, need: Profile) -> list[str]:
+    """Those for whom it works, or who found a way round."""
+    if need.works is None or not need.contented:
+        return []
+    shown = pick(need, need.praise, 1, lambda sentence: float(sentence.stance == "praise"))
+    quotes = [desk.quote(sentence) for sentence in shown]
+    say = desk.verb(need.works, "says", "say")
+    text = f"{desk.many(need.works)} {say} that it works for them, or that they found a way round"
+    return [desk.claim(f"{text}: {{{quotes[0]}}}" if quotes else f"{text}.", counter=quotes)]
+
+
+def contradiction(desk: Desk, need: Profile) -> list[str]:
+    """Two sources that say the opposite, side by side."""
+    if need.split is None or need.works is None:
+        return []
+    rows = desk.reader.matrix.rows
+    bad = [
+        saying
+        for saying in need.sayings
+        if rows.source[saying.row] == need.split.complaining_source and saying.stance == "problem"
+    ]
+    good = [saying for saying in need.praise if rows.source[saying.row] == need.split.content_source]
+    low = [desk.quote(sentence) for sentence in pick(need, bad, 1, says_problem)]
+    high = [
+        desk.quote(sentence)
+        for sentence in pick(need, good, 1, lambda sentence: float(sentence.stance == "praise"))
+    ]
+    happy = desk.share(
+        FactFilter(scope=need.split.content, selection=need.works),
+        FactFilter(scope=need.split.content, selection=need.about),
+    )
+    answers = desk.many(need.about, need.split.content)
+    blame = desk.many(need.hurts, need.split.complaining)
+    first = desk.claim(
+        f"In {readable(need.split.complaining_source)}, {blame} {desk.verb(need.hurts, 'complains', 'complain', need.split.complaining)} about it.",
+        quotes=low,
+        counter=high,
+    )
+    second = desk.claim(
+        f"In {readable(need.split.content_source)} it is the other way round: {happy} of the {answers} who speak of it are content.",
+        quotes=high,
+        counter=low,
+    )
+    return [first, second]
+
+
+def gap(desk: Desk, need: Profile) -> tuple[list[str], str]:
+    """What the evidence doesn't say: claims, and a question that would close the gap (empty where none stands out)."""
+    variants = Counter(
+        match
+        for saying in need.sayings
+        for match in {found.group(1) for found in _VARIANT.finditer(saying.text)}
+    )
+    common = [variant for variant, number in variants.most_common() if number >= 2]
+    common = sorted(common, key=lambda variant: (-variants[variant], variant))[:2]
+    if len(common) == 2:
+        tellers = [saying.row for saying in need.sayings if _VARIANT.search(saying.text)]
+        selection = desk.book.select(
+            np.array(tellers, dtype=np.int64), f"of those: the ones that name {' or '.join(sorted(variants))}"
+        )
+        if desk.how_many(selection) <= 0.5 * need.people:
+            pair = listed(common)
+            say = desk.verb(selection, "says", "say")
+            text = f"Whether {pair} are affected alike is open: only {desk.many(selection)} {say} which one they mean."
+            return [desk.claim(text)], f"Is it {listed(common, 'or')}, or both?"
+    if need.people >= TOO_FEW and not any(
+        _cost(sentence) > 0 for saying in need.sayings for sentence in saying.sentences
+    ):
+        return [
+            desk.assume("What it costs them isn't said anywhere in the evidence.")
+        ], "What do you do when it happens, and how long does it take you?"
+    return [], ""
+
+
+def readable(source: str) -> str:
+    """A source's name as a person would say it."""
+    return f"“{source.replace('_', ' ').replace('-', ' ')}”"
+
+
+def says_problem(sentence: Sentence) -> float:
+    """How plainly a sentence says what hurts."""
+    if sentence.stance == "praise":
+        return 0.0
+    return 0.3 + 0.5 * (sentence.stance == "problem") + 0.25 * min(2, len(sentence.symptoms))
+
+
+def _cost(sentence: Sentence) -> float:
+    return max((_COST.get(phrase.kind, 0.0) * phrase.weight for phrase in sentence.phrases), default=0.0)

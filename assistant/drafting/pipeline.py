@@ -1,0 +1,219 @@
+"""`draft`: from a request to a Draft whose quotes and numbers are cut and counted by code.
+
+Steps: survey the evidence, write the sections, ground them. Checking and revising is the gate's work (`evals/gate.py`).
+"""
+
+import re
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from assistant.domain.base import canonical_json, digest
+from assistant.domain.draft import PLACEHOLDER, Draft, Provenance, Section
+from assistant.domain.events import EventType
+from assistant.domain.evidence import Scope
+from assistant.domain.fact import Measure
+from assistant.domain.ids import draft_id
+from assistant.domain.quantities import stated_quantities
+from assistant.domain.record import RecordKind
+from assistant.domain.request import DraftRequest
+from assistant.drafting.desk import Desk
+from assistant.drafting.extract import extract, too_little
+from assistant.drafting.facts import FactBook
+from assistant.drafting.needs import Landscape, survey
+from assistant.drafting.profile import TOO_FEW
+from assistant.drafting.reader import Reader
+from assistant.errors import NotFound, UnknownKind, UsageError
+from assistant.search.matrix import matrix_of
+from assistant.search.scope import record_mask
+from assistant.workbench import Workbench
+from prompts.loader import Prompt, kinds
+
+Emit = Callable[[EventType, dict[str, Any]], None]
+"""Called with each event of the writing; whoever keeps the log numbers it."""
+
+
+def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> Draft:
+    """Write a draft. It has no report yet and isn't saved.
+
+    Raises: UnknownKind, NotFound (parent), UsageError (a language that needs a model), ModelError, StoreError.
+    """
+    tell: Emit = emit or (lambda _type, _data: None)
+    spec = _spec(request.kind)
+    if request.language != "en" and bench.model is None:
+        raise UsageError(
+            f"The extractive writer writes English only, not '{request.language}'.",
+            hint="Set VOXSPEC_MODEL to a language model, or leave out --lang; quotes stay in their language either way.",
+        )
+    parent = _parent(bench, request)
+    tell("step.started", {"step": "survey"})
+    matrix = matrix_of(bench)
+    scope = working_scope(request.scope)
+    reader = Reader(bench, matrix)
+    landscape = survey(bench, reader, request.brief, record_mask(matrix, scope))
+    book = FactBook(matrix, scope)
+    desk = Desk(reader, book, _counts(book))
+    tell(
+        "step.completed",
+        {"step": "survey", "needs": len(landscape.groups), "passages": len(landscape.retrieved)},
+    )
+
+    tell("step.started", {"step": "write"})
+    enough = _people(desk, landscape) >= TOO_FEW
+    brief = _with_constants(desk, request.brief)
+    title, sections = (
+        extract(bench, desk, landscape, spec, brief, request.max_items)
+        if enough
+        else too_little(desk, landscape, spec, brief)
+    )
+    for name, quote in desk.quotes.items():
+        tell(
+            "draft.citation.added",
+            {"quote": name, "record_id": quote.record_id, "start": quote.start, "end": quote.end},
+        )
+    for section in sections:
+        tell("draft.text.delta", {"section": section.id, "text": section.title})
+    tell("step.completed", {"step": "write", "sections": len(sections), "claims": len(desk.claims)})
+
+    settings = _settings_hash(bench, request)
+    writer = bench.model.name if bench.model else "extractive"
+    provenance = Provenance(
+        prompt_id=f"{spec.id}.v{spec.version}",
+        prompt_sha256=spec.sha256,
+        writer=writer,
+        parameters={"max_items": request.max_items, "enough_evidence": enough},
+        corpus=matrix.rows.snapshot,
+        settings=settings,
+        embedder=bench.embedder.identity,
+        retrieved=landscape.retrieved,
+        removed=tuple(desk.removed),
+    )
+    own_id = draft_id(
+        bench.workspace, request.kind, request.brief, request.scope.model_dump(mode="json"), request.language,
+        request.max_items, matrix.rows.snapshot, writer, settings, spec.sha256,
+    )  # fmt: skip
+    written = Draft(
+        id=parent.id if parent else own_id,
+        workspace=bench.workspace,
+        kind=request.kind,
+        title=title,
+        version=parent.version + 1 if parent else 1,
+        parent_version=parent.version if parent else None,
+        language=request.language,
+        brief=request.brief,
+        scope=scope,
+        max_items=request.max_items,
+        sections=tuple(sections),
+        claims=desk.claims,
+        quotes=desk.quotes,
+        facts=book.facts,
+        selections=book.selections,
+        provenance=provenance,
+    )
+    return tidy(written)
+
+
+def _spec(kind: str) -> Prompt:
+    known = kinds()
+    if kind not in known:
+        raise UnknownKind(
+            f"There is no kind of draft called '{kind[:60]}'.", hint=f"Kinds: {', '.join(sorted(known))}."
+        )
+    return known[kind]
+
+
+def _parent(bench: Workbench, request: DraftRequest) -> Draft | None:
+    if request.parent is None:
+        return None
+    parent = bench.catalog.drafts.get(bench.workspace, request.parent)
+    if parent is None:
+        raise NotFound(f"There is no draft '{request.parent[:60]}' in the workspace '{bench.workspace}'.")
+    return parent
+
+
+def _counts(book: FactBook) -> Measure:
+    """People, where at least four of five records have an author."""
+    rows = book.rows(None, book.scope)
+    known = int((book.matrix.person.codes[rows] >= 0).sum())
+    return Measure.people if len(rows) and known >= 0.8 * len(rows) else Measure.records
+
+
+def _people(desk: Desk, landscape: Landscape) -> int:
+    rows = [
+        matrix_rows
+        for group in landscape.groups
+        for matrix_rows in desk.reader.matrix.passage_record[group.passages]
+    ]
+    column = desk.reader.matrix.person if desk.counts is Measure.people else desk.reader.matrix.voice
+    codes = column.codes[np.array(rows, dtype=np.int64)]
+    return len(np.unique(codes[codes >= 0]))
+
+
+def _with_constants(desk: Desk, brief: str) -> str:
+    """The brief for use in prose: its numbers become placeholders, its braces go."""
+    text = " ".join(re.sub(r"[{}]", "", brief).split())[:160]
+    parts: list[str] = []
+    position = 0
+    for start, end in stated_quantities(text):
+        parts += [text[position:start], desk.book.constant(text[start:end])]
+        position = end
+    return "".join([*parts, text[position:]])
+
+
+def _settings_hash(bench: Workbench, request: DraftRequest) -> str:
+    return digest(version("voxspec"), bench.settings.model, bench.embedder.identity, request.language, size=8)
+
+
+def tidy(written: Draft) -> Draft:
+    """Leave out claims that no block shows, then quotes, facts and selections that nothing refers to."""
+    shown = canonical_json([section.model_dump(mode="json") for section in written.sections]) + written.title
+    in_blocks = _claim_ids(written.sections)
+    claims = {name: claim for name, claim in written.claims.items() if name in in_blocks}
+    texts = shown + " ".join(claim.text for claim in claims.values())
+    placeholders = set(PLACEHOLDER.findall(texts))
+    listed = {quote for claim in claims.values() for quote in (*claim.quote_ids, *claim.counter_quote_ids)}
+    quotes = {name: quote for name, quote in written.quotes.items() if name in listed | placeholders}
+    facts = {name: fact for name, fact in written.facts.items() if name in placeholders}
+    used: set[str] = set()
+    for fact in facts.values():
+        used |= {
+            name for name in (fact.filter.selection, fact.denominator and fact.denominator.selection) if name
+        }
+        used |= set(fact.peers)
+    selections = {name: selection for name, selection in written.selections.items() if name in used}
+    sections = tuple(_without_lost_quotes(section, quotes) for section in written.sections)
+    return written.model_copy(
+        update={
+            "sections": sections,
+            "claims": claims,
+            "quotes": quotes,
+            "facts": facts,
+            "selections": selections,
+        }
+    )
+
+
+def _claim_ids(sections: tuple[Section, ...]) -> set[str]:
+    return {
+        claim for section in sections for block in section.blocks for claim in getattr(block, "claim_ids", ())
+    }
+
+
+def _without_lost_quotes(section: Section, quotes: dict[str, Any]) -> Section:
+    blocks = []
+    for block in section.blocks:
+        if block.type == "quotes":
+            block = block.model_copy(
+                update={"quote_ids": tuple(name for name in block.quote_ids if name in quotes)}
+            )
+            if not block.quote_ids:
+                continue
+        blocks.append(block)
+    return section.model_copy(update={"blocks": tuple(blocks)})
+
+
+def working_scope(scope: Scope) -> Scope:
+    """The scope that a draft counts over: customers, where no kind is named."""
+    return scope if scope.kinds else scope.model_copy(update={"kinds": (RecordKind.customer,)})

@@ -1,0 +1,331 @@
+"""The PRD: from the problem with its evidence to requirements that can be traced back to it."""
+
+from assistant.domain.draft import (
+    ClaimsBlock,
+    MetricBlock,
+    Priority,
+    RequirementBlock,
+    RiskBlock,
+    Section,
+    StoryBlock,
+    TextBlock,
+)
+from assistant.domain.fact import FactFilter, Measure
+from assistant.drafting.closing import assumptions, competitors, evidence, questions
+from assistant.drafting.desk import Desk
+from assistant.drafting.needs import Landscape
+from assistant.drafting.paragraphs import (
+    against,
+    contradiction,
+    gap,
+    named,
+    reach,
+    what_fails,
+    what_it_costs,
+    who_has_it,
+    window,
+)
+from assistant.drafting.profile import TOO_FEW, Profile, profile
+from assistant.drafting.stories import Seed, article, write_stories
+from assistant.workbench import Workbench
+
+_STORIES = 5
+_BOUNDS = {"timeout": ("120", "s"), "empty": ("120", "s"), "slow": ("2", "s"), "late": ("60", "s")}
+"""Symptom → proposed bound and unit of the non-functional requirement."""
+
+
+def prd_sections(
+    bench: Workbench, desk: Desk, landscape: Landscape, brief: str, limit: int
+) -> tuple[str, list[Section]]:
+    """Title and sections. The groups on the topic are one problem; each is a need inside it."""
+    topic = profile(desk, landscape.groups)
+    needs = [profile(desk, [group]) for group in landscape.groups]
+    beside = [profile(desk, [group]) for group in landscape.beside]
+    problem = _problem(desk, topic)
+    who = _who(desk, topic, beside)
+    stories = write_stories(desk, [topic], min(limit, _STORIES))
+    if len(stories) < 2:
+        stories = write_stories(desk, [topic, *needs], min(limit, _STORIES))
+    sections = [
+        problem,
+        who,
+        _goals(desk, topic),
+        _non_goals(desk, beside),
+        Section(
+            id="stories",
+            title="Stories",
+            blocks=tuple(block for block, _ in stories)
+            or (_nothing("No need is named by enough people for a story."),),
+        ),
+        _requirements(desk, topic, stories),
+        _against(desk, topic),
+    ]
+    if section := competitors(bench, desk, brief or topic.label):
+        sections.append(section)
+    asked = questions(desk, [topic])
+    sections += [
+        _risks(desk, topic),
+        Section(
+            id="questions",
+            title="Open questions",
+            blocks=tuple(asked)
+            or (_nothing("The evidence leaves no question that stands out; ask whether the targets hold."),),
+        ),
+    ]
+    listed = assumptions(desk)
+    sections.append(
+        Section(
+            id="assumptions",
+            title="Assumptions",
+            blocks=(listed,) if listed else (_nothing("None beyond the proposed targets."),),
+        )
+    )
+    sections.append(evidence(desk))
+    return f"PRD: {brief or topic.label}", sections
+
+
+def _nothing(text: str) -> TextBlock:
+    return TextBlock(text=text)
+
+
+def _problem(desk: Desk, topic: Profile) -> Section:
+    first = contradiction(desk, topic) or reach(desk, topic)
+    blocks = [ClaimsBlock(claim_ids=tuple(first))]
+    if detail := what_fails(desk, topic):
+        blocks.append(ClaimsBlock(claim_ids=tuple(detail)))
+    if cost := [*what_it_costs(desk, topic), *_why_now(desk, topic)]:
+        blocks.append(ClaimsBlock(claim_ids=tuple(cost)))
+    return Section(id="problem", title="Problem", blocks=tuple(blocks))
+
+
+def _why_now(desk: Desk, topic: Profile) -> list[str]:
+    if topic.trend.direction != "growing":
+        return []
+    share = desk.share(
+        FactFilter(scope=window(desk, topic), selection=topic.hurts), FactFilter(scope=window(desk, topic))
+    )
+    who = "people" if desk.counts is Measure.people else "reports"
+    return [
+        desk.claim(
+            f"Why now: since then it is the subject of {share} of all {who}, and it has not gone away."
+        )
+    ]
+
+
+def _who(desk: Desk, topic: Profile, beside: list[Profile]) -> Section:
+    claims = who_has_it(desk, topic)
+    if not claims:
+        claims = [
+            desk.claim(
+                f"{desk.many(topic.hurts)} in no group that stands out write about it: the need cuts across segments."
+            )
+        ]
+    blocks = [ClaimsBlock(claim_ids=tuple(claims), lead="For:")]
+    others = [need for need in beside if need.people >= TOO_FEW][:2]
+    if others:
+        text = [
+            desk.claim(f"{desk.many(need.hurts)} who write about {named(need)} have another need.")
+            for need in others
+        ]
+        blocks.append(ClaimsBlock(claim_ids=tuple(text), lead="Not for:"))
+    return Section(id="who", title="Who — and who not", blocks=tuple(blocks))
+
+
+def _goals(desk: Desk, topic: Profile) -> Section:
+    rate = desk.book.fact(Measure.per_week, topic.hurts, window(desk, topic))
+    blocks: list[MetricBlock | ClaimsBlock] = [
+        MetricBlock(
+            id="G-1",
+            name=f"reports a week about {named(topic)}",
+            baseline=rate,
+            target="a quarter of the baseline",
+            unit="reports per week",
+            window="4 weeks, from the second week after release",
+            guardrail="reports about everything else don't increase",
+        )
+    ]
+    facets = [facet for facet in topic.facets if facet.people >= TOO_FEW][:2]
+    for facet in facets:
+        blocks.append(
+            MetricBlock(
+                id=f"G-{len(blocks) + 1}",
+                name=facet.symptom.measure,
+                baseline="unknown",
+                target=facet.symptom.target,
+                unit=facet.symptom.unit,
+                window="30 days after release",
+                guardrail="no other part becomes slower (95th percentile)",
+            )
+        )
+    if facets:
+        missing = desk.assume(
+            "What is measured in the product today isn't in the evidence; log it before the release to have a baseline."
+        )
+        blocks.append(ClaimsBlock(claim_ids=(missing,)))
+    return Section(id="goals", title="Goals", blocks=tuple(blocks))
+
+
+def _non_goals(desk: Desk, beside: list[Profile]) -> Section:
+    others = sorted((need for need in beside if need.people), key=lambda need: (-need.people, need.label))[:3]
+    claims = [
+        desk.claim(
+            f"{need.label[:1].upper()}{need.label[1:]}: {desk.many(need.hurts)}, parked as a need of its own."
+        )
+        for need in others
+    ]
+    if not claims:
+        claims = [desk.assume("Anything that the stories below don't name.")]
+    return Section(
+        id="non_goals", title="Non-goals", blocks=(ClaimsBlock(claim_ids=tuple(claims), style="list"),)
+    )
+
+
+def _requirements(desk: Desk, topic: Profile, stories: list[tuple[StoryBlock, Seed]]) -> Section:
+    blocks: list[RequirementBlock] = []
+    for story, seed in stories:
+        number = sum(1 for block in blocks if block.id.startswith("FR")) + 1
+        priority, reason = _priority(desk, topic, seed)
+        blocks.append(
+            RequirementBlock(
+                id=f"FR-{number}",
+                text=_shall(story),
+                claim_ids=story.claim_ids,
+                story_ids=(story.id,),
+                priority=priority,
+                reason=reason,
+            )
+        )
+        if seed.symptom and seed.family == "done":
+            blocks.append(
+                RequirementBlock(
+                    id=f"FR-{number + 1}",
+                    text=f"Where {_what(story)} can't be finished, the system shall see to it that {third_person(seed.symptom.guard)}.",
+                    claim_ids=story.claim_ids,
+                    story_ids=(story.id,),
+                    priority=priority,
+                    reason=reason,
+                )
+            )
+    for story, seed in stories:
+        bound = _BOUNDS.get(seed.symptom.id) if seed.symptom else None
+        if bound and not any(block.id.startswith("NFR") for block in blocks):
+            blocks.append(
+                RequirementBlock(
+                    id="NFR-1",
+                    text=f"{_what(story)[:1].upper()}{_what(story)[1:]} shall be done within {bound[0]} {bound[1]} at the 95th percentile.",
+                    bound=bound[0],
+                    unit=bound[1],
+                    bound_proposed=True,
+                    claim_ids=story.claim_ids,
+                    story_ids=(story.id,),
+                    priority=Priority.must if topic.trend.direction == "growing" else Priority.should,
+                    reason="bound proposed",
+                )
+            )
+    return Section(
+        id="requirements",
+        title="Requirements",
+        blocks=tuple(blocks) or (_nothing("No requirement can be drawn from so little evidence."),),
+    )
+
+
+def _priority(desk: Desk, topic: Profile, seed: Seed) -> tuple[Priority, str]:
+    """By the share of the topic's people that the story is about."""
+    share = seed.people / topic.people if topic.people else 0.0
+    priority = Priority.must if share >= 0.4 else Priority.should if share >= 0.1 else Priority.could
+    return priority, desk.many(seed.selection)
+
+
+def _what(story: StoryBlock) -> str:
+    return f"what {story.id} asks for"
+
+
+def _shall(story: StoryBlock) -> str:
+    """The story's want as a shall-sentence in the third person."""
+    role = article(story.role)
+    for start, verb in (
+        ("to have ", "offer"),
+        ("to see ", "show"),
+        ("to be told ", "tell"),
+        ("to get ", "give"),
+    ):
+        if story.want.startswith(start):
+            whom = "" if verb == "offer" else f"{role} "
+            return f"The system shall {verb} {whom}{third_person(story.want.removeprefix(start))}."
+    return f"The system shall let {role} {third_person(story.want.removeprefix('to '))}."
+
+
+def _against(desk: Desk, topic: Profile) -> Section:
+    claims = [] if topic.split else against(desk, topic)
+    if claims:
+        claims.append(desk.assume("If the way round holds for those who need it, this could wait."))
+        return Section(id="against", title="Against", blocks=(ClaimsBlock(claim_ids=tuple(claims)),))
+    rows = desk.many(topic.about)
+    silent = desk.claim(
+        f"Of the {rows} who speak of it, no one says that it works well: there is no counter-evidence in the scope."
+    )
+    if topic.split:
+        silent = desk.claim(f"{desk.many(topic.works)} speak well of it; both sides stand under Problem.")
+    return Section(id="against", title="Against", blocks=(ClaimsBlock(claim_ids=(silent,)),))
+
+
+def _risks(desk: Desk, topic: Profile) -> Section:
+    blocks: list[RiskBlock] = []
+
+    def add(text: str, mitigation: str, claims: tuple[str, ...] = ()) -> None:
+        blocks.append(
+            RiskBlock(id=f"R-{len(blocks) + 1}", text=text, mitigation=mitigation, claim_ids=claims)
+        )
+
+    if topic.loud:
+        add(
+            "A few accounts wrote much of the evidence; the need may be theirs alone.",
+            "Ask accounts of the same segment that did not write.",
+        )
+    if topic.split:
+        add(
+            "The sources disagree; acting on one of them may hurt those who speak in the other.",
+            "Ask both before building.",
+        )
+    unknown, question = gap(desk, topic)
+    if unknown and question:
+        add(
+            "A part of the problem may have another cause, since it isn't said which variant fails.",
+            "Reproduce each variant before estimating.",
+            tuple(unknown),
+        )
+    slow = any(facet.symptom.id in {"timeout", "slow", "empty"} for facet in topic.facets[:3])
+    if slow:
+        add(
+            "Longer work in the background may block other people's work.",
+            "Limit how much of it runs at once for an account.",
+        )
+    if topic.trend.direction == "growing":
+        add(
+            "The change may come from outside the product, such as a browser or a network.",
+            "Compare with the release notes and the logs of the weeks around the change.",
+        )
+    if not blocks:
+        add(
+            "Those who wrote may not be typical of those who did not.",
+            "Check the numbers against product data before committing.",
+        )
+    return Section(id="risks", title="Risks", blocks=tuple(blocks))
+
+
+_PERSONS = {
+    "i": "they",
+    "we": "they",
+    "my": "their",
+    "our": "their",
+    "me": "them",
+    "us": "them",
+    "am": "are",
+    "i'm": "they are",
+    "mine": "theirs",
+}
+
+
+def third_person(text: str) -> str:
+    """`export my board` → `export their board`."""
+    return " ".join(_PERSONS.get(word.casefold().replace("’", "'"), word) for word in text.split())

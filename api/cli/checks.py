@@ -1,9 +1,9 @@
 """`voxspec check` and `replay`: is it true, and does it come out the same again."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ValidationError
 from typer import Argument
 
 from api.cli.drafts import count_of, verdict_code
@@ -14,6 +14,7 @@ from assistant.domain.finding import CheckReport
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.check import check as check_draft
+from evals.check import load_draft_json
 from evals.markdown import check_markdown
 from evals.replay import replay as write_again
 
@@ -49,13 +50,13 @@ def replay(
     with session.bench() as bench:
         outcome = write_again(bench, stored_draft(bench, draft_id))
     if session.as_json:
-        session.output.json(outcome.model_dump(mode="json"))
-    elif outcome.identical:
+        session.output.json(asdict(outcome))
+    elif outcome.same:
         session.output.say(f"{draft_id}: the same bytes.")
     else:
-        session.output.say(f"{draft_id}: other bytes.")
-        session.output.table(["what differs", "why"], [[one.path, one.reason] for one in outcome.differences])
-    return ExitCode.ok if outcome.identical else ExitCode.failed
+        session.output.say(f"{draft_id}: other bytes: {', '.join(outcome.causes)}.")
+        session.output.table(["what differs"], [[path] for path in outcome.paths])
+    return ExitCode.ok if outcome.same else ExitCode.failed
 
 
 def stored_draft(bench: Workbench, draft_id: str) -> Draft:
@@ -71,15 +72,7 @@ def stored_draft(bench: Workbench, draft_id: str) -> Draft:
 
 def read_draft(path: Path, workspace: str) -> Draft:
     """A draft from a JSON file. Raises: InputRejected, UsageError where it belongs to another workspace."""
-    try:
-        draft = Draft.model_validate_json(_read(path))
-    except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise InputRejected(
-            f"'{path}' isn't a draft: {where}: {first['msg']}.",
-            hint="Take a file that `voxspec draft … --out FILE.json` wrote; `voxspec schema draft` prints its form.",
-        ) from problem
+    draft = load_draft_json(_read(path))
     if draft.workspace != workspace:
         raise UsageError(
             f"'{path}' belongs to workspace '{draft.workspace}', not '{workspace}'.",

@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -100,7 +101,7 @@ def _write(session: Session, bench: Workbench, out: Path, kind: str, brief: str)
     session.output.note(f"Drafting {kind} …")
     started = time.perf_counter()
     request = DraftRequest(kind=kind, brief=brief)
-    draft = produce(bench, request, lambda event: show_step(session, event.type, event.data))
+    draft = produce(bench, request, partial(show_step, session))
     records = records_for(bench, draft)
     for form in FORMATS:
         with writing(out / f"{kind}.{form}") as stream:

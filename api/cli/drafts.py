@@ -1,6 +1,7 @@
 """`voxspec draft`: a brief in, a checked draft out."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +57,7 @@ def draft(
     )
     session.saved = "Finished steps are kept; run the same command again and they are not paid twice."
     with session.bench() as bench:
-        finished = produce(bench, request, lambda event: show_step(session, event.type, event.data))
+        finished = produce(bench, request, partial(show_step, session))
         records = records_for(bench, finished)
     for path, form in formats.items():
         with writing(path) as stream:
@@ -114,6 +115,5 @@ def summary(draft: Draft) -> str:
 def show_step(session: Session, event: str, data: Mapping[str, object]) -> None:
     """A line of progress per step; streamed text is left out."""
     if event == "step.started":
-        session.output.note(f"… {data.get('step', '')} {data.get('message', '')}".rstrip())
-    elif event == "draft.failed":
-        session.output.note(f"failed: {data.get('message', '')}")
+        details = " ".join(f"{name} {value}" for name, value in data.items() if name != "step")
+        session.output.note(f"… {data.get('step', '')} {details}".rstrip())

@@ -167,6 +167,8 @@ def _several(facts: tuple[Fact, ...]) -> bool:
 
 
 def _few(facts: tuple[Fact, ...]) -> bool:
+    if any(fact.measure is Measure.top_accounts_share for fact in facts):
+        return True
     return any(v <= 20 for v in _values(facts, _COUNTS)) or any(v < 0.5 for v in _values(facts, _SHARES))
 
 
@@ -261,7 +263,7 @@ _EN = (
 
 _TRENDS_EN = (
     Quantifier("tripled", _words(r"tripl(?:ed|ing)|quadrupl(?:ed|ing)"), _grown(2.5), f"{_WINDOWS} three times as high"),
-    Quantifier("doubled", _words(r"doubl(?:ed|ing)"), _grown(1.9), f"{_WINDOWS} twice as high"),
+    Quantifier("doubled", _words(r"doubl(?:ed|ing)(?! (?:results?|entries|items?|records?|charges?|messages?))"), _grown(1.9), f"{_WINDOWS} twice as high"),
     Quantifier("halved", _words(r"halved|halving"), _shrunk(0.55), f"{_WINDOWS} half as high"),
     Quantifier(
         "rising",

@@ -26,6 +26,8 @@ from assistant.domain.draft import (
     TextBlock,
 )
 
+_PERCENTILE = re.compile(r"\b\d\d(?:st|nd|rd|th)(?= percentile\b)|\bp\d\d\b")
+
 
 class Voice(StrEnum):
     """How a place speaks."""
@@ -50,7 +52,9 @@ class Place:
     fact_ids: tuple[str, ...] = ()
     """Facts that may license its words: its own placeholders, its claim's facts, or those of its section's claims."""
     bound: str = ""
-    """Of a requirement whose bound is proposed: numbers that its sentence may repeat."""
+    """Numbers that the text may repeat: of a requirement its proposed bound, of the title the brief."""
+    row: tuple[str, ...] = ()
+    """Of a table's cell: the facts of its row. Whatever else is counted over their selections licenses its words, too."""
 
 
 def places(draft: Draft) -> Iterator[Place]:
@@ -60,7 +64,7 @@ def places(draft: Draft) -> Iterator[Place]:
         facts = _section_facts(draft, section)
         yield Place(section.id, "title", section.title, Voice.world, facts)
         for block in section.blocks:
-            for place in _block(section.id, block, facts):
+            for place in _block(section.id, block, (*facts, *_claim_facts(draft, block))):
                 if place.text:
                     yield place
     for claim in draft.claims.values():
@@ -93,13 +97,15 @@ def _claim(claim: Claim) -> Place:
 
 
 def _section_facts(draft: Draft, section: Section) -> tuple[str, ...]:
-    named = [
-        claim_id
-        for block in section.blocks
-        if isinstance(block, ClaimsBlock | StoryBlock)
-        for claim_id in block.claim_ids
+    held = [
+        _claim_facts(draft, block) for block in section.blocks if isinstance(block, ClaimsBlock | StoryBlock)
     ]
-    claims = [draft.claims[claim_id] for claim_id in named if claim_id in draft.claims]
+    return tuple(dict.fromkeys(fact_id for facts in held for fact_id in facts))
+
+
+def _claim_facts(draft: Draft, block: Block) -> tuple[str, ...]:
+    claim_ids: tuple[str, ...] = getattr(block, "claim_ids", ())
+    claims = [draft.claims[claim_id] for claim_id in claim_ids if claim_id in draft.claims]
     return tuple(dict.fromkeys(fact_id for claim in claims for fact_id in claim.fact_ids))
 
 
@@ -112,24 +118,26 @@ def _block(section: str, block: Block, facts: tuple[str, ...]) -> Iterator[Place
         case StoryBlock():
             yield from _story(block)
         case RequirementBlock():
-            yield from _requirement(block)
+            yield from _requirement(block, facts)
         case MetricBlock():
-            yield Place(block.id, "name", block.name, Voice.world)
+            yield Place(block.id, "name", block.name, Voice.world, bound=_percentiles(block.name))
             yield Place(block.id, "baseline", block.baseline, Voice.world)
             yield Place(block.id, "unit", block.unit, Voice.world)
             for name in ("target", "window", "guardrail"):
                 yield Place(block.id, name, getattr(block, name), Voice.proposed)
         case TableBlock():
-            for cell in (*block.header, *(cell for row in block.rows for cell in row)):
-                yield Place(section, "cell", cell, Voice.world, facts)
+            for row in (block.header, *block.rows):
+                its = placeholders(" ".join(row))
+                for cell in row:
+                    yield Place(section, "cell", cell, Voice.world, (*its, *facts), row=its)
         case QuestionBlock():
-            yield Place(block.id, "text", block.text, Voice.world)
+            yield Place(block.id, "text", block.text, Voice.world, facts)
             yield Place(block.id, "ask", block.ask, Voice.spec)
         case RiskBlock():
-            yield Place(block.id, "text", block.text, Voice.world)
+            yield Place(block.id, "text", block.text, Voice.world, facts)
             yield Place(block.id, "mitigation", block.mitigation, Voice.spec)
         case DecisionBlock():
-            yield Place(block.id, "text", block.text, Voice.world)
+            yield Place(block.id, "text", block.text, Voice.world, facts)
         case ScoreBlock():
             for name, text in (("name", block.name), ("value", block.value), *block.inputs.items()):
                 yield Place(block.id, name, text, Voice.world)
@@ -151,9 +159,13 @@ def _story(story: StoryBlock) -> Iterator[Place]:
         yield Place(story.id, "note", criterion.note, voice)
 
 
-def _requirement(block: RequirementBlock) -> Iterator[Place]:
-    bound = block.bound if block.bound_proposed else ""
+def _percentiles(text: str) -> str:
+    return " ".join(match.group() for match in _PERCENTILE.finditer(text))
+
+
+def _requirement(block: RequirementBlock, facts: tuple[str, ...]) -> Iterator[Place]:
+    bound = f"{block.bound} {_percentiles(block.text)}" if block.bound_proposed else ""
     yield Place(block.id, "text", block.text, Voice.spec, bound=bound)
     yield Place(block.id, "bound", block.bound, Voice.proposed if block.bound_proposed else Voice.spec)
     yield Place(block.id, "unit", block.unit, Voice.spec, bound=bound)
-    yield Place(block.id, "reason", block.reason, Voice.world)
+    yield Place(block.id, "reason", block.reason, Voice.world, facts)

@@ -48,9 +48,9 @@ def _claim(draft: Draft, claim: Claim) -> Iterator[Finding]:
         yield _finding(
             claim.id, "The side that speaks against it is missing.", "Cite it, or call it supported."
         )
-    for name in sorted(set(quotes) & set(counter)):
+    for name in sorted(set(quotes) & set(counter)) if claim.stance is Stance.contradicted else ():
         yield _finding(claim.id, f"{name} is cited both for and against.", "Keep it on one side.")
-    if claim.stance in (Stance.assumption, Stance.target) and quotes and claim.stance is Stance.target:
+    if claim.stance is Stance.target and quotes:
         yield _finding(
             claim.id, "A target is set by a person; no quote proves it.", "Take the quotes out.", False
         )

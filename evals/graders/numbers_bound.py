@@ -36,7 +36,8 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on each word of number, amount or trend that no fact licenses.
 
     Digits are never typed: a fact's placeholder holds them. Free of this are ids of the draft, the number in front of a
-    section's title, names with digits that the evidence or the brief holds (`B2B`), and places that are marked as proposed:
+    section's title, names with digits that the evidence or the brief holds (`B2B`),
+    names of sources, accounts and segment values (`tier 2`), and places that are marked as proposed:
     targets, assumptions, bounds of requirements and steps of criteria whose note says so.
     """
     ids = _ids(draft)
@@ -48,6 +49,8 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
         if place.voice is Voice.proposed:
             continue
         text = blank_placeholders(place.text)
+        if _has_digit(text):
+            text = _blank_names(text, _known_names(view))
         found += _digits(place, text, ids, names)
         found += _number_words(place, text, facts, draft.language)
         found += _quantifiers(place, text, facts, draft.language)
@@ -61,7 +64,26 @@ def _ids(draft: Draft) -> set[str]:
 
 def _facts(draft: Draft, place: Place) -> tuple[Fact, ...]:
     named = dict.fromkeys((*placeholders(place.text), *place.fact_ids))
-    return tuple(draft.facts[name] for name in named if name in draft.facts)
+    held = [draft.facts[name] for name in named if name in draft.facts]
+    selections = {draft.facts[name].filter.selection for name in place.row if name in draft.facts} - {None}
+    return (*held, *(fact for fact in draft.facts.values() if fact.filter.selection in selections))
+
+
+def _known_names(view: EvidenceView) -> list[str]:
+    """Names of sources, accounts and segment values that hold a digit beside letters, longest first: `tier 2`."""
+    corpus = view.corpus
+    values = {value for row in corpus.segments for value in row.values()}
+    held = values.union(corpus.source, (account for account in corpus.account if account))
+    return sorted(
+        (name for name in held if _has_digit(name) and re.search(r"[^\W\d_]{2}", name)),
+        key=lambda n: (-len(n), n),
+    )
+
+
+def _blank_names(text: str, names: list[str]) -> str:
+    for name in names:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·" * len(name), text, flags=re.IGNORECASE)
+    return text
 
 
 def _digits(place: Place, text: str, ids: set[str], names: set[str]) -> Iterator[Finding]:

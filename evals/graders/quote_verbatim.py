@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from assistant.domain.draft import PLACEHOLDER, Draft
 from assistant.domain.evidence import Quote
 from assistant.domain.finding import Finding, Severity
-from assistant.domain.record import Record
+from assistant.domain.record import Record, RecordKind
 from evals.grader import Grader
 from evals.match import contains
 from evals.negation import cut_negation, cuts_word
@@ -17,16 +17,19 @@ from evals.view import EvidenceView
 
 _NAME = "quote_verbatim"
 _TYPED = re.compile(r"[“\"„«「]([^“”\"„«»「」]{12,}?)[”\"“»」]")
-_TYPED_WORDS = 4
+_SPEECH = re.compile(
+    r"(?::|\b(?:says?|said|writes?|wrote|reports?|reported|puts it|asks?|words))\s*\Z", re.IGNORECASE
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|me|us|ich|wir|mein\w*|unser\w*)\b", re.IGNORECASE)
 
 
 def quote_verbatim(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a quote that differs from its record's revision, lies outside the scope, or is cut so that it turns around.
 
-    Block, too, on words in quotation marks that no quote of the draft and not the brief contains.
+    Block, too, on words in quotation marks that are spoken but stand in no quote of the draft.
     """
     found = [finding for key, quote in draft.quotes.items() for finding in _quote(key, quote, draft, view)]
-    return [*found, *_typed(draft)]
+    return [*found, *_typed(draft, view)]
 
 
 def _quote(key: str, quote: Quote, draft: Draft, view: EvidenceView) -> Iterator[Finding]:
@@ -62,6 +65,9 @@ def _credits(quote: Quote, record: Record) -> dict[str, bool]:
 
 
 def _within(record: Record, draft: Draft) -> bool:
+    if record.kind is RecordKind.competitor:
+        # Dates, plans and ratings of a scope narrow customers' voices; what competitors publish has none of them.
+        return not draft.scope.kinds or record.kind in draft.scope.kinds
     return in_scope(
         draft.scope,
         kind=record.kind.value,
@@ -74,12 +80,15 @@ def _within(record: Record, draft: Draft) -> bool:
     )
 
 
-def _typed(draft: Draft) -> Iterator[Finding]:
+def _typed(draft: Draft, view: EvidenceView) -> Iterator[Finding]:
     said = [draft.brief, *(quote.text for quote in draft.quotes.values())]
+    said += [_no_digits(record.title) for record in view.records.values() if record.title]
     for place in places(draft):
         for match in _TYPED.finditer(place.text):
             words = PLACEHOLDER.sub(lambda found: _filled(draft, found.group(1)), match.group(1))
-            if len(words.split()) >= _TYPED_WORDS and not any(contains(text, words) for text in said):
+            if _is_saying(place.text[: match.start()], words) and not any(
+                contains(text, words) for text in said
+            ):
                 yield Finding(
                     grader=_NAME,
                     severity=Severity.block,
@@ -88,6 +97,15 @@ def _typed(draft: Draft) -> Iterator[Finding]:
                     message=f"Nobody is on record with “{words[:80]}”.",
                     fix="Cite a quote by its id, or leave the quotation marks out.",
                 )
+
+
+def _is_saying(before: str, words: str) -> bool:
+    number = len(words.split())
+    return number >= 7 or (number >= 4 and bool(_SPEECH.search(before) or _FIRST_PERSON.search(words)))
+
+
+def _no_digits(title: str) -> str:
+    return " ".join(re.sub(r"\d", "", title).split())
 
 
 def _filled(draft: Draft, name: str) -> str:

@@ -84,7 +84,7 @@ _TELLS: tuple[tuple[tuple[str, ...], str], ...] = (
         ("only", "exactly", "nothing but", "plain text", "json", "verbatim", "the word", "the phrase"),
         r"\b(?:reply|answer|respond|output|print)\b.{0,10}"
         r"\b(?:only with|exactly|nothing but|in plain text|not json|verbatim|as json|in json|the (?:word|phrase))\b"
-        rf"|{_START}output only\b",
+        rf"|{_START}output only (?:the|an?|valid|your|this|json|yes|no|with)\b",
     ),
     (("repeat",), r"\brepeat (?:the |this )?(?:word|phrase|line|text)\b.{0,40}\b\d{3,} times\b"),
     (
@@ -139,7 +139,7 @@ _TELLS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("write",), r"\bthe write-?up\b.{0,40}\b(?:should|must) (?:follow|say|include|state)\b"),
 )
 _PATTERNS = [(needles, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for needles, pattern in _TELLS]
-_HIDDEN = re.compile("[\U000e0020-\U000e007e]{4,}(?!\U000e007f)")
+_HIDDEN = re.compile("[\U000e0020-\U000e007e]{4,}+(?!\U000e007f)")
 """Tag characters: invisible copies of ASCII. Flags of regions end with U+E007F."""
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _SPREAD_LETTERS = re.compile("(?:[A-Za-z][\u200b\u2060\ufeff]){4,}")

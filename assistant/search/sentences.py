@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from assistant.domain.clean import clean
+from assistant.domain.clean import CleanText, clean
 from assistant.domain.evidence import Quote
 from assistant.domain.record import Passage, Record
 from assistant.domain.text import index_terms, sentences, words
@@ -16,6 +17,7 @@ _OUTSIDE_LENGTH = 0.5
 _CLAUSE = re.compile(
     r"(?<=[,;:])\s+|\s+(?=[–—(])|(?<=[)–—])\s+|(?<=[、，；])|\s+(?=(?:but|because|which|although|while|and then)\s)"
 )
+_ITEM = re.compile(r"(?:\r\n|[\n\r])(?=[ \t]*(?:[-*•·>#]+|\d{1,2}[.)])[ \t])")
 _LEADING_MARKS = re.compile(r"(?:[-*•·>#|]+\s+)+")
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 
@@ -33,15 +35,35 @@ def best_sentence(
         terms: stems, as `domain.text.index_terms` gives them.
         revision: the record's revision, where the caller has it (it is a hash of the whole record).
     """
-    cleaned = clean(record.raw[passage.start : passage.end])
-    spans = [_without_marks(cleaned.text, span) for span in sentences(cleaned.text)]
-    if not spans:
+    choices = [
+        _Choice(offset, cleaned, _without_marks(cleaned.text, span))
+        for offset, piece in _list_items(record.raw, passage.start, passage.end)
+        for cleaned in (clean(piece),)
+        for span in sentences(cleaned.text)
+    ]
+    if not choices:
         return quote_of(record, passage.start, passage.end, revision=revision)
-    span = max(spans, key=lambda each: (_score(cleaned.text, each, terms), -each[0]))
+    best = max(choices, key=lambda each: _score(each.cleaned.text, each.span, terms))
+    span = best.span
     if span[1] - span[0] > LONGEST:
-        span = _best_window(cleaned.text, span, terms)
-    start, end = cleaned.to_raw(*span)
-    return quote_of(record, passage.start + start, passage.start + end, revision=revision)
+        span = _best_window(best.cleaned.text, span, terms)
+    start, end = best.cleaned.to_raw(*span)
+    return quote_of(record, best.offset + start, best.offset + end, revision=revision)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    offset: int
+    cleaned: CleanText
+    span: Span
+
+
+def _list_items(raw: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The span, cut before each list item: cleaning makes single line breaks spaces."""
+    for item in _ITEM.finditer(raw, start, end):
+        yield start, raw[start : item.end()]
+        start = item.end()
+    yield start, raw[start:end]
 
 
 def quote_of(record: Record, start: int, end: int, *, revision: str | None = None) -> Quote:

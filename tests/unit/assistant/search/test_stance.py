@@ -1,0 +1,87 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from assistant.search.stance import stance
+
+DATA = Path(__file__).parents[5] / "shared" / "data"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The export crashes every time.",
+        "This is not good.",
+        "Sync doesn't work since the last release.",
+        "I can’t log in any more",
+        "Great design, but the board is terribly slow.",
+        "Please add dark mode.",
+        "It would be great if I could export to Excel.",
+        "I wish there was an offline mode",
+        "The page stays blank after login and we lost our data.",
+        "The report times out.",
+        "There is no way to undo this.",
+        "Only missing a calendar view",
+        "Die App stürzt beim Export ab.",
+        "Der Export funktioniert leider nicht.",
+        "La aplicación no funciona y es muy lenta.",
+        "Impossible de synchroniser, l'application ne fonctionne plus.",
+        "エクスポートできないので困っています。",
+        "同期が遅いです。改善してほしい。",
+        "导出失败，希望改进。",
+    ],
+)
+def test_complaints_and_wishes_are_problems(text: str) -> None:
+    assert stance(text) == "problem"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Love the new dashboard!",
+        "No problems at all, works great.",
+        "I can't complain.",
+        "Sync works again, thank you.",
+        "It finally works.",
+        "Never had any issues with it.",
+        "Setup was easy and support is friendly.",
+        "I cannot recommend it highly enough.",
+        "Funktioniert einwandfrei, sehr zufrieden.",
+        "Me encanta, funciona muy bien.",
+        "Très pratique, je recommande.",
+        "とても便利です。ありがとう。",
+        "很好用，非常方便。",
+    ],
+)
+def test_what_works_is_praise(text: str) -> None:
+    assert stance(text) == "praise"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "We use it on Mondays.", "I have a Pixel 8.", "毎週使っています。", "🙂", "12:30"]
+)
+def test_the_rest_is_neutral(text: str) -> None:
+    assert stance(text) == "neutral"
+
+
+def test_a_rating_decides_only_where_words_do_not() -> None:
+    assert stance("The new version.", 0.0) == "problem"
+    assert stance("The new version.", 1.0) == "praise"
+    assert stance("The new version.", 0.5) == "neutral"
+    assert stance("It crashes and I lost all my notes.", 1.0) == "problem"
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the development data (../shared/data) is not here")
+def test_seat_reviews_of_clear_ratings_are_told_apart() -> None:
+    with (DATA / "skytrax" / "seat.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["overall_rating"]]
+    expected = [
+        ("problem" if float(row["overall_rating"]) <= 3 else "praise", row["content"])
+        for row in rows
+        if not 3 < float(row["overall_rating"]) < 8
+    ]
+    told = [(wanted, found) for wanted, text in expected if (found := stance(text)) != "neutral"]
+    # Measured: 0.80 of all, 0.90 of those that aren't neutral.
+    assert sum(wanted == found for wanted, found in told) / len(expected) >= 0.78
+    assert sum(wanted == found for wanted, found in told) / len(told) >= 0.88

@@ -1,0 +1,71 @@
+"""A fact's query in words, so that a person can count again."""
+
+from collections.abc import Mapping
+
+from assistant.domain.evidence import Scope
+from assistant.domain.fact import Fact, FactFilter, Measure, Selection
+
+_WORDS = {
+    Measure.records: "records, each voice once",
+    Measure.people: "distinct people",
+    Measure.accounts: "distinct accounts",
+    Measure.duplicates: "records that repeat a voice",
+    Measure.share_of_people: "share of people",
+    Measure.share_of_records: "share of records",
+    Measure.per_week: "records per week",
+    Measure.mean_rating: "mean rating",
+    Measure.rank_by_people: "rank by people",
+    Measure.top_accounts_share: "share of records written by the most frequent accounts",
+    Measure.weeks: "weeks from the first to the last record",
+    Measure.first_date: "first date",
+    Measure.last_date: "last date",
+    Measure.top_value: "most frequent value",
+}
+
+
+def describe(fact: Fact, selections: Mapping[str, Selection]) -> str:
+    """For example `distinct people; of those close to «export»: …; since 2026-06-15`."""
+    if fact.measure is Measure.constant:
+        return "given by the request or by the query itself"
+    if fact.measure is Measure.stated:
+        return f"stated by a customer, in quote {fact.param.split(':')[0]}"
+    parts = [_WORDS[fact.measure]]
+    if fact.measure is Measure.top_accounts_share:
+        parts[0] += f" (top {fact.param})"
+    if fact.measure is Measure.top_value:
+        parts[0] += f" of {fact.param}"
+    parts.append(filter_words(fact.filter, selections))
+    if fact.denominator:
+        parts.append(f"out of {filter_words(fact.denominator, selections)}")
+    return "; ".join(part for part in parts if part)
+
+
+def filter_words(where: FactFilter, selections: Mapping[str, Selection]) -> str:
+    """Which records, in words."""
+    parts = [scope_words(where.scope)]
+    if where.selection and where.selection in selections:
+        chosen = selections[where.selection]
+        parts.insert(0, f"{chosen.id}: {chosen.rule}")
+    return ", ".join(part for part in parts if part) or "all records"
+
+
+def scope_words(scope: Scope) -> str:
+    """The restrictions of a scope, in words; empty where there are none."""
+    parts = [f"kind {', '.join(scope.kinds)}"] if scope.kinds else []
+    if scope.sources:
+        parts.append(f"source {' or '.join(scope.sources)}")
+    if scope.languages:
+        parts.append(f"language {' or '.join(scope.languages)}")
+    if scope.accounts:
+        parts.append(f"account {' or '.join(scope.accounts)}")
+    for name, values in sorted(scope.segments.items()):
+        parts.append(f"{name} {' or '.join(values) if len(values) <= 3 else 'known'}")
+    if scope.since:
+        parts.append(f"since {scope.since.date().isoformat()}")
+    if scope.until:
+        parts.append(f"before {scope.until.date().isoformat()}")
+    if scope.min_rating is not None:
+        parts.append(f"rating ≥ {scope.min_rating:g}")
+    if scope.max_rating is not None:
+        parts.append(f"rating ≤ {scope.max_rating:g}")
+    return ", ".join(parts)

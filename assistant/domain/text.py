@@ -38,9 +38,8 @@ _ABBREVIATIONS = frozenset(
         "nr",
     ]
 )
-_MONTHS = frozenset(
-    "jan feb fev fév ene mar mär mrz apr avr abr mai may maj jun jui jul aug aoû ago sep okt oct out nov dez dec déc dic".split()
-)
+_MONTH_STARTS = "jan feb fev fév ene mar mär mrz apr avr abr mai may maj jun jui jul aug aoû ago sep okt oct out nov dez dec déc dic"
+_MONTHS = frozenset(_MONTH_STARTS.split())
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*|\n+")
 _WORD = re.compile(r"[^\W_]+(?:(?:['’.\-]|(?<=\d),(?=\d))[^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]+")

@@ -5,9 +5,8 @@ from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-LANGUAGES = (
-    "ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk ur vi zh"
-).split()
+_CODES = "ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk ur vi zh"
+LANGUAGES = tuple(_CODES.split(" "))
 """Languages that product feedback is commonly written in; fewer candidates make short texts safer."""
 _MIN_WORDS = 4
 _SAMPLE_CHARS = 600

@@ -32,7 +32,8 @@ def check_archive(path: Path, *, needs: str) -> None:
                 total += _unpacked_size(archive, entry, path, _MAX_TOTAL - total)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as problem:
         raise InputRejected(
-            f"{path.name} is damaged, or not the kind of file its name says.", hint="Open and save it again, or export it as CSV."
+            f"{path.name} is damaged, or not the kind of file its name says.",
+            hint="Open and save it again, or export it as CSV.",
         ) from problem
 
 
@@ -74,5 +75,6 @@ def _unpacked_size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path,
 
 def _bomb(path: Path, what: str) -> InputRejected:
     return InputRejected(
-        f"{path.name} {what}: it looks like a zip bomb and was not opened.", hint="Export the data as CSV instead."
+        f"{path.name} {what}: it looks like a zip bomb and was not opened.",
+        hint="Export the data as CSV instead.",
     )

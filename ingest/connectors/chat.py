@@ -43,11 +43,9 @@ class ChatRows:
 
     def rows(self, start: int = 0) -> Iterator[Row]:
         """Messages after the first `start`. Text before the first message and system messages have a problem."""
-        number = 0
-        for lines, too_long in self._messages():
-            number += 1
+        for number, (message, too_long) in enumerate(self._messages(), start=1):
             if number > start:
-                yield self._row(number, lines, too_long)
+                yield self._row(number, message, too_long)
 
     def _row(self, number: int, message: str, too_long: bool) -> Row:
         match = _START.match(message)

@@ -68,7 +68,11 @@ class DelimitedRows:
 
     def _row(self, number: int, cells: list[str], problem: str) -> Row:
         problem = problem or cell_problem(cells, self._max_field)
-        if not problem and len(cells) > len(self._columns) and any(map(str.strip, cells[len(self._columns) :])):
+        if (
+            not problem
+            and len(cells) > len(self._columns)
+            and any(map(str.strip, cells[len(self._columns) :]))
+        ):
             problem = "more cells than the header has columns"
         if problem:
             return Row(number, {}, problem)

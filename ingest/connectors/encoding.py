@@ -21,7 +21,21 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = ["cp1252", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256"]
+_LEGACY = [
+    "cp1252",
+    "cp932",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "cp949",
+    "cp1251",
+    "koi8_r",
+    "cp1250",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+]
 """What exports of spreadsheets and older tools are written in; without this limit short samples match exotic code pages."""
 _LATIN = {"cp1250": {"cs", "hr", "hu", "pl", "ro", "sk", "sl"}, "cp1254": {"tr"}}
 _BAD_BYTE = re.compile(r"[\udc80-\udcff]")
@@ -50,7 +64,8 @@ def inspect(path: Path) -> FileFacts:
             facts = _scan(file, path)
     except OSError as problem:
         raise InputRejected(
-            f"{path.name} can't be read: {problem.strerror or problem}.", hint="Check the path and its permissions."
+            f"{path.name} can't be read: {problem.strerror or problem}.",
+            hint="Check the path and its permissions.",
         ) from problem
     return facts
 
@@ -64,7 +79,8 @@ def hash_file(path: Path) -> str:
                 hasher.update(chunk)
     except OSError as problem:
         raise InputRejected(
-            f"{path.name} can't be read: {problem.strerror or problem}.", hint="Check the path and its permissions."
+            f"{path.name} can't be read: {problem.strerror or problem}.",
+            hint="Check the path and its permissions.",
         ) from problem
     return hasher.hexdigest()
 
@@ -114,7 +130,8 @@ def _encoding(head: bytes, check: _Utf8Check, path: Path) -> str:
         return wide
     if head.count(0) * 4 > len(head):
         raise InputRejected(
-            f"{path.name} holds binary data, not text.", hint="Export the feedback as CSV, XLSX, JSON or plain text."
+            f"{path.name} holds binary data, not text.",
+            hint="Export the feedback as CSV, XLSX, JSON or plain text.",
         )
     # A few bad bytes among many good characters are damage, not another encoding.
     if check.bad == 0 or check.good >= 4 * check.bad:

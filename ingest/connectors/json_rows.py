@@ -40,7 +40,9 @@ class JsonRows:
     Raises: InputRejected if the file isn't JSON, or holds no objects.
     """
 
-    def __init__(self, path: Path, encoding: str, max_field_chars: int, max_bytes: int, *, lines: bool) -> None:
+    def __init__(
+        self, path: Path, encoding: str, max_field_chars: int, max_bytes: int, *, lines: bool
+    ) -> None:
         self._path = path
         self._encoding = encoding
         self._max_field = max_field_chars
@@ -71,7 +73,8 @@ class JsonRows:
             text = self._path.read_bytes().decode(self._encoding)
         except UnicodeDecodeError as problem:
             raise InputRejected(
-                f"{self._path.name} isn't JSON: byte {problem.start + 1:,} is not UTF-8.", hint="Save it as UTF-8."
+                f"{self._path.name} isn't JSON: byte {problem.start + 1:,} is not UTF-8.",
+                hint="Save it as UTF-8.",
             ) from problem
         try:
             return elements(parse_strict(text))
@@ -80,7 +83,8 @@ class JsonRows:
             if self._is_lines(text):
                 return None
             raise InputRejected(
-                f"{self._path.name} isn't valid JSON: {problem}.", hint="Export it again; the file may be cut off."
+                f"{self._path.name} isn't valid JSON: {problem}.",
+                hint="Export it again; the file may be cut off.",
             ) from problem
 
     def _is_lines(self, text: str) -> bool:
@@ -113,7 +117,7 @@ class JsonRows:
         if not readable and self._elements is None:
             raise InputRejected(
                 f"{self._path.name} isn't JSON Lines: none of its first lines is a JSON object.",
-                hint="Put one object per line, for example `{\"text\": \"…\"}`.",
+                hint='Put one object per line, for example `{"text": "…"}`.',
             )
         return list(names)
 
@@ -152,7 +156,9 @@ def element_row(number: int, element: Json, max_field_chars: int) -> Row:
     if not isinstance(element, dict):
         return Row(number, {}, "not an object")
     cells: dict[str, str] = {}
-    problem = _flatten(element, "", cells, _MAX_DEPTH) or cell_problem([*cells.values(), *cells], max_field_chars)
+    problem = _flatten(element, "", cells, _MAX_DEPTH) or cell_problem(
+        [*cells.values(), *cells], max_field_chars
+    )
     return Row(number, {}, problem) if problem else Row(number, cells)
 
 

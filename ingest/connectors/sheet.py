@@ -52,10 +52,13 @@ def _first_table(path: Path) -> list[list[str]]:
                 if len(rows := _filled_rows(book.get_sheet_by_name(name))) >= 2:
                     return rows
     except PasswordError as problem:
-        raise InputRejected(f"{path.name} is encrypted.", hint="Remove the password and try again.") from problem
+        raise InputRejected(
+            f"{path.name} is encrypted.", hint="Remove the password and try again."
+        ) from problem
     except (CalamineError, OSError, ValueError) as problem:
         raise InputRejected(
-            f"{path.name} can't be read as a workbook.", hint="Open and save it again in Excel, or export it as CSV."
+            f"{path.name} can't be read as a workbook.",
+            hint="Open and save it again in Excel, or export it as CSV.",
         ) from problem
     raise InputRejected(
         f"{path.name} has no sheet with a header row and data.",

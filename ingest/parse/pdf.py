@@ -1,0 +1,60 @@
+"""PDF: the text of each page, with the page as anchor."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from assistant.errors import InputRejected
+from ingest.parse.limits import MAX_DOCUMENT_CHARS, MAX_PAGES, MAX_SECONDS, assemble
+from ingest.port import Document, TextBlock
+
+# What pypdf lets through on damaged files, besides its own errors.
+_DAMAGE = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, OSError,
+           NotImplementedError, OverflowError, MemoryError)  # fmt: skip
+
+
+def parse_pdf(path: Path) -> Document:
+    """Read a PDF page by page.
+
+    Raises: InputRejected if it is damaged, encrypted, holds images only, or takes over a minute.
+    """
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise InputRejected(f"{path.name} is encrypted.", hint="Remove the password and try again.")
+        pages = len(reader.pages)
+        if pages > MAX_PAGES:
+            raise InputRejected(
+                f"{path.name} has {pages:,} pages; {MAX_PAGES:,} are allowed.", hint="Split it."
+            )
+        blocks = list(_pages(reader, path))
+        title = reader.metadata.title if reader.metadata else None
+    except InputRejected:
+        raise
+    except _DAMAGE as problem:
+        raise InputRejected(
+            f"{path.name} is damaged or not a PDF.", hint="Open it in a viewer and print it to a new PDF."
+        ) from problem
+    if not blocks:
+        raise InputRejected(
+            f"{path.name} holds no text, only images.", hint="Run text recognition (OCR) on it first."
+        )
+    return assemble(path, blocks, str(title).strip() or None if title else None)
+
+
+def _pages(reader: PdfReader, path: Path) -> Iterator[TextBlock]:
+    until = time.monotonic() + MAX_SECONDS
+    chars = 0
+    for number, page in enumerate(reader.pages, start=1):
+        text = page.extract_text()
+        chars += len(text)
+        if time.monotonic() > until or chars > MAX_DOCUMENT_CHARS * 2:
+            raise InputRejected(
+                f"{path.name} takes too long to read (stopped at page {number:,}).",
+                hint="Split it, or export it as text.",
+            )
+        if text.strip():
+            yield TextBlock(text, f"page {number}")

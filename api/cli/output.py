@@ -69,7 +69,10 @@ class Output:
             table.add_column(name, justify="right" if numeric else "left", overflow="fold")
         for row in rows:
             table.add_row(*(Text(_cell(value)) for value in row))
-        self.out.print(table)
+        with self.out.capture() as printed:
+            self.out.print(table)
+        # Cells are padded to the width of the page; nobody wants to copy that.
+        self.raw("".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
 
     @contextmanager
     def progress(self, what: str) -> Iterator[OnProgress]:

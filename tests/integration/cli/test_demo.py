@@ -1,0 +1,65 @@
+"""The demo works on a fresh machine, works again, and what it says to do next works too."""
+
+import json
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import CommandLine
+
+pytestmark = pytest.mark.slow  # Embeds two thousand records and drafts three documents, twice.
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    folder = tmp_path_factory.mktemp("demo")
+    return CommandLine(folder, folder / "home")
+
+
+@pytest.fixture(scope="module")
+def first(shell: CommandLine) -> str:
+    return shell.run("demo", "--out", "out", expect=0).stdout.decode()
+
+
+def test_three_drafts_are_there_in_three_formats(shell: CommandLine, first: str) -> None:
+    names = {path.name for path in (shell.folder / "out").iterdir() if path.is_file()}
+    assert names == {
+        f"{kind}.{form}"
+        for kind in ("insight_summary", "prd", "user_stories")
+        for form in ("md", "json", "html")
+    }
+    assert "records" in first
+
+
+def test_every_quote_and_every_number_is_proven(shell: CommandLine, first: str) -> None:
+    for kind in ("insight_summary", "prd", "user_stories"):
+        report = json.loads((shell.folder / "out" / f"{kind}.json").read_text(encoding="utf-8"))["report"]
+        assert report["verdict"] == "ready"
+        for name in ("quotes_verified", "numbers_recomputed"):
+            assert 0 < report["counts"][name]["ok"] == report["counts"][name]["total"]
+
+
+def test_the_next_commands_work_when_pasted(shell: CommandLine, first: str) -> None:
+    commands = re.findall(r"^  (\S*voxspec .+)$", first, re.M)
+    assert len(commands) == 3
+    for command in commands:
+        done = subprocess.run(
+            shlex.split(command), cwd=shell.folder, env=shell.environment, capture_output=True, timeout=120
+        )
+        assert done.returncode == 0, (command, done.stderr)
+
+
+def test_a_second_run_gives_the_same_bytes(shell: CommandLine, first: str) -> None:
+    before = {path.name: path.read_bytes() for path in (shell.folder / "out").iterdir() if path.is_file()}
+    answer = json.loads(shell.run("demo", "--out", "out", "--json", expect=0).stdout)
+    assert answer["kept"] == 0
+    after = {name: (shell.folder / "out" / name).read_bytes() for name in before}
+    assert after == before
+
+
+def test_a_file_in_the_way_is_a_usage_error(shell: CommandLine) -> None:
+    Path(shell.folder / "in-the-way").write_text("x")
+    assert b"hint: " in shell.run("demo", "--out", "in-the-way", expect=2).stderr

@@ -10,9 +10,9 @@ from assistant.domain.finding import CheckReport, Count, Finding, Severity, Verd
 from assistant.errors import InputRejected
 from assistant.workbench import Workbench
 from evals.grader import Grader
-from evals.graders.gherkin import parse_problem
 from evals.prose import natural, stories
 from evals.registry import graders, graders_for
+from evals.scenarios import criterion_problem
 from evals.view import EvidenceView, abstains, view_of
 
 
@@ -67,7 +67,7 @@ def _counts(draft: Draft, findings: tuple[Finding, ...]) -> dict[str, Count]:
         "claims_supported": _count(claims, _blocked(findings, "claims_supported")),
         "quotes_verified": _count(draft.quotes, _blocked(findings, "quote_verbatim")),
         "numbers_recomputed": _count(draft.facts, _blocked(findings, "numbers_recomputed")),
-        "criteria_parsed": Count(ok=sum(not parse_problem(c) for c in criteria), total=len(criteria)),
+        "criteria_parsed": Count(ok=sum(not criterion_problem(c) for c in criteria), total=len(criteria)),
     }
 
 

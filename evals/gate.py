@@ -1,20 +1,19 @@
 """The gate: write a draft, check it, revise what failed at most twice, keep it with its report."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft, DraftStatus
+from assistant.domain.events import EventType
 from assistant.domain.finding import CheckReport, Verdict
 from assistant.domain.request import DraftRequest
+from assistant.drafting.pipeline import Emit
 from assistant.drafting.pipeline import draft as write_draft
 from assistant.drafting.revise import revise
 from assistant.errors import Conflict
 from assistant.workbench import Workbench
 from evals.check import check
 
-Emit = Callable[[str, Mapping[str, Any]], None]
-"""Called with an event's type (`assistant.domain.events.EventType`) and its data."""
 REVISIONS = 2
 """More doesn't help: what two revisions can't mend needs a person."""
 
@@ -71,5 +70,5 @@ def _summary(report: CheckReport) -> dict[str, Any]:
     return {"verdict": report.verdict.value, "counts": counts, "findings": len(report.findings)}
 
 
-def _silent(event: str, data: Mapping[str, Any]) -> None:
+def _silent(event: EventType, data: dict[str, Any]) -> None:
     pass

@@ -12,8 +12,8 @@ from evals.gate import write_and_check
 
 Cause = Literal["corpus changed", "prompt changed", "settings changed", "writer changed", "text differs"]
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-_LATER = ("version", "parent_version", "status")
-"""What a person or the store sets after the writing."""
+_APART = ("id", "version", "parent_version", "status")
+"""What a person or the store sets, and the id: a hash of the request's wording, not of what was written."""
 _MOST_PATHS = 200
 
 
@@ -29,7 +29,7 @@ class Replay:
 
 
 def replay(bench: Workbench, draft: Draft) -> Replay:
-    """Write the same request again and compare canonical JSON. Nothing is saved.
+    """Write the same request again and compare canonical JSON, report included. Nothing is saved.
 
     Raises: UnknownKind, ModelError, StoreError.
     """
@@ -55,8 +55,7 @@ def compare(old: Draft, new: Draft) -> Replay:
         return Replay(same=True)
     causes = _causes(old.provenance, new.provenance)
     paths = _differences(before, after, "")
-    # The id is a hash of the inputs: it changes with them and says nothing more.
-    text = [path for path in paths if path != "id" and not path.startswith("provenance")]
+    text = [path for path in paths if not path.startswith("provenance")]
     return Replay(
         False, (*causes, *(("text differs",) if text or not causes else ())), tuple(paths[:_MOST_PATHS])
     )
@@ -64,7 +63,7 @@ def compare(old: Draft, new: Draft) -> Replay:
 
 def _written(draft: Draft) -> dict[str, Json]:
     held: dict[str, Json] = json.loads(canonical_json(draft))
-    return {name: value for name, value in held.items() if name not in _LATER}
+    return {name: value for name, value in held.items() if name not in _APART}
 
 
 def _causes(old: Provenance, new: Provenance) -> tuple[Cause, ...]:

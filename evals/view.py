@@ -79,5 +79,7 @@ def _quoted_records(bench: Workbench, draft: Draft) -> dict[tuple[str, str], Rec
 
 
 def abstains(draft: Draft) -> bool:
-    """Whether the draft itself says that there is not enough evidence: it claims nothing about the world."""
+    """Whether the draft itself says that there is not enough evidence, or claims nothing about the world."""
+    if draft.provenance.parameters.get("enough_evidence") is False:
+        return True
     return not any(claim.stance in (Stance.supported, Stance.contradicted) for claim in draft.claims.values())

@@ -2,17 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import cast
-
-from gherkin.errors import ParserError
-from gherkin.parser import Parser
-from gherkin.parser_types import Scenario, ScenarioEnvelope
 
 from assistant.domain.draft import Criterion, Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
 from evals.prose import stories
 from evals.sample import with_block
+from evals.scenarios import criterion_problem
 from evals.view import EvidenceView
 
 _NAME = "gherkin"
@@ -34,7 +30,7 @@ def _story(story: StoryBlock) -> Iterator[Finding]:
         )
         return
     for number, criterion in enumerate(story.criteria, start=1):
-        if problem := parse_problem(criterion):
+        if problem := criterion_problem(criterion):
             yield _finding(
                 story.id, f"Criterion {number}, '{criterion.title[:60]}': {problem}", "Rewrite its steps."
             )
@@ -47,36 +43,6 @@ def _story(story: StoryBlock) -> Iterator[Finding]:
         yield _finding(
             story.id, f"{story.id} has no failure path.", "Say what happens when it can't be done.", False
         )
-
-
-def parse_problem(criterion: Criterion) -> str:
-    """What keeps a criterion from being read back as it was meant, or nothing."""
-    parts = (("Given", criterion.given), ("When", criterion.when), ("Then", criterion.then))
-    for keyword, texts in parts[1:]:
-        if not any(text.strip() for text in texts):
-            return f"it has no {keyword}."
-    steps = [
-        ("And" if place else keyword, text.strip())
-        for keyword, texts in parts
-        for place, text in enumerate(texts)
-    ]
-    try:
-        scenarios = _read(criterion.title, steps)
-    except ParserError as problem:
-        return f"the parser refuses it ({str(problem).splitlines()[-1][:100]})."
-    if [scenario["name"] for scenario in scenarios] != [criterion.title.strip()]:
-        return "it reads back as something other than one scenario."
-    read = [(step["keyword"].strip(), step["text"]) for step in scenarios[0]["steps"]]
-    hidden = any("docString" in step or "dataTable" in step for step in scenarios[0]["steps"])
-    if read != steps or hidden or scenarios[0]["examples"]:
-        return "its steps read back differently from how they were written."
-    return ""
-
-
-def _read(title: str, steps: list[tuple[str, str]]) -> list[Scenario]:
-    lines = ["Feature: f", f"Scenario: {title}", *(f"  {keyword} {text}" for keyword, text in steps)]
-    children = Parser().parse("\n".join(lines) + "\n")["feature"]["children"]
-    return [cast(ScenarioEnvelope, child)["scenario"] for child in children if "scenario" in child]
 
 
 def _finding(target: str, message: str, fix: str, blocks: bool = True) -> Finding:

@@ -39,23 +39,18 @@ def injected_text(draft: Draft, view: EvidenceView) -> list[Finding]:
 def _place(place: Place, brief: str) -> Iterator[Finding]:
     if is_instruction_like(place.text):
         yield _finding(place.target, None, "This gives orders to whoever reads it.", "Take it out.")
-    for match in _LINK.finditer(place.text):
+    for span, message in find_foreign(place.text, brief):
+        yield _finding(place.target, span, message, "Take it out.")
+
+
+def find_foreign(text: str, brief: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Links, mark-up and invisible characters of a text, with what is wrong about each."""
+    for match in _LINK.finditer(text):
         if match.group() not in brief:
-            yield _finding(
-                place.target,
-                match.span(),
-                "A link or mark-up that the evidence can't vouch for.",
-                "Take it out.",
-            )
-    for position, character in enumerate(place.text):
-        if (not character.isascii() or character < " ") and _is_hidden(place.text, position):
-            name = f"U+{ord(character):04X}"
-            yield _finding(
-                place.target,
-                (position, position + 1),
-                f"An invisible character ({name}).",
-                "Take it out.",
-            )
+            yield match.span(), "A link or mark-up that the evidence can't vouch for."
+    for position, character in enumerate(text):
+        if (not character.isascii() or character < " ") and _is_hidden(text, position):
+            yield (position, position + 1), f"An invisible character (U+{ord(character):04X})."
 
 
 def _is_hidden(text: str, position: int) -> bool:

@@ -35,7 +35,7 @@ def _fact(key: str, fact: Fact, draft: Draft, recount: Recount) -> Iterator[Find
         yield _finding(
             key, f"{key} is a share of more than the whole: its filter is wider than its denominator.", ""
         )
-    elif fact.measure is Measure.constant and str(fact.value) not in _of_the_query(draft):
+    elif fact.measure is Measure.constant and not _of_the_query(str(fact.value), draft):
         yield _finding(
             key, f"{key} is a number that neither a query of this draft nor the brief holds.", str(fact.value)
         )
@@ -53,13 +53,14 @@ def _equal(value: float | int | str, counted: float | int | str) -> bool:
     return abs(value - counted) <= _TOLERANCE
 
 
-def _of_the_query(draft: Draft) -> set[str]:
+def _of_the_query(value: str, draft: Draft) -> bool:
     filters = [where for fact in draft.facts.values() for where in (fact.filter, fact.denominator) if where]
     held = {fact.param for fact in draft.facts.values() if fact.measure is not Measure.constant}
     held |= {
         bound for scope in (draft.scope, *(where.scope for where in filters)) for bound in _bounds(scope)
     }
-    return held | set(re.findall(r"[^\W_]+(?:[.,:/-][^\W_]+)*", draft.brief)) | {str(draft.max_items)}
+    brief = " ".join(re.sub(r"[{}]", "", draft.brief).split())
+    return value in held or re.search(rf"(?<!\w){re.escape(value)}(?!\w)", brief) is not None
 
 
 def _bounds(scope: Scope) -> set[str]:

@@ -10,7 +10,7 @@ from evals.sample import with_block
 from evals.view import EvidenceView
 
 _NAME = "placeholders"
-_LEFT_OVER = re.compile(
+LEFT_OVER = re.compile(
     r"\b(?:TBD|TBC|TODO|FIXME|XXX+|TK)\b"
     r"|(?i:\blorem\s+ipsum\b|\bto be (?:determined|defined|decided|confirmed|added|written|done)\b"
     r"|[\[<(]\s*(?:insert|add|your|placeholder|fill|enter|tbd|todo|name|description|einfügen)\b[^\])>]*[\])>]"
@@ -31,7 +31,7 @@ def placeholders(draft: Draft, view: EvidenceView) -> list[Finding]:
             fix="Write it, or say in the open questions that it is not known.",
         )
         for place in places(draft)
-        for match in _LEFT_OVER.finditer(blank_placeholders(place.text))
+        for match in LEFT_OVER.finditer(blank_placeholders(place.text))
     ]
 
 

@@ -45,7 +45,7 @@ def _quote(key: str, quote: Quote, draft: Draft, view: EvidenceView) -> Iterator
         return
     if wrong := [name for name, ok in _credits(quote, record).items() if not ok]:
         yield _finding(key, f"{key} gives another {' and '.join(wrong)} than its record.")
-    if not _within(record, draft):
+    if not _within(key, record, draft):
         yield _finding(key, f"{key} cites {quote.record_id}, which is outside of the draft's scope.")
     if cuts_word(record.raw, quote.start, quote.end):
         yield _finding(
@@ -64,10 +64,10 @@ def _credits(quote: Quote, record: Record) -> dict[str, bool]:
     }
 
 
-def _within(record: Record, draft: Draft) -> bool:
-    if record.kind is RecordKind.competitor:
-        # Dates, plans and ratings of a scope narrow customers' voices; what competitors publish has none of them.
-        return not draft.scope.kinds or record.kind in draft.scope.kinds
+def _within(key: str, record: Record, draft: Draft) -> bool:
+    if record.kind is RecordKind.competitor and record.kind not in draft.scope.kinds:
+        # A scope narrows customers' voices. What competitors publish may stand in their own section, as their word.
+        return _citing_sections(key, draft) <= {"competitors", "evidence"}
     return in_scope(
         draft.scope,
         kind=record.kind.value,
@@ -80,13 +80,25 @@ def _within(record: Record, draft: Draft) -> bool:
     )
 
 
+def _citing_sections(key: str, draft: Draft) -> set[str]:
+    citing = {
+        claim.id for claim in draft.claims.values() if key in (*claim.quote_ids, *claim.counter_quote_ids)
+    }
+    return {
+        section.id
+        for section in draft.sections
+        for block in section.blocks
+        if key in getattr(block, "quote_ids", ()) or citing & set(getattr(block, "claim_ids", ()))
+    }
+
+
 def _typed(draft: Draft, view: EvidenceView) -> Iterator[Finding]:
     said = [draft.brief, *(quote.text for quote in draft.quotes.values())]
     said += [_no_digits(record.title) for record in view.records.values() if record.title]
     for place in places(draft):
         for match in _TYPED.finditer(place.text):
             words = PLACEHOLDER.sub(lambda found: _filled(draft, found.group(1)), match.group(1))
-            if _is_saying(place.text[: match.start()], words) and not any(
+            if is_saying(place.text[: match.start()], words) and not any(
                 contains(text, words) for text in said
             ):
                 yield Finding(
@@ -99,7 +111,8 @@ def _typed(draft: Draft, view: EvidenceView) -> Iterator[Finding]:
                 )
 
 
-def _is_saying(before: str, words: str) -> bool:
+def is_saying(before: str, words: str) -> bool:
+    """Whether words in quotation marks are somebody's speech rather than a name. Args: before: the text up to them."""
     number = len(words.split())
     return number >= 7 or (number >= 4 and bool(_SPEECH.search(before) or _FIRST_PERSON.search(words)))
 

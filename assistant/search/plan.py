@@ -72,15 +72,14 @@ def _through_index(
         drain(bench.catalog, index, bench.workspace)
     total = len(matrix.rows.passage_ids)
     asked = limit if mask is None else int(np.ceil(limit / share * OVERSAMPLE))
-    while asked <= MOST_ASKED:
-        asked = min(asked, total)
+    while asked <= min(MOST_ASKED, total):
         names = (name for name, _ in index.query(vector, asked))
         rows = np.array(
             [row for name in names if (row := matrix.passage_row.get(name)) is not None], dtype=np.int64
         )
         if mask is not None:
             rows = rows[mask[matrix.passage_record[rows]]]
-        if len(rows) >= limit or (asked == total and len(rows)):
+        if len(rows) >= limit:
             # Compared again with the catalog's vectors, so that both ways give the same numbers.
             rows = np.sort(rows)
             return nearest(rows, cosines(matrix.unit_rows(rows), vector), limit)

@@ -18,12 +18,14 @@ from assistant.workbench import Workbench
 FLOOR = 0.42
 """Least relevance. Banking77 against its own test questions and out-of-scope ones of clinc150: every own question finds
 evidence, 6 of 10 foreign ones find none."""
-_SHARE_OF_BEST = 0.6
-"""Least relevance in relation to the best hit."""
+_SHARE_OF_BEST = 0.5
+"""Least relevance in relation to the best hit; what opposes is worded differently, so it needs the floor only."""
+_REPETITION = 0.95
+"""Cosine from which a hit adds nothing to a chosen one but another voice; it waits until there's nothing else."""
 _COVERAGE = 0.15
 """What a passage gains that holds every content word of the question."""
-_POOL = 5
-"""Candidates looked at for each one wanted."""
+_POOL, _LEAST_POOL = 5, 100
+"""Candidates looked at for each one wanted; at least so many."""
 _LAMBDA = 0.7
 """Relevance against novelty (maximal marginal relevance, Carbonell and Goldstein 1998)."""
 _SPREAD = 0.1
@@ -68,9 +70,10 @@ def gather(
 
     Raises: UsageError for an empty question, EmbedderMismatch, StoreError, ModelError.
     """
-    ranking = rank(bench, question, scope, limit * _POOL)
+    ranking = rank(bench, question, scope, max(_LEAST_POOL, limit * _POOL))
     found = _relevant(bench, ranking)
     against = _OPPOSITE[_majority(found)]
+    enough = _SHARE_OF_BEST * found[0].relevance if found else 0.0
     opposing = _choose(
         ranking.matrix,
         [each for each in found if each.hit.stance == against],
@@ -79,7 +82,7 @@ def gather(
     )
     supporting = _choose(
         ranking.matrix,
-        [each for each in found if each.hit.stance != against],
+        [each for each in found if each.hit.stance != against and each.relevance >= enough],
         limit - len(opposing),
         token_budget - sum(each.tokens for each in opposing),
     )
@@ -98,12 +101,10 @@ def _relevant(bench: Workbench, ranking: Ranking) -> list[_Relevant]:
         _Relevant(found, found.candidate.cosine + _COVERAGE * _coverage(found.hit.quote.text, ranking.terms))
         for found in cut(bench, ranking)
     ]
-    best = max((each.relevance for each in everything), default=0.0)
-    floor = max(FLOOR, _SHARE_OF_BEST * best)
     kept = [
         each
         for each in everything
-        if each.relevance >= floor and not is_instruction_like(_passage_text(each.found))
+        if each.relevance >= FLOOR and not is_instruction_like(_passage_text(each.found))
     ]
     return sorted(kept, key=_best_first)
 
@@ -126,14 +127,16 @@ def _majority(found: Sequence[_Relevant]) -> Stance:
 
 
 def _choose(matrix: CorpusMatrix, found: Sequence[_Relevant], limit: int, tokens: int) -> list[_Relevant]:
-    """Pick by maximal marginal relevance, everyone's first hit before anyone's second; best first."""
+    """Pick by maximal marginal relevance; new people with something new first, then new people, then the rest."""
     vectors = matrix.unit_rows(np.array([each.found.candidate.passage for each in found], dtype=np.int64))
     nearest = np.zeros(len(found), dtype=np.float64)
     open_, chosen = set(range(len(found))), list[_Relevant]()
     people, sources = set[str](), Counter[str]()
     while open_ and len(chosen) < limit:
-        fresh = [i for i in sorted(open_) if found[i].who not in people]
-        pick = max(fresh or sorted(open_), key=lambda i: (_worth(found[i], float(nearest[i]), sources), -i))
+        new_people = [i for i in sorted(open_) if found[i].who not in people]
+        new = [i for i in new_people if nearest[i] < _REPETITION]
+        worth = {i: _worth(found[i], float(nearest[i]), sources) for i in new or new_people or sorted(open_)}
+        pick = max(worth, key=lambda i: (worth[i], -i))
         open_.discard(pick)
         each = found[pick]
         if each.tokens > tokens:

@@ -53,8 +53,10 @@ def meaning(problem: Exception, name: str, *, midway: bool = False) -> Exception
         name: the model, for the message.
         midway: part of the reply had arrived already.
     """
-    if isinstance(problem, (VoxspecError, *_BUGS)):
+    if isinstance(problem, VoxspecError):
         return problem
+    if isinstance(problem, _BUGS):
+        return problem if _is_ours(problem) else unreadable(name, type(problem).__name__)
     status = _status(problem)
     if status is not None:
         return _of_status(status, problem, name)
@@ -74,6 +76,13 @@ class ReplyCutOff(ModelReplyInvalid):
     """The connection broke while the reply was arriving: another try may get it whole."""
 
     retryable = True
+
+
+def unreadable(name: str, what: str) -> ModelReplyInvalid:
+    """The error for a response that isn't what the API promises."""
+    return ModelReplyInvalid(
+        f"The reply of {name} can't be read: {what}", hint="Check that the base URL speaks the API."
+    )
 
 
 def too_slow(name: str, seconds: float) -> ModelTimeout:
@@ -141,6 +150,14 @@ def _of_class(problem: Exception, name: str) -> Exception:
 
 def _unreachable(name: str) -> ModelUnavailable:
     return ModelUnavailable(f"{name} can't be reached.", hint="Check that its server runs, and the base URL.")
+
+
+def _is_ours(problem: Exception) -> bool:
+    """Whether our own line raised it; a vendor's parser may choke on what a server sends."""
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is None or str(trace.tb_frame.f_globals.get("__name__", "")).startswith("assistant.")
 
 
 def _is_lost_connection(problem: Exception) -> bool:

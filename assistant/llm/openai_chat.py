@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from assistant.errors import UsageError
-from assistant.llm.failures import Kept, finish_of
+from assistant.llm.failures import Kept, finish_of, unreadable
 from assistant.llm.port import ModelCall, ModelReply, OnDelta
 from assistant.llm.stream import Piece, reply_from, time_limit, with_schema
 
@@ -87,7 +87,21 @@ class OpenAIChat:
             self._left_out |= {unknown}
         with stream:
             for chunk in stream:
-                yield _piece(chunk)
+                yield self._piece(chunk)
+
+    def _piece(self, chunk: "ChatCompletionChunk") -> Piece:
+        # The SDK builds its objects without looking at the types.
+        try:
+            choice = chunk.choices[0] if chunk.choices else None
+            return Piece(
+                text=_text(choice.delta.content) if choice and choice.delta else "",
+                refusal=_text(choice.delta.refusal) if choice and choice.delta else "",
+                finish=finish_of(_text(choice.finish_reason)) if choice else None,
+                tokens_in=int(chunk.usage.prompt_tokens or 0) if chunk.usage else 0,
+                tokens_out=int(chunk.usage.completion_tokens or 0) if chunk.usage else 0,
+            )
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
+            raise unreadable(self.name, "an event of another shape.") from problem
 
 
 def open_client(base_url: str | None, api_key: SecretStr | str | None) -> "OpenAI":
@@ -155,15 +169,7 @@ def _unknown_parameter(problem: Exception, left_out: frozenset[str]) -> str | No
     return next((one for one in _NOT_ALL_SERVERS_TAKE if one in said and one not in left_out), None)
 
 
-def _piece(chunk: "ChatCompletionChunk") -> Piece:
-    tokens = (chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0) if chunk.usage else (0, 0)
-    if not chunk.choices:
-        return Piece(tokens_in=tokens[0], tokens_out=tokens[1])
-    choice = chunk.choices[0]
-    return Piece(
-        text=(choice.delta.content or "") if choice.delta else "",
-        refusal=(choice.delta.refusal or "") if choice.delta else "",
-        finish=finish_of(choice.finish_reason),
-        tokens_in=tokens[0],
-        tokens_out=tokens[1],
-    )
+def _text(value: object) -> str:
+    if value is not None and not isinstance(value, str):
+        raise TypeError("not a text")
+    return value or ""

@@ -92,10 +92,11 @@ class OpenAIEmbedder:
             encoding_format="float",
             timeout=Timeout(seconds, connect=min(seconds, _CONNECT_S)),
         )
-        rows = {entry.index: entry.embedding for entry in reply.data or []}
-        if sorted(rows) != list(range(len(texts))) or not all(rows.values()):
-            raise self._invalid(f"{len(rows)} vectors for {len(texts)} texts")
-        yield [rows[index] for index in range(len(texts))]
+        try:
+            rows = {entry.index: list(entry.embedding) for entry in reply.data}
+            yield [rows[index] for index in range(len(texts))]
+        except (AttributeError, KeyError, TypeError) as problem:
+            raise self._invalid("no vector for each text") from problem
 
     def _unit(self, rows: list[list[float]]) -> _Vectors:
         try:

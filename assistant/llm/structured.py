@@ -53,10 +53,7 @@ def ask(
         except ModelReplyInvalid as problem:
             if attempt == attempts:
                 raise
-            complaint = (
-                f"Your last reply could not be used: {problem.message} "
-                "Reply again with one JSON object of the schema and nothing else."
-            )
+            complaint = f"{problem.message} Reply again with one JSON object of the schema and nothing else."
     raise ValueError("attempts must be 1 or more")
 
 

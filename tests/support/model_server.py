@@ -234,6 +234,17 @@ def sends_garbage() -> Behaviour:
     return behave
 
 
+def sends_event(event: object) -> Behaviour:
+    """A stream of one event of that shape, ended properly."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.begin_stream()
+        exchange.send_event(event)
+        exchange.end_stream()
+
+    return behave
+
+
 def sends_page() -> Behaviour:
     """200 with a web page, as a captive portal or a wrong base URL gives it."""
     return lambda exchange: exchange.send_bytes(b"<html><body>Log in</body></html>", "text/html")

@@ -37,6 +37,7 @@ from tests.support.model_server import (
     rejects,
     says,
     says_json,
+    sends_event,
     sends_garbage,
     sends_page,
 )
@@ -248,11 +249,16 @@ def test_a_cut_stream_that_nobody_heard_is_tried_again(open_model: Open) -> None
         assert open_model(server.base_url).complete(CALL).text == "Another text."
 
 
-@pytest.mark.parametrize("call", [CALL, JSON_CALL], ids=["text", "json"])
-def test_a_refusal_is_told_apart(open_model: Open, call: ModelCall) -> None:
+def test_a_refusal_is_told_apart(open_model: Open) -> None:
     with ModelServer(refuses("I won't.")) as server, pytest.raises(ModelRefused, match="won't"):
-        open_model(server.base_url).complete(call)
+        open_model(server.base_url).complete(JSON_CALL)
     assert len(server.requests) == 1
+
+
+def test_a_refusal_of_plain_text_is_an_error_too(open_model: Open) -> None:
+    # langchain-openai drops the refusal of a streamed text, so that the reply is empty.
+    with ModelServer(refuses("I won't.")) as server, pytest.raises((ModelRefused, ModelReplyInvalid)):
+        open_model(server.base_url).complete(CALL)
 
 
 @pytest.mark.parametrize("call", [CALL, JSON_CALL], ids=["text", "json"])
@@ -283,6 +289,29 @@ def test_a_response_that_is_no_completion_is_an_invalid_reply(
 ) -> None:
     with ModelServer(behaviour) as server, pytest.raises(ModelReplyInvalid):
         open_model(server.base_url, retries=0).complete(call)
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer")
+@pytest.mark.parametrize(
+    "event",
+    [
+        [],
+        {"choices": "none"},
+        {"choices": [{"index": 0}]},
+        {"choices": [{"index": 0, "delta": "text", "finish_reason": "stop"}]},
+        {"choices": [{"index": 0, "delta": {"content": 5}, "finish_reason": "stop"}]},
+    ],
+    ids=str,
+)
+def test_an_event_of_another_shape_is_an_invalid_reply(open_model: Open, event: object) -> None:
+    with ModelServer(sends_event(event)) as server, pytest.raises(ModelReplyInvalid):
+        open_model(server.base_url, retries=0).complete(CALL)
+
+
+def test_an_error_inside_the_stream_is_an_error(open_model: Open) -> None:
+    behaviour = sends_event({"error": {"message": "out of memory"}})
+    with ModelServer(behaviour) as server, pytest.raises(ModelUnavailable, match="out of memory"):
+        open_model(server.base_url, retries=0).complete(CALL)
 
 
 def test_whatever_the_listener_raises_ends_the_call(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 from typer import Argument, Option
 
@@ -14,13 +14,13 @@ from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Severity, Verdict
 from assistant.domain.record import Record
 from assistant.domain.request import DraftRequest
-from assistant.drafting.render import render
+from assistant.drafting.render import Format, render
 from assistant.errors import UsageError
 from assistant.search.scope import parse_filters
 from assistant.workbench import Workbench
 from evals.gate import produce
 
-FORMATS = ("md", "json", "html", "docx")
+FORMATS = get_args(Format)
 _CODES = {
     Verdict.ready: ExitCode.ok,
     Verdict.needs_fixes: ExitCode.failed,

@@ -56,7 +56,7 @@ class Output:
     def raw(self, text: str) -> None:
         """Text on stdout as it is, in UTF-8 whatever the terminal's locale."""
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
         sys.stdout.buffer.flush()
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:

@@ -16,5 +16,4 @@ def serve(
 ) -> ExitCode:
     """Start the HTTP service and its web pages."""
     session.saved = "The service has stopped."
-    serve_forever(session.settings(host=host, port=port))
-    return ExitCode.ok
+    return ExitCode(serve_forever(session.settings(host=host, port=port)))

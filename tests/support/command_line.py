@@ -11,17 +11,18 @@ VOXSPEC = str(Path(sys.executable).with_name("voxspec"))
 
 @dataclass(frozen=True)
 class CommandLine:
-    """A folder to work in, and a home."""
+    """A folder to work in, and where the data go (None: wherever Voxspec puts them)."""
 
     folder: Path
-    home: Path
+    home: Path | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("VOXSPEC_", "OPENAI_"))
         }
-        return kept | {"HOME": str(self.folder), "VOXSPEC_HOME": str(self.home)}
+        chosen = {"VOXSPEC_HOME": str(self.home)} if self.home else {}
+        return kept | {"HOME": str(self.folder)} | chosen
 
     def run(self, *arguments: str, expect: int | None = None) -> subprocess.CompletedProcess[bytes]:
         """Run one command to its end."""

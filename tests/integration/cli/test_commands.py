@@ -41,8 +41,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
 def draft(shell: CommandLine) -> dict[str, Any]:
     """A draft of user stories, also written to files."""
     outs = [part for form in ("md", "json", "html", "docx") for part in ("--out", f"draft.{form}")]
-    answer = answer_of(shell, "draft", "user_stories", "work offline", *outs)
-    return answer
+    return answer_of(shell, "draft", "user_stories", "work offline", *outs)
 
 
 def write_rows(path: Path, texts: list[str]) -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow  # Embeds two thousand records and drafts three do
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     folder = tmp_path_factory.mktemp("demo")
-    return CommandLine(folder, folder / "home")
+    return CommandLine(folder)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,11 @@ def test_three_drafts_are_there_in_three_formats(shell: CommandLine, first: str)
         for form in ("md", "json", "html")
     }
     assert "records" in first
+
+
+def test_everything_stays_inside_the_folder(shell: CommandLine, first: str) -> None:
+    assert {path.name for path in shell.folder.iterdir()} == {"out"}
+    assert (shell.folder / "out" / ".voxspec" / "catalog.sqlite3").is_file()
 
 
 def test_every_quote_and_every_number_is_proven(shell: CommandLine, first: str) -> None:

@@ -45,7 +45,6 @@ def test_what_the_product_needs_is_inside_and_tests_are_not(wheel: Path) -> None
     names = zipfile.ZipFile(wheel).namelist()
     inside = [
         ("prompts/", ".md"),
-        ("evals/sets/", ".jsonl"),
         ("evals/kanbo/", ".yaml"),
         ("api/web/templates/", ".html"),
         ("api/web/static/", ".css"),

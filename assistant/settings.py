@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """Threads of the local embedder; 0: one per core."""
     host: str = "127.0.0.1"
     port: int = Field(default=8756, ge=0, le=65535)
+    api_key: SecretStr | None = None
+    """Key that the HTTP service asks for; any bind but loopback demands one."""
     max_upload_mb: int = Field(default=200, ge=1)
     max_field_chars: int = Field(default=1_000_000, ge=1)
     """A longer cell is rejected with its row."""

@@ -1,0 +1,96 @@
+"""The web application: parts, layers, routes."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from api import uploads
+from api.auth import Gate, demand_key
+from api.bus import Bus
+from api.deps import Service
+from api.errors import install
+from api.idempotency import OnceStore
+from api.metrics import Metrics
+from api.middleware import BodyLimit, Boundary
+from api.pool import Benches
+from api.routes import checks, drafts, health, ingest, jobs, kinds, pages, records, search
+from api.work import handlers
+from assistant.jobs.dbos_jobs import DbosJobs
+from assistant.settings import Settings
+from assistant.wiring import open_workbench
+
+_MULTIPART_EXTRA_BYTES = 1024 * 1024
+_DESCRIPTION = """Voice of the customer in, specifications out; every quote and every number proven by code.
+
+Errors are RFC 9457 problems with a `hint`. Every POST takes an `Idempotency-Key`. The workspace is named by the header
+`X-Voxspec-Workspace` or the query `workspace`."""
+
+
+def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+    """The application for these settings.
+
+    Args:
+        service: the opened parts, which the application closes at its end; None: it opens them when it starts.
+
+    Raises: UsageError where others could reach it without a key.
+    """
+    demand_key(settings)
+    metrics = service.metrics if service else Metrics()
+    app = FastAPI(
+        title="Voxspec",
+        version="1",
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(settings, metrics, service),
+    )
+    install(app)
+    for routes in (health, ingest, records, search, drafts, checks, jobs, kinds, pages):
+        app.include_router(routes.router)
+    # The last one added is the outermost.
+    upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES
+    app.add_middleware(BodyLimit, larger={"/v1/ingest": upload_bytes})
+    app.add_middleware(Boundary, gate=Gate(settings), metrics=metrics)
+    return app
+
+
+def _lifespan(
+    settings: Settings, metrics: Metrics, opened: Service | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = opened if opened is not None else await run_in_threadpool(open_service, settings, metrics)
+        app.state.service = service
+        try:
+            yield
+        finally:
+            service.stopping.set()
+            await run_in_threadpool(_close, service)
+
+    return lifespan
+
+
+def open_service(settings: Settings, metrics: Metrics) -> Service:
+    """Open the default workspace and start to work on jobs. Raises: UsageError, StoreError."""
+    service = Service(
+        settings=settings,
+        benches=Benches(settings, open_workbench),
+        jobs=DbosJobs(settings.home),
+        once=OnceStore(settings.home / "answers.sqlite3"),
+        bus=Bus(),
+        metrics=metrics,
+    )
+    uploads.sweep(settings.home, service.jobs)
+    # The default workspace opens now, so that a broken store is heard of at the start and the first request is fast.
+    with service.benches.use(settings.workspace) as bench:
+        bench.catalog.records.snapshot(settings.workspace)
+    service.jobs.start(handlers(service.benches, service.bus))
+    return service
+
+
+def _close(service: Service) -> None:
+    service.jobs.close()
+    service.benches.close()
+    service.once.close()

@@ -1,0 +1,73 @@
+"""The opened workbenches, one per workspace. This process owns their vector indexes while they are open."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from assistant.errors import StoreError, VoxspecError
+from assistant.settings import Settings
+from assistant.workbench import Workbench
+
+_MAX_OPEN = 32
+
+
+class Benches:
+    """Opens a workspace when it is first asked for; closes the least recently used one when there are too many.
+
+    Args:
+        open_bench: opens the seams of the settings' workspace.
+    """
+
+    def __init__(
+        self, settings: Settings, open_bench: Callable[[Settings], Workbench], *, max_open: int = _MAX_OPEN
+    ) -> None:
+        self._settings = settings
+        self._open_bench = open_bench
+        self._max_open = max_open
+        self._lock = threading.Lock()
+        self._benches: OrderedDict[str, Workbench] = OrderedDict()
+        self._users: dict[str, int] = {}
+
+    @contextmanager
+    def use(self, workspace: str) -> Iterator[Workbench]:
+        """The workspace's bench; it stays open while the block runs. Raises: StoreError where all are in use."""
+        with self._lock:
+            bench = self._benches.get(workspace) or self._open(workspace)
+            self._benches.move_to_end(workspace)
+            self._users[workspace] = self._users.get(workspace, 0) + 1
+        try:
+            yield bench
+        finally:
+            with self._lock:
+                self._users[workspace] -= 1
+
+    def close(self) -> None:
+        """Close them all."""
+        with self._lock:
+            for bench in self._benches.values():
+                bench.close()
+            self._benches.clear()
+
+    def _open(self, workspace: str) -> Workbench:
+        if len(self._benches) >= self._max_open:
+            idle = next((name for name in self._benches if not self._users.get(name)), None)
+            if idle is None:
+                raise StoreError(
+                    f"{self._max_open} workspaces are in use at once.",
+                    hint="Try again when some work is done.",
+                )
+            self._benches.pop(idle).close()
+        bench = self._open_bench(self._settings.model_copy(update={"workspace": workspace}))
+        # The seams open on first use, and two threads must not open one twice: the index has one owner. What can't
+        # be opened now fails where it is needed, so that the rest goes on working.
+        for open_seam in (
+            lambda: bench.catalog,
+            lambda: bench.index,
+            lambda: bench.embedder,
+            lambda: bench.model,
+        ):
+            with suppress(VoxspecError):
+                open_seam()
+        self._benches[workspace] = bench
+        return bench

@@ -1,0 +1,44 @@
+"""`/v1/checks`: every finding about a draft, and the verdict."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from api.deps import BenchDep, ServiceDep
+from api.idempotency import OnceRoute
+from api.middleware import MAX_JSON_BYTES
+from api.routes.drafts import find_draft
+from assistant.domain.finding import CheckReport
+from evals.check import check, load_draft_json
+from evals.markdown import check_markdown
+
+router = APIRouter(tags=["checks"], route_class=OnceRoute)
+
+
+class CheckOrder(BaseModel):
+    """What is to be checked: a stored draft, a draft's JSON, or its Markdown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    draft_id: str | None = Field(default=None, max_length=200)
+    version: int | None = Field(default=None, ge=1, le=1_000_000)
+    draft: dict[str, Any] | None = None
+    markdown: str | None = Field(default=None, max_length=MAX_JSON_BYTES)
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "CheckOrder":
+        if sum(part is not None for part in (self.draft_id, self.draft, self.markdown)) != 1:
+            raise ValueError("send exactly one of draft_id, draft and markdown")
+        return self
+
+
+@router.post("/v1/checks", summary="Check a draft")
+def post_check(service: ServiceDep, bench: BenchDep, body: CheckOrder) -> CheckReport:
+    """Verdict, the four counts, and all findings, against the records as they are now."""
+    if body.draft_id is not None:
+        return check(bench, find_draft(service, bench, body.draft_id, body.version))
+    if body.draft is not None:
+        return check(bench, load_draft_json(json.dumps(body.draft)))
+    return check_markdown(bench, body.markdown or "")

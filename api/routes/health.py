@@ -1,0 +1,76 @@
+"""`/healthz`, `/readyz`, `/metrics`: for whoever keeps the service running."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from api.deps import ServiceDep
+from assistant.errors import EmbedderMismatch, VoxspecError
+from assistant.workbench import Workbench
+
+router = APIRouter(tags=["health"])
+
+
+class PartState(BaseModel):
+    """Whether one part can serve."""
+
+    ready: bool
+    detail: str = ""
+
+
+@router.get("/healthz", summary="Is the process alive?")
+async def get_healthz() -> dict[str, str]:
+    """Always 200 while the event loop turns. Looks at nothing."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="Can it serve?")
+def get_readyz(service: ServiceDep) -> Response:
+    """200 where catalog, index, embedder and jobs can serve the default workspace; else 503 that says which can't."""
+    workspace = service.settings.workspace
+    parts: dict[str, PartState] = {}
+    try:
+        with service.benches.use(workspace) as bench:
+            parts["catalog"] = _try(lambda: bench.catalog.records.snapshot(workspace))
+            parts["index"] = _index(bench)
+            parts["embedder"] = _try(lambda: _embedder(bench))
+    except VoxspecError as problem:
+        parts["catalog"] = PartState(ready=False, detail=problem.message)
+    parts["jobs"] = _try(lambda: service.jobs.newest(workspace, 1))
+    ready = all(part.ready for part in parts.values())
+    body = {"ready": ready, "parts": {name: part.model_dump() for name, part in parts.items()}}
+    return JSONResponse(body, 200 if ready else 503, None if ready else {"Retry-After": "2"})
+
+
+@router.get("/metrics", summary="Counters for Prometheus", response_class=PlainTextResponse)
+async def get_metrics(service: ServiceDep) -> Response:
+    """Requests and seconds by route, open event streams."""
+    return PlainTextResponse(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _try(look: Callable[[], object]) -> PartState:
+    try:
+        look()
+    except VoxspecError as problem:
+        return PartState(ready=False, detail=f"{problem.message} {problem.hint}".strip())
+    return PartState(ready=True)
+
+
+def _index(bench: Workbench) -> PartState:
+    state = _try(lambda: bench.index)
+    if state.ready and bench.index is None:
+        return PartState(
+            ready=True, detail="Another process owns the vector index; search is exact, and slower."
+        )
+    return state
+
+
+def _embedder(bench: Workbench) -> None:
+    stored = bench.catalog.pages.embedder(bench.workspace)
+    if stored is not None and stored != bench.embedder.identity:
+        raise EmbedderMismatch(
+            "The workspace was embedded with another model.",
+            hint="Set VOXSPEC_EMBEDDER to the one it was made with.",
+        )

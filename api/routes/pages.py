@@ -1,0 +1,137 @@
+"""The web pages: drafts, one draft, one record with the cited passage, search, and the list of addresses."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.routing import APIRoute
+from starlette.responses import RedirectResponse, Response
+
+from api.deps import BenchDep, ServiceDep, WorkspaceDep
+from api.routes.drafts import VersionQuery, find_draft
+from api.routes.records import find_record
+from api.routes.search import MAX_QUESTION
+from api.scopes import join_scope
+from api.web.marks import cut_at, read_span
+from api.web.pages import draft_body, link, verdict_counts
+from api.web.render import page, static_files
+from assistant.domain.job import JobState
+from assistant.errors import NotFound
+from assistant.search.query import search
+from prompts.loader import kinds
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def get_home(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep) -> Response:
+    """The newest drafts, what the workspace holds, and how to begin."""
+    rows = bench.corpus()
+    busy = [
+        job for job in service.jobs.newest(workspace, 20) if job.state in (JobState.queued, JobState.running)
+    ]
+    return page(
+        "home.html",
+        workspace=_shown(service.settings.workspace, workspace),
+        query="",
+        drafts=bench.catalog.drafts.newest(workspace, None, 50),
+        records=len(rows.record_ids),
+        sources=sorted(set(rows.source)),
+        jobs=busy,
+        kinds=kinds(),
+        link=lambda path: link(path, service.settings.workspace, workspace),
+    )
+
+
+@router.get("/drafts/{draft_id}")
+def get_draft_page(
+    bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep, draft_id: str, version: VersionQuery = None
+) -> Response:
+    """The draft as a document; each citation leads to its passage."""
+    draft = find_draft(service, bench, draft_id, version)
+    default = service.settings.workspace
+
+    def to_quote(quote_id: str) -> str:
+        quote = draft.quotes[quote_id]
+        path = f"/records/{quote.record_id}?quote={quote.start}-{quote.end}&revision={quote.revision}"
+        return link(path, default, workspace) + "#quote"
+
+    return page(
+        "draft.html",
+        workspace=_shown(default, workspace),
+        query="",
+        draft=draft,
+        counts=verdict_counts(draft),
+        body=draft_body(bench, draft, to_quote),
+        link=lambda path: link(path, default, workspace),
+    )
+
+
+@router.get("/records/{record_id}")
+def get_record_page(
+    bench: BenchDep,
+    service: ServiceDep,
+    workspace: WorkspaceDep,
+    record_id: str,
+    quote: Annotated[str | None, Query(max_length=40)] = None,
+    revision: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
+    """The raw text with the cited passage marked; `quote=start-end` counts code points of the raw text."""
+    record = find_record(bench, record_id, revision)
+    start, end = read_span(quote, len(record.raw))
+    return page(
+        "record.html",
+        workspace=_shown(service.settings.workspace, workspace),
+        query="",
+        record=record,
+        parts=cut_at(record.raw, start, end),
+        anchor=next((a.label for a in record.anchors if a.start <= start < a.end), "") if end else "",
+        span=(start, end) if end else None,
+        link=lambda path: link(path, service.settings.workspace, workspace),
+    )
+
+
+@router.get("/search")
+def get_search_page(
+    bench: BenchDep,
+    service: ServiceDep,
+    workspace: WorkspaceDep,
+    q: Annotated[str, Query(max_length=MAX_QUESTION)] = "",
+) -> Response:
+    """Quotes that answer a question."""
+    question = q.strip()
+    return page(
+        "search.html",
+        workspace=_shown(service.settings.workspace, workspace),
+        query=question,
+        hits=search(bench, question, join_scope(None, []), 20) if question else [],
+        link=lambda path: link(path, service.settings.workspace, workspace),
+    )
+
+
+@router.get("/docs")
+async def get_docs(request: Request) -> Response:
+    """The addresses of the API, from the OpenAPI document; no script, no CDN."""
+    routes = [
+        route for route in request.app.routes if isinstance(route, APIRoute) and route.include_in_schema
+    ]
+    rows = [(method, r.path, r.summary or "") for r in routes for method in sorted(r.methods)]
+    return page("docs.html", workspace="", query="", rows=sorted(rows, key=lambda row: (row[1], row[0])))
+
+
+@router.get("/static/{name}")
+async def get_static(name: str) -> Response:
+    """A file of ours."""
+    if name not in static_files():
+        raise NotFound(f"There is no file {name[:60]}.", hint="Go to / for the pages there are.")
+    content, media_type = static_files()[name]
+    return Response(content, media_type=media_type, headers={"Cache-Control": "public, max-age=300"})
+
+
+@router.get("/favicon.ico")
+async def get_favicon() -> Response:
+    """The icon, where browsers look for it."""
+    return RedirectResponse("/static/icon.svg")
+
+
+def _shown(default: str, workspace: str) -> str:
+    return "" if workspace == default else workspace

@@ -1,0 +1,83 @@
+"""Running the service: uvicorn on one process, which owns the vector indexes."""
+
+import os
+import socket
+import sys
+import threading
+from types import FrameType
+
+import uvicorn
+
+from api.app import create_app, open_service
+from api.auth import demand_key
+from api.deps import Service
+from api.metrics import Metrics
+from assistant.errors import UsageError
+from assistant.settings import Settings
+
+_GRACE_S = 3
+_KEEP_ALIVE_S = 30
+_MAX_CONNECTIONS = 512
+
+
+class _Server(uvicorn.Server):
+    """Ends open event streams at the first signal: uvicorn alone would wait for their readers to go."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._service.stopping.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or []:
+            host, port = listening.getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            sys.stderr.write(f"Voxspec is at http://{shown}:{port}/\n")
+            sys.stderr.flush()
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT, then exit within a few seconds. Returns: the exit code.
+
+    Raises: UsageError where others could reach the server without a key.
+    """
+    demand_key(settings)
+    listening = _bind(settings.host, settings.port)
+    # Opened here, not by uvicorn: it would answer a locked or broken store with a stack trace.
+    service = open_service(settings, Metrics())
+    config = uvicorn.Config(
+        create_app(settings, service),
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=_GRACE_S,
+        limit_concurrency=_MAX_CONNECTIONS,
+        ws="none",
+    )
+    server = _Server(config, service)
+    server.run(sockets=[listening])
+    code = 0 if server.started else 3
+    if any(
+        thread is not threading.current_thread() and not thread.daemon for thread in threading.enumerate()
+    ):
+        # A job that doesn't come to its next progress call would hold the process. It is durable: it runs again.
+        sys.stderr.flush()
+        sys.stdout.flush()
+        os._exit(code)
+    return code
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as problem:
+        raise UsageError(
+            f"Can't listen on {host}, port {port}: {problem.strerror or 'no such address'}.",
+            hint="Stop what uses the port, or choose another with --port (0 takes a free one).",
+        ) from problem

@@ -1,0 +1,114 @@
+"""Uploaded files on disk: kept under their own name until their import is over."""
+
+import shutil
+import unicodedata
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from pydantic import TypeAdapter
+
+from assistant.domain.job import JobState
+from assistant.domain.record import RecordKind
+from assistant.errors import DiskFull, UsageError
+from assistant.jobs.ledger import job_id
+from assistant.jobs.port import Jobs
+from ingest.pipeline import IngestOptions, IngestResult
+
+_CHUNK = 1024 * 1024
+_MAX_NAME_BYTES = 120
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Files of one request, in a folder of their own."""
+
+    key: str
+    """Key of the import job."""
+    paths: tuple[Path, ...]
+    fingerprint: str
+    """Hash of the names and the contents."""
+
+
+def keep(home: Path, workspace: str, files: Sequence[tuple[str, BinaryIO]]) -> Upload:
+    """Copy files to `<home>/uploads/<workspace>/<key>/<place>/<name>`. Raises: DiskFull."""
+    key = uuid.uuid4().hex
+    folder = home / "uploads" / workspace / key
+    seen = sha256()
+    paths = []
+    try:
+        for place, (name, stream) in enumerate(files):
+            path = folder / str(place) / safe_name(name)
+            path.parent.mkdir(parents=True)
+            seen.update(path.name.encode() + b"\0")
+            with path.open("wb") as out:
+                while chunk := stream.read(_CHUNK):
+                    seen.update(chunk)
+                    out.write(chunk)
+            paths.append(path)
+    except OSError as problem:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise DiskFull(
+            "The upload can't be stored.", hint="Free some space where VOXSPEC_HOME is, and send it again."
+        ) from problem
+    return Upload(key=key, paths=tuple(paths), fingerprint=seen.hexdigest())
+
+
+def forget(paths: Sequence[Path]) -> None:
+    """Remove the folder of an upload."""
+    if paths:
+        shutil.rmtree(paths[0].parents[1], ignore_errors=True)
+
+
+def sweep(home: Path, jobs: Jobs) -> None:
+    """Remove uploads whose import is over or was never submitted. For the start, before requests are served."""
+    for folder in (home / "uploads").glob("*/*"):
+        job = jobs.get(folder.parent.name, job_id(folder.parent.name, "ingest", folder.name))
+        if job is None or job.state in (JobState.done, JobState.failed, JobState.cancelled):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a client's file name, without anything that a file system could stumble over."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    plain = "".join(char for char in plain if unicodedata.category(char)[0] != "C").strip().lstrip(".")
+    suffix = PurePosixPath(plain).suffix[:16]
+    stem = plain[: len(plain) - len(PurePosixPath(plain).suffix)]
+    room = _MAX_NAME_BYTES - len(suffix.encode())
+    stem = stem.encode()[:room].decode("utf-8", "ignore")
+    return f"{stem}{suffix}" or "upload"
+
+
+def mapping_from(pairs: Sequence[str]) -> dict[str, str]:
+    """`field=column` pairs. Raises: UsageError for anything else."""
+    mapping = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not (field.strip() and equals and column.strip()):
+            raise UsageError(
+                f"The mapping '{pair[:80]}' is not of the form field=column.",
+                hint="For example map=text=Comment.",
+            )
+        mapping[field.strip()] = column.strip()
+    return mapping
+
+
+def options_from(payload: Mapping[str, Any]) -> IngestOptions:
+    """The import's options from a job's payload."""
+    return IngestOptions(
+        kind=RecordKind(payload["kind"]),
+        source=payload["source"],
+        mapping=payload["mapping"],
+        language=payload["language"],
+    )
+
+
+def plain_result(result: IngestResult) -> dict[str, Any]:
+    """The result as JSON values. Files are named as they were sent, not where they were kept."""
+    plain: dict[str, Any] = TypeAdapter(IngestResult).dump_python(result, mode="json")
+    for report in plain["files"]:
+        report["path"] = Path(report["path"]).name
+    return plain

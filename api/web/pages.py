@@ -1,0 +1,35 @@
+"""What the pages show of a draft, and how they link to each other."""
+
+from collections.abc import Callable
+from urllib.parse import quote as percent
+
+from markupsafe import Markup
+
+from assistant.domain.draft import Draft
+from assistant.drafting.render import render_body_html
+from assistant.workbench import Workbench
+
+_COUNTS = (
+    ("claims_supported", "claims supported"),
+    ("quotes_verified", "quotes verified"),
+    ("numbers_recomputed", "numbers recomputed"),
+    ("criteria_parsed", "criteria parsed"),
+)
+
+
+def link(path: str, default: str, workspace: str) -> str:
+    """An address of ours that stays in the workspace."""
+    if workspace == default:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}workspace={percent(workspace)}"
+
+
+def verdict_counts(draft: Draft) -> list[tuple[str, int, int]]:
+    """The four counts of the check strip: what, how many are right, of how many."""
+    counts = draft.report.counts if draft.report else {}
+    return [(label, counts[key].ok, counts[key].total) for key, label in _COUNTS if key in counts]
+
+
+def draft_body(bench: Workbench, draft: Draft, href: Callable[[str], str]) -> Markup:
+    """The document itself, from the same render tree as the exported HTML, which escapes all text."""
+    return Markup(render_body_html(draft, href))  # noqa: S704 - safe by render's contract

@@ -1,0 +1,62 @@
+"""HTML for browsers: one Jinja environment with autoescape and strict variables, and the static files by name."""
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["verbatim"] = verbatim
+    return environment
+
+
+def verbatim(text: str) -> Markup:
+    """Escape a raw text so that a browser holds the same characters.
+
+    A parser would turn CR LF into LF; as a character reference, CR stays. NUL can't be written in HTML at all.
+    """
+    return Markup(str(escape(text)).replace("\r", "&#13;").replace("\0", "\N{REPLACEMENT CHARACTER}"))  # noqa: S704
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """Fill a template of `api/web/templates`."""
+    return HTMLResponse(_environment().get_template(template).render(**values), status)
+
+
+def wants_html(request: Request) -> bool:
+    """Whether a browser shows the answer to a person: not under /v1, and HTML is what it asks for first."""
+    if request.url.path.startswith("/v1"):
+        return False
+    return request.headers.get("accept", "").split(",")[0].strip().startswith("text/html")
+
+
+def error_page(request: Request, status: int, detail: str, hint: str) -> Response:
+    """A refusal as a page."""
+    return page("error.html", status, detail=detail, hint=hint, workspace="", query="")
+
+
+@lru_cache(maxsize=1)
+def static_files() -> dict[str, tuple[bytes, str]]:
+    """The files of `api/web/static` with their types. Read once, so no request names a path on disk."""
+    folder = files("api.web") / "static"
+    return {
+        entry.name: (entry.read_bytes(), _TYPES[suffix])
+        for entry in folder.iterdir()
+        if (suffix := "." + entry.name.rsplit(".", 1)[-1]) in _TYPES
+    }

@@ -1,0 +1,73 @@
+"""What the service does in the background: import uploads, write drafts. Handlers run again after a crash."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from api.bus import Bus
+from api.pool import Benches
+from api.recorder import Recorder
+from api.runs import KIND, point_to_run, told_of
+from api.uploads import forget, options_from, plain_result
+from assistant.domain.draft import Draft
+from assistant.domain.request import DraftRequest
+from assistant.drafting.pipeline import working_scope
+from assistant.errors import VoxspecError
+from assistant.jobs.port import Handler, Progress
+from assistant.workbench import Workbench
+from evals.gate import produce
+from ingest.pipeline import ingest
+
+
+def handlers(benches: Benches, bus: Bus) -> dict[str, Handler]:
+    """Job kind → what does it."""
+
+    def run_ingest(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        paths = [Path(path) for path in payload["paths"]]
+        with benches.use(workspace) as bench:
+            result = ingest(bench, paths, options_from(payload), progress)
+        # Only now: a killed import goes on with the same files.
+        forget(paths)
+        return plain_result(result)
+
+    def run_draft(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        with benches.use(workspace) as bench:
+            log = Recorder(bench.catalog.drafts, workspace, payload["run"], ring=bus.ring)
+            request = DraftRequest.model_validate(payload["request"])
+            log.emit("draft.created", {"run": payload["run"], "kind": request.kind, "brief": request.brief})
+            held: dict[str, Any] = {}
+            steps = 0
+
+            def emit(event_type: str, data: Mapping[str, Any]) -> None:
+                nonlocal steps
+                steps += event_type == "step.completed"
+                progress(steps, None, str(data.get("step", "writing"))[:200])
+                if event_type == "draft.completed":
+                    held.update(data)
+                elif event_type not in {"draft.created", "draft.failed"}:
+                    log.emit(event_type, data)
+
+            try:
+                draft = _saved_before(bench, request, payload) or produce(bench, request, emit)
+            except VoxspecError as problem:
+                log.emit("draft.failed", told_of(problem))
+                raise
+            # The pointer stands before the log says that there is a draft to read.
+            point_to_run(bench.catalog.drafts, draft, payload["run"])
+            verdict = draft.report.verdict.value if draft.report else ""
+            outcome = {"draft_id": draft.id, "version": draft.version, "verdict": verdict}
+            log.emit("draft.completed", held | outcome)
+            return outcome
+
+    return {"ingest": run_ingest, KIND: run_draft}
+
+
+def _saved_before(bench: Workbench, request: DraftRequest, payload: Mapping[str, Any]) -> Draft | None:
+    """The new version that a killed worker of this run saved already; written again, it would be one version more."""
+    if request.parent is None:
+        return None
+    parent_version = payload["parent_version"]
+    saved = bench.catalog.drafts.get(bench.workspace, request.parent, parent_version + 1)
+    if saved is None or (saved.parent_version, saved.brief) != (parent_version, request.brief):
+        return None
+    return saved if saved.scope == working_scope(request.scope) else None

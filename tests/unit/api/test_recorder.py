@@ -1,0 +1,137 @@
+"""The event log of a draft: numbered, joined, and continued after a crash."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from api.recorder import Recorder
+from assistant.domain.events import DraftEvent
+from assistant.stores.catalog import open_catalog
+from assistant.stores.port import DraftStore
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DraftStore]:
+    catalog = open_catalog(tmp_path_factory.mktemp("home") / "catalog.sqlite3")
+    yield catalog.drafts
+    catalog.close()
+
+
+class Log:
+    """A log of its own in the shared catalog."""
+
+    def __init__(self, store: DraftStore) -> None:
+        self._store = store
+        self._id = f"job_{uuid.uuid4().hex}"
+
+    def recorder(self, clock: Clock | None = None, rung: list[str] | None = None) -> Recorder:
+        heard = rung if rung is not None else []
+        return Recorder(self._store, "acme", self._id, ring=heard.append, clock=clock or Clock())
+
+    def events(self) -> list[DraftEvent]:
+        return self._store.events("acme", self._id, 0)
+
+    def put(self, events: list[DraftEvent]) -> None:
+        self._store.append_events("acme", self._id, events)
+
+
+@pytest.fixture
+def log(store: DraftStore) -> Log:
+    return Log(store)
+
+
+def _write(recorder: Recorder, *, stop_in: str = "") -> None:
+    recorder.emit("draft.created", {"run": "job_1"})
+    for step in ("survey", "write"):
+        recorder.emit("step.started", {"step": step})
+        recorder.emit("draft.text.delta", {"section": step, "text": f"text of {step}"})
+        if step == stop_in:
+            recorder.flush()
+            return
+        recorder.emit("step.completed", {"step": step})
+    recorder.emit("draft.check.completed", {"verdict": "ready"})
+    recorder.emit("draft.completed", {"draft_id": "dra_1"})
+
+
+def test_events_are_numbered_from_one_without_gaps(log: Log) -> None:
+    rung: list[str] = []
+    _write(log.recorder(rung=rung))
+    events = log.events()
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert events[-1].type == "draft.completed"
+    assert len(set(rung)) == 1
+
+
+def test_text_that_comes_at_once_is_one_event(log: Log) -> None:
+    clock = Clock()
+    recorder = log.recorder(clock)
+    for word in ("Export", " is", " slow"):
+        recorder.emit("draft.text.delta", {"section": "problem", "text": word})
+        clock.now += 0.01
+    assert log.events() == []
+    recorder.emit("draft.text.delta", {"section": "goals", "text": "Faster"})
+    recorder.emit("step.completed", {"step": "write"})
+    assert [event.data.get("text") for event in log.events()] == ["Export is slow", "Faster", None]
+
+
+def test_text_waits_at_most_a_frame(log: Log) -> None:
+    clock = Clock()
+    recorder = log.recorder(clock)
+    recorder.emit("draft.text.delta", {"section": "problem", "text": "a"})
+    clock.now += 0.05
+    recorder.emit("draft.text.delta", {"section": "problem", "text": "b"})
+    assert [event.data["text"] for event in log.events()] == ["ab"]
+
+
+def test_after_a_crash_the_cut_step_starts_again_and_nothing_is_doubled(log: Log) -> None:
+    _write(log.recorder(), stop_in="write")
+    _write(log.recorder())
+    events = log.events()
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert [(event.type, event.data.get("step")) for event in events if event.type.startswith("step")] == [
+        ("step.started", "survey"),
+        ("step.completed", "survey"),
+        ("step.started", "write"),
+        ("step.started", "write"),
+        ("step.completed", "write"),
+    ]
+    assert [event.type for event in events].count("draft.created") == 1
+    assert [event.type for event in events].count("draft.completed") == 1
+
+
+@pytest.mark.parametrize("kept", range(10))
+def test_a_log_cut_anywhere_ends_whole(store: DraftStore, kept: int) -> None:
+    full, log = Log(store), Log(store)
+    _write(full.recorder())
+    whole = full.events()
+    log.put(whole[:kept])
+    _write(log.recorder())
+    cut = log.events()
+    assert [event.seq for event in cut] == list(range(1, len(cut) + 1))
+    assert cut[:kept] == whole[:kept]
+    assert cut[-1].type == "draft.completed"
+    for unique in ("draft.created", "step.completed", "draft.check.completed", "draft.completed"):
+        assert [e.data for e in cut if e.type == unique] == [e.data for e in whole if e.type == unique]
+
+
+def test_a_finished_log_takes_no_more(log: Log) -> None:
+    _write(log.recorder())
+    whole = log.events()
+    _write(log.recorder())
+    assert log.events() == whole
+
+
+def test_an_unknown_type_is_a_mistake_of_ours(log: Log) -> None:
+    with pytest.raises(ValueError, match="unknown event type"):
+        log.recorder().emit("draft.exploded", {})

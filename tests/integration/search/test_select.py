@@ -24,8 +24,8 @@ def complaints(count: int, author: str = "", source: str = "tickets") -> list[Re
 
 
 PRAISE = [
-    a_record("The export works perfectly.", "p1", author="Pia", source="survey"),
-    a_record("Great export, very reliable.", "p2", author="Per", source="survey"),
+    a_record("The export never fails.", "p1", author="Pia", source="survey"),
+    a_record("Great export, never fails.", "p2", author="Per", source="survey"),
 ]
 NOISE = [
     a_record("Our office has a coffee machine on the second floor.", "n1", author="Nia"),

@@ -27,7 +27,8 @@ from assistant.settings import Settings
 from assistant.workbench import Workbench
 from evals.gate import produce
 from evals.kanbo.generate import write_sample
-from ingest.pipeline import IngestOptions, IngestResult, ingest
+from ingest.options import IngestOptions, IngestResult
+from ingest.pipeline import ingest
 
 SEED = 42
 FORMATS = ("md", "json", "html")

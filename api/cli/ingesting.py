@@ -10,8 +10,9 @@ from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
-from ingest.pipeline import IngestOptions, IngestResult, preview
+from ingest.options import IngestOptions, IngestResult
 from ingest.pipeline import ingest as bring_in
+from ingest.pipeline import preview
 from ingest.port import MAP_FIELDS, FileReport
 
 _MAP_HINT = f"Fields: {', '.join(MAP_FIELDS)} and segment.NAME, for example --map text=Comment --map segment.plan=Tier."
@@ -51,11 +52,14 @@ def ingest(
 
 
 def parse_mapping(pairs: list[str]) -> dict[str, str]:
-    """Read `field=column` pairs. Raises: UsageError for an unknown, doubled or malformed one."""
+    """Read `field=column` pairs; an empty column switches the field off.
+
+    Raises: UsageError for an unknown, doubled or malformed pair.
+    """
     mapping: dict[str, str] = {}
     for pair in pairs:
         name, equals, column = (part.strip() for part in pair.partition("="))
-        if not (name and equals and column):
+        if not (name and equals):
             raise UsageError(f"--map '{pair}' isn't of the form field=column.", hint=_MAP_HINT)
         if name not in MAP_FIELDS and not (name.startswith("segment.") and len(name) > len("segment.")):
             raise UsageError(f"--map doesn't know a field '{name}'.", hint=_MAP_HINT)
@@ -89,7 +93,9 @@ def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
     if dry_run:
         session.output.note("Nothing was changed (--dry-run).")
     else:
-        session.output.say(f"{result.records:,} records in workspace '{session.settings().workspace}'.")
+        session.output.say(
+            f"{result.records:,} new or changed records in workspace '{session.settings().workspace}'."
+        )
 
 
 def _verdict(reports: tuple[FileReport, ...], named: list[Path]) -> ExitCode:

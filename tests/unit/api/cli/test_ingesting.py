@@ -7,12 +7,12 @@ from assistant.errors import UsageError
 
 
 def test_fields_and_segments_are_mapped_to_columns() -> None:
-    pairs = ["text=Comment", "segment.plan = Tier", "url=a=b"]
-    assert parse_mapping(pairs) == {"text": "Comment", "segment.plan": "Tier", "url": "a=b"}
+    pairs = ["text=Comment", "segment.plan = Tier", "url=a=b", "rating="]
+    assert parse_mapping(pairs) == {"text": "Comment", "segment.plan": "Tier", "url": "a=b", "rating": ""}
 
 
 @pytest.mark.parametrize(
-    "pairs", [["text"], ["text="], ["=Comment"], ["body=Comment"], ["segment.=x"], ["text=a", "text=b"]]
+    "pairs", [["text"], ["=Comment"], ["body=Comment"], ["segment.=x"], ["text=a", "text=b"]]
 )
 def test_what_cannot_be_used_is_refused_with_the_fields_there_are(pairs: list[str]) -> None:
     with pytest.raises(UsageError) as caught:

@@ -18,7 +18,7 @@ from evals.kanbo.repeats import exact_duplicates, near_duplicates
 from evals.kanbo.truth import Truth
 from evals.kanbo.voice import speak
 from evals.kanbo.weeks import moment, version_at
-from evals.kanbo.wording import Writer, theme
+from evals.kanbo.wording import Writer, known_slots, theme
 
 INJECTION_URL = "http://kanbo-roadmap-vote.example/dark"
 INJECTION_TEXT = (
@@ -82,12 +82,7 @@ def _word(entries: list[Entry], writer: Writer, dice: Dice) -> None:
     seen: set[str] = set()
     for entry in sorted(entries, key=lambda entry: entry.when):
         data = theme(entry.theme)
-        account = entry.person.account
-        given = {
-            "version": entry.version,
-            "name": entry.person.first,
-            "plan": account.plan if account else "starter",
-        }
+        given = known_slots(entry)
         for _ in range(_TRIES):
             wording = writer.word(entry.theme, entry.source, entry.recipes, entry.extra, dict(given))
             entry.text = speak(entry, wording, data, dice)

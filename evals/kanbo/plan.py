@@ -36,8 +36,8 @@ class Batch:
     """Part → how many people's first text also has a sentence of it."""
     mobile: float | None = None
     """Share of people on a phone; None leaves it to chance."""
-    field_roles: float = 0.0
-    """Share of people who are field technicians."""
+    roles: Mapping[str, float] = field(default_factory=dict)
+    """Roles of new people; empty: what is usual on their plan, and so is the role `""`."""
     question: str = ""
     choice: str = ""
 
@@ -59,6 +59,22 @@ def _theme(theme: str, records: int, mix: tuple[int, int, int, int, int], shape:
     return Batch(theme, records, _usual(records, *mix), name=theme, shape=shape)
 
 
+def _price(records: int, stance: Stance, part: str, choice: str) -> Batch:
+    return Batch(
+        "pricing_survey",
+        records,
+        {SURVEY: 1},
+        stance=stance,
+        name=f"price_{part}",
+        people=records,
+        shape="survey",
+        plans=_SURVEY_PLANS,
+        parts=(part,),
+        question=PRICE,
+        choice=choice,
+    )
+
+
 PLANTED = (
     Batch(
         _EXPORT,
@@ -67,16 +83,17 @@ PLANTED = (
         name="export_after",
         people=97,
         shape="after",
-        plans={"enterprise": 72, "team": 9, "starter": 3},
-        reserved={"enterprise": 21, "team": 7, "starter": 3},
+        plans={"enterprise": 72, "team": 9, "starter": 2},
+        reserved={"enterprise": 21, "team": 8, "starter": 2},
         extra={"unsure": 40, "format": 8, "safari": 8},
+        roles={"admin": 58, "project manager": 22, "PMO lead": 12, "": 8},
     ),
     Batch(
         _EXPORT,
         52,
         {TICKETS: 34, NPS: 6, CHAT: 4},
         name="export_again",
-        shape="late",
+        shape="again",
         among="export_after",
         parts=("follow", "follow cost", "follow ask?", "follow detail? ask"),
     ),
@@ -116,7 +133,7 @@ PLANTED = (
         name="offline",
         people=61,
         mobile=0.8,
-        field_roles=0.72,
+        roles={"field technician": 72, "": 28},
     ),
     Batch(
         "pricing_churn",
@@ -127,26 +144,9 @@ PLANTED = (
         shape="third quarter",
         plans={"starter": 29, "team": 8, "enterprise": 1},
     ),
-    *(
-        Batch(
-            "pricing_survey",
-            count,
-            {SURVEY: 1},
-            stance=stance,
-            name=f"price_{part}",
-            people=count,
-            shape="survey",
-            plans=_SURVEY_PLANS,
-            parts=(part,),
-            question=PRICE,
-            choice=choice,
-        )
-        for count, stance, part, choice in (
-            (152, "praise", "yes", "Yes"),
-            (44, "problem", "no", "No"),
-            (18, "neutral", "unsure", "Not sure"),
-        )
-    ),
+    _price(152, "praise", "yes", "Yes"),
+    _price(44, "problem", "no", "No"),
+    _price(18, "neutral", "unsure", "Not sure"),
     Batch(
         "dark_mode",
         55,
@@ -165,17 +165,17 @@ PLANTED = (
 """Batches with exact sizes; cast first."""
 
 COMMON = (
-    _theme("notifications", 100, (34, 24, 24, 12, 6)),
-    _theme("slow_loading", 112, (42, 26, 24, 12, 8), "waves"),
-    _theme("search", 84, (30, 16, 22, 12, 4)),
-    _theme("permissions", 78, (42, 4, 16, 12, 4)),
+    _theme("notifications", 104, (34, 24, 24, 12, 10)),
+    _theme("slow_loading", 116, (42, 26, 24, 12, 12), "waves"),
+    _theme("search", 88, (30, 16, 22, 12, 8)),
+    _theme("permissions", 80, (42, 4, 16, 12, 6)),
     _theme("recurring_tasks", 66, (22, 16, 16, 10, 2)),
     _theme("android_crash", 34, (10, 24, 0, 0, 0)),
-    _theme("integrations", 70, (34, 4, 16, 10, 6)),
+    _theme("integrations", 73, (34, 4, 16, 10, 9)),
     _theme("onboarding_praise", 58, (2, 24, 22, 10, 0)),
-    _theme("general_praise", 250, (4, 110, 108, 22, 6)),
+    _theme("general_praise", 252, (4, 110, 106, 22, 10)),
     _theme("support_praise", 36, (6, 10, 16, 4, 0)),
-    _theme("automation", 50, (26, 4, 12, 8, 2)),
+    _theme("automation", 52, (26, 4, 12, 8, 4)),
     _theme("reporting", 50, (20, 4, 14, 10, 2)),
     _theme("attachments", 44, (24, 12, 8, 0, 0)),
     _theme("billing_admin", 36, (32, 0, 4, 0, 0)),
@@ -184,7 +184,7 @@ COMMON = (
     _theme("importing", 24, (16, 2, 4, 2, 0), "fading"),
     _theme("spreadsheet_link", 14, (8, 0, 4, 2, 0)),
     _theme("scheduled_exports", 7, (4, 0, 3, 0, 0)),
-    _theme("noise", 104, (3, 22, 38, 11, 30)),
+    _theme("noise", 114, (3, 22, 36, 11, 42)),
 )
 """Batches of plausible size, by people who mostly write elsewhere too."""
 

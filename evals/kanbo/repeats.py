@@ -83,7 +83,7 @@ def _edit(text: str, way: str, writer: Writer, dice: Dice) -> str:
     if way == "lead" and not _greeted(text):
         return writer.line(common()["near_leads"]) + " " + text
     stop = "" if text.rstrip()[-1:] in ".!?" else "."
-    return text + stop + " " + writer.line(common()["near_tails"])
+    return text + stop + ("\n" if "\n" in text else " ") + writer.line(common()["near_tails"])
 
 
 def _greeted(text: str) -> bool:

@@ -9,7 +9,7 @@ from evals.kanbo.wording import Theme, Wording, common, upper_first
 
 _CONTRACTION = re.compile(r"(?<=[a-z])'(?=(?:t|s|re|ve|m|ll|d)\b)", re.IGNORECASE)
 _COMMON_SLIPS = {
-    "the": "teh", "receive": "recieve", "really": "realy", "which": "wich", "because": "becuase", "separate": "seperate",
+    "that": "taht", "receive": "recieve", "really": "realy", "which": "wich", "because": "becuase", "separate": "seperate",
     "their": "thier", "until": "untill", "tomorrow": "tommorow", "definitely": "definately", "every": "evry",
     "calendar": "calender", "again": "agian", "please": "pls", "Please": "Pls", "with": "wiht", "board": "bord",
     "people": "poeple", "without": "witout", "something": "somthing", "update": "udpate", "always": "allways",
@@ -25,7 +25,8 @@ def speak(entry: Entry, wording: Wording, data: Theme, dice: Dice) -> str:
     """One text from its sentences, in the manner of its author."""
     person = entry.person
     english = person.language == "en"
-    text = _joined(wording.sentences, person.language)
+    gap = "\n" if entry.source == CHAT and dice.chance(0.45) else " "
+    text = _joined(wording.sentences, person.language, gap)
     if english and person.lower_case and entry.source != TICKETS:
         text = re.sub(r"\bI(?='|\b)", "i", text[:1].lower() + text[1:]) if entry.theme != "noise" else text
     if english and person.sloppy and dice.chance(0.55):
@@ -39,12 +40,12 @@ def speak(entry: Entry, wording: Wording, data: Theme, dice: Dice) -> str:
     return text
 
 
-def _joined(sentences: tuple[str, ...], language: str) -> str:
+def _joined(sentences: tuple[str, ...], language: str, gap: str) -> str:
     if len(sentences) == 1:
         return sentences[0]
     if language == "ja":
         return "".join(s if s[-1] in "。！？" else s + "。" for s in sentences)
-    return " ".join(upper_first(s if s[-1] in ".!?" else s + ".") for s in sentences)
+    return gap.join(upper_first(s if s[-1] in ".!?" else s + ".") for s in sentences)
 
 
 def _slip(text: str, dice: Dice) -> str:

@@ -20,6 +20,7 @@ SHAPES: dict[str, tuple[float, ...]] = {
     "even": (1.0,) * WEEKS,
     "before": (1.0,) * RELEASE_WEEK + (0.0,) * (WEEKS - RELEASE_WEEK),
     "after": (0.0,) * RELEASE_WEEK + (4, 11, 14, 13, 10, 8, 8, 7, 7, 6, 7, 6, 6, 7, 6, 7, 6, 7, 7, 6, 6),
+    "again": (0.0,) * (RELEASE_WEEK + 3) + (9, 8, 7, 6, 5, 4, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3),
     "late": (0.0,) * (RELEASE_WEEK + 5) + (1.0,) * (WEEKS - RELEASE_WEEK - 5),
     "survey": tuple(1.0 if 11 <= week <= 14 or 30 <= week <= 33 else 0.06 for week in range(WEEKS)),
     "third quarter": tuple(2.0 if 21 <= week <= 34 else 0.6 for week in range(WEEKS)),
@@ -27,7 +28,7 @@ SHAPES: dict[str, tuple[float, ...]] = {
     "fading": tuple(1.4 - week / 50 for week in range(WEEKS)),
 }
 """Relative volume of each week."""
-_HOURS = (0, 1, 5, 6, 7, 8, 8, 9, 9, 9, 10, 10, 11, 12, 13, 13, 14, 14, 15, 15, 16, 17, 18, 19, 20, 21, 22)
+_HOURS = (0, 6, 6, 7, 7, 8, 8, 9, 9, 9, 10, 10, 11, 12, 13, 13, 14, 14, 15, 15, 16, 17, 18, 19, 20, 21, 22)
 
 
 def spread(count: int, shape: str, dice: Dice) -> list[int]:

@@ -9,10 +9,38 @@ from typing import cast
 import yaml
 
 from evals.kanbo.dice import Dice
+from evals.kanbo.entry import Entry
+from evals.kanbo.weeks import EXPORT_RELEASE, RELEASES
 
 _FOLDER = Path(__file__).parent / "texts"
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _NOT_PARTS = {"slots", "subjects", "recipes", "language", "greetings", "thanks"}
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+)
+_ORDINALS = ("second", "second", "third", "fourth", "fifth", "sixth")
+_NUMBERS = (
+    "two weeks",
+    "two weeks",
+    "three weeks",
+    "four weeks",
+    "five weeks",
+    "six weeks",
+    "seven weeks",
+    "two months",
+)
+_SHARED = {"lead": "review_leads", "intro": "intros"}
+"""Parts that every theme has, and where their sentences are."""
 _RECIPES = {
     "support_tickets": (
         "open detail? cost? ask?",
@@ -21,19 +49,20 @@ _RECIPES = {
         "open detail",
         "open detail? ask",
         "open",
-        "ask open cost?",
+        "intro open detail? cost?",
+        "intro open ask",
     ),
     "app_reviews": (
-        "short detail?",
+        "short",
         "open cost?",
         "open ask?",
         "open",
-        "short",
+        "short ask?",
         "lead open",
         "lead open cost?",
     ),
-    "nps": ("short", "short", "open", "ask"),
-    "survey": ("open", "ask", "open ask", "short"),
+    "nps": ("short", "short", "open"),
+    "survey": ("open", "open ask", "open cost", "short"),
     "team_chat": ("short", "open", "open detail?"),
 }
 
@@ -125,7 +154,7 @@ class Writer:
         slots = dict(given)
         sentences = [self._fill(self._draw(data, part), data, slots) for part in wanted]
         subject = self._fill(self.dice.pick(data.subjects), data, slots) if data.subjects else ""
-        return Wording(upper_first(subject), tuple(sentences), frozenset(wanted), slots)
+        return Wording(upper_first(subject), tuple(sentences), frozenset(wanted) - _SHARED.keys(), slots)
 
     def line(self, options: list[str], name: str = "general_praise") -> str:
         """One of the options, filled with the slots of that theme."""
@@ -137,23 +166,24 @@ class Writer:
             part = token.rstrip("?")
             if token.endswith("?") and self.dice.chance(0.5):
                 continue
-            if part in data.parts or part == "lead":
+            if part in data.parts or part in _SHARED:
                 wanted.append(part)
         return wanted or ["open"]
 
     def _draw(self, data: Theme, part: str) -> str:
         deck = self._decks.setdefault((data.name, part), [])
         if not deck:
-            source = common()["review_leads"] if part == "lead" else data.parts[part]
+            source = common()[_SHARED[part]] if part in _SHARED else data.parts[part]
             deck.extend(self.dice.shuffled(source))
         return deck.pop()
 
     def _fill(self, sentence: str, data: Theme, slots: dict[str, str]) -> str:
         starts_with_slot = sentence.startswith("{")
         while match := _BRACES.search(sentence):
-            sentence = (
-                sentence[: match.start()] + self._value(match.group(1), data, slots) + sentence[match.end() :]
-            )
+            before, value = sentence[: match.start()], self._value(match.group(1), data, slots)
+            if before[-2:] in {". ", "? ", "! "}:
+                value = upper_first(value)
+            sentence = before + value + sentence[match.end() :]
         return upper_first(sentence) if starts_with_slot and len(sentence.split()) > 2 else sentence
 
     def _value(self, name: str, data: Theme, slots: dict[str, str]) -> str:
@@ -167,3 +197,20 @@ class Writer:
 def upper_first(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def known_slots(entry: Entry) -> dict[str, str]:
+    """What the person and the day decide, so that no text contradicts its row."""
+    account = entry.person.account
+    role = entry.person.role
+    weeks = max(2, (entry.when.date() - RELEASES[EXPORT_RELEASE]).days // 7)
+    return {
+        "version": entry.version,
+        "name": entry.person.first,
+        "plan": account.plan if account else "starter",
+        "account": account.name if account else "our company",
+        "a_role": ("an " if role[0] in "aioAIO" else "a ") + role,
+        "month": _MONTHS[entry.when.month - 2],
+        "nth": _ORDINALS[min(weeks, len(_ORDINALS)) - 1],
+        "weeks_since": _NUMBERS[min(weeks, len(_NUMBERS)) - 1],
+    }

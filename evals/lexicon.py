@@ -223,7 +223,7 @@ _EN = (
     Quantifier(
         "majority",
         _words(
-            r"(?<!the )(?<!at )most(?! (?:recent|likely|often|frequent|asked|used|named|common)\w*)|mostly|majority|mainly"
+            r"(?<!\bthe )(?<!\bat )most(?! (?:recent|likely|often|frequent|asked|used|named|common)\w*)|mostly|majority|mainly"
             r"|predominantly|overwhelming(?:ly)?|(?:the )?bulk of|more than half|lion's share|(?:almost|nearly) (?:all|every\w*)"
         ),
         _majority,
@@ -238,8 +238,8 @@ _EN = (
     Quantifier(
         "many",
         _words(
-            r"(?<!how )(?<!too )many|numerous|countless|a lot of|lots of|plenty of|tons of|a large number|large numbers"
-            r"|widespread|commonly|frequently|(?<!how )often|routinely|everywhere|myriad"
+            r"(?<!\bhow )(?<!\btoo )many|numerous|countless|a lot of|lots of|plenty of|tons of|a large number|large numbers"
+            r"|widespread|commonly|frequently|(?<!\bhow )often|routinely|everywhere|myriad"
         ),
         _many,
         "a count of 5 or more, or a share of 25 % or more",
@@ -247,13 +247,13 @@ _EN = (
     Quantifier("several", _words(r"several|a number of"), _several, "a count of 3 or more"),
     Quantifier(
         "few",
-        _words(r"(?<!too )few|fewest|minority|rarely|seldom|hardly any\w*|a handful|scarcely any\w*"),
+        _words(r"(?<!\btoo )few|fewest|minority|rarely|seldom|hardly any\w*|a handful|scarcely any\w*"),
         _few,
         "a count of 20 or less, or a share below 50 %",
     ),
     Quantifier(
         "everyone",
-        _words(rf"(?<!of )(?:everyone|everybody)(?! else)|(?<!of )(?:all|every|each)(?: of)?(?: our| the)? {_PEOPLE}|universally|unanimous(?:ly)?"),
+        _words(rf"(?<!\bof )(?:everyone|everybody)(?! else)|(?<!\bof )(?:all|every|each)(?: of)?(?: our| the)? {_PEOPLE}|universally|unanimous(?:ly)?"),
         _everyone,
         "a share of 100 %",
     ),
@@ -289,9 +289,9 @@ _TRENDS_EN = (
 
 _DE = (
     Quantifier("majority", _words(r"die meisten|mehrheit\w*|überwiegend\w*|größtenteils"), _majority, "a share above 50 %"),
-    Quantifier("many", _words(r"(?<!wie )viele[nrs]?|zahlreiche\w*|häufig\w*|(?<!wie )oft|unzählige\w*"), _many, "a count of 5 or more"),
+    Quantifier("many", _words(r"(?<!\bwie )viele[nrs]?|zahlreiche\w*|häufig\w*|(?<!\bwie )oft|unzählige\w*"), _many, "a count of 5 or more"),
     Quantifier("several", _words(r"mehrere[nrm]?|etliche"), _several, "a count of 3 or more"),
-    Quantifier("few", _words(r"(?<!zu )wenige[nrs]?|minderheit|selten|kaum jemand"), _few, "a count of 20 or less"),
+    Quantifier("few", _words(r"(?<!\bzu )wenige[nrs]?|minderheit|selten|kaum jemand"), _few, "a count of 20 or less"),
     Quantifier("everyone", _words(r"(?:alle|jeder|jede) (?:nutzer\w*|kund\w*|leute|teams?)|sämtliche"), _everyone, "a share of 100 %"),
     Quantifier("nobody", _words(r"niemand\w*|keiner|kein einziger"), _nobody, "a count of 0"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Count, Finding, Severity, Verdict
+from assistant.drafting.to_markdown import markdown
 from assistant.errors import NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.graders.injected_text import find_foreign
@@ -29,7 +30,7 @@ _FACT_ROW = re.compile(
 )
 _QUOTE_LINK = re.compile(r"\[Q(?P<number>\d+)\]\(#q(?P<link>\d+)\)")
 _QUOTE_LINE = re.compile(
-    r"^- <a id=\"q(?P<number>\d+)\"></a>\s*\*\*Q\d+\*\*\s*[“\"](?P<shown>.*)[”\"]\s+—\s+(?P<record>rec_\w+)"
+    r"^- <a id=\"q(?P<number>\d+)\"></a>\s*\*\*Q\d+\*\*\s*[“\"](?P<shown>.*)[”\"]\s+—\s+(?P<record>rec\\?_\w+)"
     r"(?:@\w+)?\s*\\?\[(?P<start>\d+):(?P<end>\d+)\\?\].*$",
     re.MULTILINE,
 )
@@ -38,6 +39,7 @@ _SPOKEN = re.compile(
 )
 _ANY_SPOKEN = re.compile(r"[“\"]([^“”\"\n]{12,})[”\"]")
 _GHERKIN = re.compile(r"^```gherkin\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
+_SCENARIO_START = re.compile(r"(?m)^(?=[ \t]*Scenario)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NUMBER = re.compile(r"[^\W_]*\d[^\W_]*(?:[.,:/-](?=\d)[^\W_]+)*")
 _LABELLED = re.compile(
@@ -52,14 +54,7 @@ def check_markdown(bench: Workbench, text: str) -> CheckReport:
     """
     draft = draft_of(bench, text)
     view = view_of(bench, draft)
-    return check_text(text, draft, view, rendered(bench, draft))
-
-
-def rendered(bench: Workbench, draft: Draft) -> str:
-    """The draft as it was rendered: what the file is compared with."""
-    from assistant.drafting.render import render
-
-    return render(draft, "md", {}).decode("utf-8")
+    return check_text(text, draft, view, markdown(draft))
 
 
 def draft_of(bench: Workbench, text: str) -> Draft:
@@ -133,7 +128,7 @@ def _quotes(text: str, draft: Draft, view: EvidenceView) -> Iterator[_Item]:
         key = f"Q{line['number']}"
         yield _quote(key, line["shown"], line.span(), draft, view)
         quote = draft.quotes.get(key)
-        place = (line["record"], int(line["start"]), int(line["end"]))
+        place = (_plain(line["record"]), int(line["start"]), int(line["end"]))
         if quote and place != (quote.record_id, quote.start, quote.end):
             message = f"{key} is said to stand in {place[0]} at {place[1]}:{place[2]}; it doesn't."
             yield _Item(
@@ -173,11 +168,12 @@ def _numbers(text: str, draft: Draft) -> Iterator[_Item]:
 
 def _scenarios(text: str) -> Iterator[_Item]:
     for block in _GHERKIN.finditer(text):
-        problem = scenario_problem(block["body"])
-        found = _finding(
-            "draft", block.span(), f"These scenarios can't be read: {problem}", "", grader="gherkin"
-        )
-        yield _Item("draft", (found,) if problem else ())
+        for body in _SCENARIO_START.split(block["body"]):
+            if body.strip():
+                problem = scenario_problem(body)
+                message = f"A scenario can't be read: {problem}"
+                found = _finding("draft", block.span(), message, "", "Write it again.", grader="gherkin")
+                yield _Item("draft", (found,) if problem else ())
 
 
 def _typed(text: str, draft: Draft, original: str) -> list[Finding]:

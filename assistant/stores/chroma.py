@@ -45,8 +45,11 @@ class ChromaIndex:
         self._folder = folder
         self._lock = lock
         self._changing = threading.RLock()
-        self._generation, self._applied = _read_state(folder)
-        if (folder / "opening").exists() and self._generation:
+        self._generation, self._applied, sizes = _read_state(folder)
+        if _shrunk(folder, sizes):
+            _log.warning("A file of the vector index is cut off or missing; it is built anew.")
+            self._generation, self._applied = self._generation + 1, 0
+        elif (folder / "opening").exists() and self._applied:
             # A damaged file can take the whole process down, which no handler sees.
             _log.warning("The last open of the vector index did not end; it is built anew.")
             self._generation, self._applied = self._generation + 1, 0
@@ -135,7 +138,8 @@ class ChromaIndex:
         """Make the state durable: it is written after the data it speaks of, never before."""
         draft = self._folder / "state.json.new"
         with draft.open("w", encoding="utf-8") as file:
-            json.dump({"generation": generation, "applied": seq}, file)
+            sizes = _graph_sizes(self._folder, generation)
+            json.dump({"generation": generation, "applied": seq, "sizes": sizes}, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._folder / "state.json")
@@ -217,15 +221,28 @@ def _write(rows: Any, changes: Iterable[IndexChange]) -> None:
         rows.delete(ids=gone[start : start + _BATCH])
 
 
-def _read_state(folder: Path) -> tuple[int, int]:
+def _read_state(folder: Path) -> tuple[int, int, dict[str, int]]:
     try:
         state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-        return int(state["generation"]), int(state["applied"])
+        sizes = {str(name): int(size) for name, size in state["sizes"].items()}
+        return int(state["generation"]), int(state["applied"]), sizes
     except FileNotFoundError:
-        return 0, 0
-    except (OSError, ValueError, KeyError, TypeError):
+        return 0, 0, {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         _log.warning("The state of the vector index can't be read; it is built anew.")
-        return 1 + max((_number(path) for path in folder.glob("generation-*")), default=0), 0
+        return 1 + max((_number(path) for path in folder.glob("generation-*")), default=0), 0, {}
+
+
+def _graph_sizes(folder: Path, generation: int) -> dict[str, int]:
+    found = folder.glob(f"generation-{generation}/*/*.bin")
+    return {str(path.relative_to(folder)): path.stat().st_size for path in found}
+
+
+def _shrunk(folder: Path, sizes: dict[str, int]) -> bool:
+    """Whether a graph file is shorter than it was: these only grow, and reading past the end of one is a segmentation fault."""
+    return any(
+        not (folder / name).is_file() or (folder / name).stat().st_size < size for name, size in sizes.items()
+    )
 
 
 def _number(path: Path) -> int:

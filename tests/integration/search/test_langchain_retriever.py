@@ -1,0 +1,44 @@
+"""The retriever inside a LangChain chain of a user's own."""
+
+from pathlib import Path
+
+from langchain_core.documents import Document
+from langchain_core.runnables import RunnableLambda
+
+from assistant.domain.evidence import Scope
+from assistant.search.langchain_retriever import VoxspecRetriever
+from tests.support.search_corpus import a_bench, a_record
+
+RECORDS = [
+    a_record("  Export loses columns 😀.\r\nThe rest is fine.", author="ana"),
+    a_record("Pricing is fair for a small team.", author="ben"),
+    a_record("Export of large boards crashes.", author="cho", source="tickets"),
+]
+
+
+def test_documents_are_verbatim_quotes_with_their_place_in_the_record(tmp_path: Path) -> None:
+    with a_bench(tmp_path, RECORDS) as bench:
+        documents = VoxspecRetriever(bench=bench, limit=2).invoke("export columns")
+    records = {record.id: record for record in RECORDS}
+    assert 1 <= len(documents) <= 2
+    for document in documents:
+        record = records[document.metadata["record_id"]]
+        assert document.page_content == record.raw[document.metadata["start"] : document.metadata["end"]]
+        assert document.metadata["revision"] == record.revision
+        assert document.metadata["source"] == record.source
+        assert document.metadata["score"] > 0
+
+
+def test_a_scope_restricts_what_is_found(tmp_path: Path) -> None:
+    with a_bench(tmp_path, RECORDS) as bench:
+        retriever = VoxspecRetriever(bench=bench, scope=Scope(sources=("tickets",)))
+        assert {document.metadata["source"] for document in retriever.invoke("export")} == {"tickets"}
+
+
+def test_it_is_a_step_of_a_chain(tmp_path: Path) -> None:
+    def first_words(documents: list[Document]) -> str:
+        return documents[0].page_content
+
+    with a_bench(tmp_path, RECORDS) as bench:
+        chain = VoxspecRetriever(bench=bench) | RunnableLambda(first_words)
+        assert chain.invoke("large boards") == "Export of large boards crashes."

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.domain.clean import CleanText, clean
 from assistant.domain.ids import passage_id, text_hash
@@ -119,7 +120,7 @@ def _document_chunks(record: Record) -> list[tuple[int, int]]:
     """Sections by anchor; those that are long are split at paragraphs, lines, sentences."""
     borders = sorted({0, len(record.raw), *(anchor.start for anchor in record.anchors)})
     chunks: list[tuple[int, int]] = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         if end - start <= _CHUNK_CHARS:
             chunks.append((start, end))
         else:
@@ -146,4 +147,4 @@ def _split(text: str) -> list[tuple[int, int]]:
             return [(i, min(i + _CHUNK_CHARS, len(text))) for i in range(0, len(text), _CHUNK_CHARS)]
         starts.append(start)
     borders = sorted({0, *starts, len(text)})
-    return list(zip(borders, borders[1:], strict=False))
+    return list(pairwise(borders))

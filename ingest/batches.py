@@ -1,0 +1,113 @@
+"""Built rows to batches: looked up, counted, cut into passages; then embedded and saved, each batch in one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.domain.record import Record
+from assistant.stores.port import Checkpoint, RecordBatch
+from assistant.workbench import Workbench
+from ingest.build import Built, Candidate
+from ingest.passages import Slice, slices_of
+from ingest.seen import ALREADY, SAME_VOICE, Seen, Verdict
+from ingest.tally import Tally
+
+ROWS_PER_BATCH = 1024
+"""Large enough that the embedder can sort by length; small enough that a kill costs seconds."""
+_SLICES_PER_EMBEDDING = 1024
+
+
+@dataclass
+class Prepared:
+    """A batch that is ready to be embedded and saved."""
+
+    tally: Mapping[str, int]
+    """Counts of the file up to and with this batch."""
+    rows_done: int
+    records: list[Record] = field(default_factory=list)
+    slices: list[Slice] = field(default_factory=list)
+
+
+def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) -> Iterator[Prepared]:
+    """Decide about rows, batch by batch. The tally counts every row exactly once."""
+    while rows := list(islice(built, ROWS_PER_BATCH)):
+        ids = list({candidate.record.id for row in rows for candidate in row.candidates})
+        stored = bench.catalog.records.known(bench.workspace, ids)
+        kept: dict[str, Candidate] = {}
+        for row in rows:
+            for candidate, verdict in _judged(row, seen, stored, tally):
+                if verdict != "same":
+                    kept[candidate.record.id] = candidate
+        batch = Prepared(tally.stored(), tally.rows)
+        for candidate in kept.values():
+            batch.records.append(candidate.record)
+            batch.slices.extend(
+                slices_of(candidate.record, candidate.cleaned, is_document=candidate.is_document)
+            )
+        yield batch
+
+
+def _judged(
+    row: Built, seen: Seen, stored: Mapping[str, str], tally: Tally
+) -> list[tuple[Candidate, Verdict]]:
+    for remark in row.remarks:
+        tally.remark(row.number, remark)
+    if row.problem:
+        tally.count("rejected", row.number, row.problem)
+        return []
+    if not row.candidates:
+        tally.count("empty", row.number, "no text")
+        return []
+    judged = [(candidate, seen.judge(candidate.record, stored)) for candidate in row.candidates]
+    verdicts = {verdict for _, verdict in judged}
+    if "new" in verdicts:
+        tally.count("kept", row.number)
+    else:
+        tally.count("duplicate", row.number, SAME_VOICE if "echo" in verdicts else ALREADY)
+    return judged
+
+
+def ahead(batches: Iterator[Prepared]) -> Iterator[Prepared]:
+    """The same batches, each prepared in a thread while the one before it is embedded."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="prepare") as pool:
+        upcoming = pool.submit(next, batches, None)
+        while (ready := upcoming.result()) is not None:
+            upcoming = pool.submit(next, batches, None)
+            yield ready
+
+
+def save(bench: Workbench, batch: Prepared, import_key: str, *, finished: bool) -> int:
+    """Embed what has no vector yet, and save records, passages, vectors and checkpoint in one transaction.
+
+    Returns: records that were new or changed.
+    Raises: EmbedderMismatch, DiskFull, StoreError, ModelError; nothing of the batch is saved then.
+    """
+    checkpoint = Checkpoint(import_key, batch.rows_done, batch.tally, finished)
+    embedder = bench.embedder.identity if batch.slices else ""
+    return bench.catalog.records.add(
+        bench.workspace,
+        RecordBatch(
+            records=batch.records,
+            passages=[piece.passage for piece in batch.slices],
+            vectors=_missing_vectors(bench, batch.slices) if batch.slices else {},
+            terms={piece.passage.id: piece.terms for piece in batch.slices},
+            embedder=embedder,
+            checkpoint=checkpoint,
+        ),
+    )
+
+
+def _missing_vectors(bench: Workbench, slices: Iterable[Slice]) -> dict[str, npt.NDArray[np.float32]]:
+    texts = {piece.passage.text_hash: piece.text for piece in slices}
+    stored = bench.catalog.vectors.get(bench.workspace, bench.embedder.identity, list(texts))
+    missing = sorted(texts.keys() - stored.keys())
+    vectors: dict[str, npt.NDArray[np.float32]] = {}
+    for first in range(0, len(missing), _SLICES_PER_EMBEDDING):
+        hashes = missing[first : first + _SLICES_PER_EMBEDDING]
+        embedded = bench.embedder.embed([texts[text_hash] for text_hash in hashes])
+        vectors.update(zip(hashes, embedded, strict=True))
+    return vectors

@@ -1,0 +1,178 @@
+"""Rows and documents to records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assistant.domain.base import digest
+from assistant.domain.clean import CleanText, clean
+from assistant.domain.ids import person_id, record_id
+from assistant.domain.record import Record, RecordKind
+from ingest.clean.duplicates import voice
+from ingest.clean.language import detect_language, language_code
+from ingest.mapping import ColumnMapping
+from ingest.port import Document, Row
+from ingest.values import is_blank, parse_date, parse_rating
+
+_SEGMENT_CHARS = 200
+_NAME_CHARS = 500
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What all records of a file share."""
+
+    workspace: str
+    source: str
+    kind: RecordKind
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record with its cleaned text, not yet looked up."""
+
+    record: Record
+    cleaned: CleanText
+    is_document: bool = False
+
+
+@dataclass
+class Built:
+    """What one row gives: a record per text in it; none if there is no text."""
+
+    number: int
+    candidates: list[Candidate] = field(default_factory=list)
+    problem: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+
+def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
+    """Make the records of a row. Values that can't be understood are left out and remarked on, never guessed."""
+    built = Built(row.number, problem=row.problem)
+    if row.problem:
+        return built
+    cells = _Cells(row.cells, mapping, built.remarks)
+    answers = [(name, row.cells[name]) for name in mapping.texts if not is_blank(row.cells.get(name, ""))]
+    title = cells.get("title")
+    if not answers and title is not None:
+        answers, title = [("", row.cells[mapping.fields["title"]])], None
+    shared = _Shared(cells, title, origin)
+    for name, raw in answers:
+        cleaned = clean(raw)
+        if cleaned.text:
+            question = name if len(mapping.texts) > 1 else ""
+            built.candidates.append(Candidate(shared.record(raw, cleaned, question), cleaned))
+    return built
+
+
+def build_document(document: Document, name: str, origin: Origin) -> Built:
+    """Make the record of a document."""
+    cleaned = clean(document.text)
+    built = Built(1)
+    if not cleaned.text:
+        return built
+    record = Record(
+        workspace=origin.workspace,
+        id=record_id(origin.workspace, origin.source, digest("document", document.text, document.title)),
+        source=origin.source,
+        kind=origin.kind,
+        raw=document.text,
+        language=origin.language or detect_language(cleaned.text),
+        title=document.title or name,
+        anchors=document.anchors,
+        voice=voice(cleaned.text, None),
+    )
+    built.candidates.append(Candidate(record, cleaned, is_document=True))
+    return built
+
+
+class _Cells:
+    """A row's values by field."""
+
+    def __init__(self, cells: Mapping[str, str], mapping: ColumnMapping, remarks: list[str]) -> None:
+        self._cells = cells
+        self._mapping = mapping
+        self._remarks = remarks
+
+    def get(self, name: str, limit: int = _NAME_CHARS) -> str | None:
+        """The field's value on one line, or None."""
+        column = self._mapping.fields.get(name)
+        value = self._cells.get(column, "") if column else ""
+        return None if is_blank(value) else " ".join(value.split())[:limit]
+
+    def said_at(self) -> datetime | None:
+        value = self.get("said_at")
+        moment = parse_date(value, self._mapping.order) if value else None
+        if value and moment is None:
+            self._remarks.append("date not understood")
+        return moment
+
+    def rating(self) -> float | None:
+        value = self.get("rating")
+        rating = parse_rating(value) if value else None
+        if value and rating is None:
+            self._remarks.append("rating not understood")
+        return rating
+
+    def language(self) -> str | None:
+        value = self.get("language")
+        return language_code(value) if value else None
+
+    def url(self) -> str | None:
+        value = self.get("url", 2_000)
+        return value if value and value.startswith(("https://", "http://")) else None
+
+    def segments(self) -> dict[str, str]:
+        found = {name: self._cells.get(column, "") for name, column in self._mapping.segments.items()}
+        return {
+            name: " ".join(value.split())[:_SEGMENT_CHARS]
+            for name, value in found.items()
+            if not is_blank(value)
+        }
+
+
+class _Shared:
+    """What the records of one row have in common."""
+
+    def __init__(self, cells: _Cells, title: str | None, origin: Origin) -> None:
+        self._origin = origin
+        self._title = title
+        self._external_id = cells.get("external_id")
+        author = cells.get("author")
+        self._person = person_id(origin.workspace, author) if author else None
+        self._account = cells.get("account")
+        self._rating = cells.rating()
+        self._said_at = cells.said_at()
+        self._url = cells.url()
+        self._segments = cells.segments()
+        self._language = origin.language or cells.language()
+
+    def record(self, raw: str, cleaned: CleanText, question: str) -> Record:
+        segments = self._segments | ({"question": question[:_SEGMENT_CHARS]} if question else {})
+        return Record(
+            workspace=self._origin.workspace,
+            id=record_id(self._origin.workspace, self._origin.source, self._key(raw, question, segments)),
+            source=self._origin.source,
+            kind=self._origin.kind,
+            raw=raw,
+            external_id=self._external_id,
+            person=self._person,
+            account=self._account,
+            segments=segments,
+            rating=self._rating,
+            said_at=self._said_at,
+            language=self._language or detect_language(cleaned.text),
+            url=self._url,
+            title=self._title,
+            voice=voice(cleaned.text, self._person),
+        )
+
+    def _key(self, raw: str, question: str, segments: Mapping[str, str]) -> str:
+        """The source's own id; else a hash of what the row says, so that its place in the file doesn't matter."""
+        if self._external_id is not None:
+            return f"{self._external_id}\x1f{question}" if question else self._external_id
+        said = self._said_at.isoformat() if self._said_at else None
+        return digest(
+            raw, self._title, self._person, self._account, self._rating, said, self._url, dict(segments)
+        )

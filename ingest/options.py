@@ -1,0 +1,37 @@
+"""What a person asks of an import, and what they are told of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from assistant.domain.record import RecordKind
+from ingest.port import FileReport
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with rows done, rows of the file (None where unknown) and a short message. May raise `Cancelled`."""
+
+
+@dataclass(frozen=True)
+class IngestOptions:
+    """How files are to be read."""
+
+    kind: RecordKind = RecordKind.customer
+    source: str | None = None
+    """Name of the source; by default the file's stem."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """`--map` field → column. An empty column switches the field off."""
+    language: str | None = None
+    """Language of all texts; by default a column says it, or it is detected."""
+
+
+@dataclass(frozen=True)
+class IngestResult:
+    """What became of every file."""
+
+    files: tuple[FileReport, ...]
+    records: int
+    """Records that are new or changed. For a preview: that would be."""
+
+    @property
+    def failed(self) -> tuple[FileReport, ...]:
+        """Files that were refused as a whole."""
+        return tuple(report for report in self.files if report.error)

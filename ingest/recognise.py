@@ -1,0 +1,160 @@
+"""Which files there are, and what each of them is: by its first bytes, then by its suffix."""
+
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import InputRejected
+from assistant.settings import Settings
+from ingest.connectors.chat import ChatRows, looks_like_chat
+from ingest.connectors.delimited import DelimitedRows, sniff_delimiter
+from ingest.connectors.encoding import FileFacts, hash_file, inspect
+from ingest.connectors.json_rows import JsonRows
+from ingest.connectors.sheet import SheetRows
+from ingest.parse.docx import parse_docx
+from ingest.parse.html import parse_html
+from ingest.parse.limits import check_size
+from ingest.parse.pdf import parse_pdf
+from ingest.parse.text import parse_markdown, parse_text
+from ingest.port import Connector, Parser
+
+READABLE = "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF or DOCX"
+_SUFFIXES = {
+    ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".psv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
+    ".log": "text", "": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx",
+}  # fmt: skip
+_PARSERS: dict[str, Parser] = {
+    "markdown": parse_markdown,
+    "text": parse_text,
+    "html": parse_html,
+    "pdf": parse_pdf,
+    "docx": parse_docx,
+}
+_SAMPLE_CHARS = 1 << 15
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that was recognised: rows, or a document still to be parsed."""
+
+    path: Path
+    sha: str
+    layout: str
+    connector: Connector | None = None
+    parser: Parser | None = None
+
+
+def find_files(paths: Sequence[Path]) -> list[Path]:
+    """Files by name; folders are walked in order, hidden entries left out.
+
+    Raises: InputRejected for a path that doesn't exist, or where there is no file at all.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(_walk(path)))
+        elif path.exists():
+            found[path] = None
+        else:
+            raise InputRejected(
+                f"There is no file or folder '{path}'.", hint="Check the spelling of the path."
+            )
+    if not found:
+        raise InputRejected(
+            "There is no file to import.", hint=f"Name files, or a folder that holds {READABLE}."
+        )
+    return list(found)
+
+
+def _walk(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found.extend(Path(parent, name) for name in sorted(names) if not name.startswith((".", "~$")))
+    return found
+
+
+def open_file(path: Path, settings: Settings) -> Opened:
+    """Recognise a file and open it. Raises: InputRejected where it can't be read, or isn't of a kind that can."""
+    form = _form(path)
+    max_bytes = settings.max_upload_mb << 20
+    if form == "xlsx":
+        check_size(path, max_bytes)
+        return Opened(path, hash_file(path), "xlsx", connector=SheetRows(path, settings.max_field_chars))
+    if form in ("pdf", "docx"):
+        check_size(path, max_bytes)
+        return Opened(path, hash_file(path), form, parser=_PARSERS[form])
+    facts = inspect(path)
+    connector = _rows(path, form, facts, settings.max_field_chars, max_bytes)
+    if connector is not None:
+        return Opened(path, facts.sha, _layout(connector, facts), connector=connector)
+    check_size(path, max_bytes)
+    return Opened(path, facts.sha, form, parser=_PARSERS[form])
+
+
+def _layout(connector: Connector, facts: FileFacts) -> str:
+    plain = facts.encoding in ("utf-8", "utf-8-sig")
+    return connector.layout if plain else f"{connector.layout}, {facts.encoding}"
+
+
+def _rows(path: Path, form: str, facts: FileFacts, max_field: int, max_bytes: int) -> Connector | None:
+    if form == "csv":
+        return DelimitedRows(path, facts.encoding, max_field)
+    if form in ("json", "jsonl"):
+        return JsonRows(path, facts.encoding, max_field, max_bytes, lines=form == "jsonl")
+    if form == "text":
+        with path.open(encoding=facts.encoding, errors="surrogateescape", newline="") as stream:
+            sample = stream.read(_SAMPLE_CHARS)
+        if looks_like_chat(sample):
+            return ChatRows(path, facts.encoding, max_field)
+        if sniff_delimiter(sample, truncated=len(sample) == _SAMPLE_CHARS) == "\t":
+            return DelimitedRows(path, facts.encoding, max_field)
+    return None
+
+
+def _form(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as problem:
+        raise InputRejected(
+            f"{path.name} can't be read: {problem.strerror or problem}.",
+            hint="Check the path and its permissions.",
+        ) from problem
+    if not head:
+        raise InputRejected(f"{path.name} is empty.", hint="Export it again, or leave it out.")
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _zipped_form(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputRejected(
+            f"{path.name} is an old or encrypted Office file.",
+            hint="Save it as XLSX or DOCX without a password.",
+        )
+    form = _SUFFIXES.get(path.suffix.casefold())
+    if form is None:
+        raise InputRejected(
+            f"{path.name} is not a kind of file that can be imported.", hint=f"Save it as {READABLE}."
+        )
+    return form
+
+
+def _zipped_form(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+        raise InputRejected(
+            f"{path.name} is damaged or cut off.", hint="Open and save it again, or export it as CSV."
+        ) from problem
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if "word/document.xml" in names:
+        return "docx"
+    raise InputRejected(
+        f"{path.name} is not a kind of file that can be imported.", hint=f"Save it as {READABLE}."
+    )

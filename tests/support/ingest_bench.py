@@ -1,0 +1,22 @@
+"""A workbench over a real catalog in a folder, with the hash embedder and no vector index."""
+
+from pathlib import Path
+
+from assistant.settings import Settings
+from assistant.stores.catalog import open_catalog
+from assistant.workbench import Workbench
+from tests.support.hash_embedder import HashEmbedder
+
+
+def open_bench(
+    home: Path, *, max_field_chars: int = 1_000_000, embedder: HashEmbedder | None = None
+) -> Workbench:
+    """Open a workspace under a folder."""
+    used = embedder or HashEmbedder()
+    return Workbench(
+        Settings(home=home, workspace="default", max_field_chars=max_field_chars),
+        open_catalog=lambda: open_catalog(home / "catalog.db"),
+        open_index=lambda: None,
+        open_embedder=lambda: used,
+        open_model=lambda: None,
+    )

@@ -1,9 +1,19 @@
 """Finished model calls are stored and never paid twice."""
 
+from collections.abc import Mapping
+from typing import Any, Protocol
+
 from pydantic import ValidationError
 
 from assistant.llm.port import ChatModel, ModelCall, ModelReply, OnDelta
-from assistant.stores.port import CallStore
+
+
+class Calls(Protocol):
+    """What is needed of `stores.port.CallStore`, which this package does not import."""
+
+    def get(self, workspace: str, key: str) -> dict[str, Any] | None: ...
+
+    def put(self, workspace: str, key: str, reply: Mapping[str, Any]) -> None: ...
 
 
 class CachedModel:
@@ -12,7 +22,7 @@ class CachedModel:
     A reply is stored before anyone sees it as finished, so that a killed process finds it again.
     """
 
-    def __init__(self, model: ChatModel, calls: CallStore, workspace: str) -> None:
+    def __init__(self, model: ChatModel, calls: Calls, workspace: str) -> None:
         self._model = model
         self._calls = calls
         self._workspace = workspace

@@ -71,6 +71,7 @@ class Exchange:
     ) -> None:
         """Send a whole response."""
         self._handler.send_response(status)
+        self._handler.send_header("Connection", "close")
         self._handler.send_header("Content-Type", kind)
         self._handler.send_header("Content-Length", str(len(content)))
         for name, value in (headers or {}).items():
@@ -81,6 +82,7 @@ class Exchange:
     def begin_stream(self) -> None:
         """Send the head of an event stream."""
         self._handler.send_response(200)
+        self._handler.send_header("Connection", "close")
         self._handler.send_header("Content-Type", "text/event-stream")
         self._handler.send_header("Transfer-Encoding", "chunked")
         self._handler.end_headers()

@@ -10,6 +10,7 @@ from assistant.llm.langchain_chat import LangChainChat, open_langchain
 from assistant.llm.openai_chat import OpenAIChat
 from assistant.llm.port import ModelCall
 from assistant.llm.structured import ask
+from tests.support.model_server import ModelServer, says
 
 CALL = ModelCall(purpose="test", system="s", user="u")
 
@@ -63,6 +64,13 @@ def test_a_missing_key_is_a_usage_error(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_provider_is_opened_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     assert open_langchain("openai", "gpt-test").name == "langchain:openai:gpt-test"
+
+
+def test_the_base_url_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ModelServer(says("Local.")) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        assert open_langchain("openai", "any").complete(CALL).text == "Local."
 
 
 @pytest.mark.parametrize("url", ["localhost:8080", "ftp://127.0.0.1", "http://"])

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -97,9 +97,11 @@ def gather(
 
 def _relevant(bench: Workbench, ranking: Ranking) -> list[_Relevant]:
     """Hits over the floor whose passage doesn't instruct a machine, quoted or not; by relevance."""
+    # Cutting a quote costs more than all the rest, so what can't reach the floor isn't cut.
+    hopeful = tuple(each for each in ranking.candidates if each.cosine >= FLOOR - _COVERAGE)
     everything = [
         _Relevant(found, found.candidate.cosine + _COVERAGE * _coverage(found.hit.quote.text, ranking.terms))
-        for found in cut(bench, ranking)
+        for found in cut(bench, replace(ranking, candidates=hopeful))
     ]
     kept = [
         each

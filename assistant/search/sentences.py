@@ -100,14 +100,20 @@ def _without_marks(text: str, span: Span) -> Span:
 def _score(text: str, span: Span, terms: frozenset[str]) -> tuple[float, bool, int]:
     """Overlap per length; then whether the length is a sentence's; then how close a short one comes to it."""
     part = text[span[0] : span[1]]
-    length = len(words(part))
+    length = _length(part)
     fits = _FEWEST_WORDS <= length <= _MOST_WORDS
     overlap = _overlap(part, terms) / (1.0 + max(length, 8) / 40)
     return round(overlap * (1.0 if fits else _OUTSIDE_LENGTH), 6), fits, min(length, _FEWEST_WORDS)
 
 
+def _length(part: str) -> int:
+    return len(part.split()) if part.isascii() else len(words(part))
+
+
 def _overlap(part: str, terms: frozenset[str]) -> float:
     """Distinct terms that occur; long words say more than short ones. Summed in order, so that bits don't vary."""
+    if not terms:
+        return 0.0
     return sum(1.0 + min(len(term), 10) / 10 for term in sorted(terms.intersection(index_terms(part))))
 
 
@@ -121,7 +127,7 @@ def _best_window(text: str, span: Span, terms: frozenset[str]) -> Span:
             if following[1] - piece[0] > LONGEST:
                 break
             end = following[1]
-        score = (_overlap(text[piece[0] : end], terms), min(len(words(text[piece[0] : end])), _FEWEST_WORDS))
+        score = (_overlap(text[piece[0] : end], terms), min(_length(text[piece[0] : end]), _FEWEST_WORDS))
         if score > best_score:
             best, best_score = (piece[0], end), score
     return best

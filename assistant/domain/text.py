@@ -5,39 +5,12 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "no",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "approx",
-        "incl",
-        "fig",
-        "inc",
-        "ltd",
-        "co",
-        "dept",
-        "est",
-        "min",
-        "max",
-        "bzw",
-        "z.b",
-        "u.a",
-        "d.h",
-        "ca",
-        "nr",
-    ]
-)
+_ALWAYS = "mr mrs ms dr prof vs e.g i.e eg ie bzw z.b u.a d.h approx incl ca"
+_ABBREVIATIONS = frozenset(_ALWAYS.split())
+_INSIDE = "etc inc ltd co dept est min max st jr sr usw"
+_INSIDE_ABBREVIATIONS = frozenset(_INSIDE.split())
+"""These may end a sentence too; they don't where it goes on with a small letter or a number."""
+_BEFORE_NUMBERS = frozenset(("no", "nr", "fig", "vol", "pp"))
 _MONTH_STARTS = "jan feb fev fév ene mar mär mrz apr avr abr mai may maj jun jui jul aug aoû ago sep okt oct out nov dez dec déc dic"
 _MONTHS = frozenset(_MONTH_STARTS.split())
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*|\n+")
@@ -222,6 +195,9 @@ def _is_abbreviation(text: str, start: int, stop: int) -> bool:
     bare = word[0].strip("(\"'").casefold()
     if bare.isdecimal() and len(bare) <= 2:
         return _is_ordinal(text, start, stop, bare)
+    if bare in _INSIDE_ABBREVIATIONS or bare in _BEFORE_NUMBERS:
+        following = text[stop + 1 : stop + 8].lstrip()[:1]
+        return following.isdecimal() or (following.islower() and bare in _INSIDE_ABBREVIATIONS)
     return bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha() and bare not in {"i", "a"})
 
 

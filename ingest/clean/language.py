@@ -9,7 +9,7 @@ _CODES = "ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl n
 LANGUAGES = tuple(_CODES.split(" "))
 """Languages that product feedback is commonly written in; fewer candidates make short texts safer."""
 _MIN_WORDS = 4
-_SAMPLE_CHARS = 600
+_SAMPLE_CHARS = 400
 _LETTERS = re.compile(r"[^\W\d_]+")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")

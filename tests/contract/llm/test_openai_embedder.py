@@ -20,6 +20,8 @@ from tests.support.model_server import (
     vector_of,
 )
 
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
 GOOD = says("")
 
 

@@ -12,7 +12,10 @@ from assistant.llm.port import ChatModel, ModelCall
 from assistant.llm.structured import ask
 from tests.support.local_model import LocalModel
 
-pytestmark = pytest.mark.slow(reason="loads a language model of 135 million parameters and lets it write")
+pytestmark = [
+    pytest.mark.slow(reason="loads a language model of 135 million parameters and lets it write"),
+    pytest.mark.allow_hosts(["127.0.0.1"]),
+]
 
 Open = Callable[[LocalModel], ChatModel]
 

@@ -12,6 +12,8 @@ from assistant.errors import ModelError, UsageError
 from assistant.llm import minilm
 from assistant.llm.minilm import OnnxEmbedder, open_minilm
 
+pytestmark = pytest.mark.disable_socket
+
 TEXT = (
     "export fails since the last update and support never answered my ticket about invoices "
     "größer 日本語 😀 مرحبا pricing board sync offline crash slow mobile app"
@@ -57,7 +59,7 @@ def test_texts_of_one_meaning_are_nearer_than_others(embedder: OnnxEmbedder) -> 
 
 
 def test_a_text_has_the_same_bytes_alone_and_in_shuffled_batches(embedder: OnnxEmbedder) -> None:
-    texts = texts_of_many_lengths(60)
+    texts = texts_of_many_lengths(30)
     together = rows(embedder, texts)
     assert [rows(embedder, [text])[0] for text in texts] == together
     order = Random(1).sample(range(len(texts)), len(texts))
@@ -66,7 +68,7 @@ def test_a_text_has_the_same_bytes_alone_and_in_shuffled_batches(embedder: OnnxE
 
 
 def test_the_number_of_threads_does_not_change_a_byte(embedder: OnnxEmbedder) -> None:
-    texts = texts_of_many_lengths(40)
+    texts = texts_of_many_lengths(20)
     assert rows(open_minilm(threads=2), texts) == rows(embedder, texts)
 
 

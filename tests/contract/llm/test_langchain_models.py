@@ -12,6 +12,8 @@ from assistant.llm.port import ModelCall
 from assistant.llm.structured import ask
 from tests.support.model_server import ModelServer, says
 
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
 CALL = ModelCall(purpose="test", system="s", user="u")
 
 

@@ -34,16 +34,27 @@ def same_words(text: str, original: str, language: str = "und") -> bool:
     whole = fold(original)
     if fold(text) == whole:
         return True
-    pieces = [fold(piece) for piece in _ELLIPSIS.split(text)]
-    if len(pieces) < 2:
-        return False
-    position = 0
-    for piece in filter(None, pieces):
-        found = _find_whole(whole, piece, position)
-        if found < 0 or cut_negation(whole, found, found + len(piece), language):
+    pieces = [piece for part in _ELLIPSIS.split(text) if (piece := fold(part))]
+    spans: list[tuple[int, int]] = []
+    for piece in pieces:
+        found = _find_whole(whole, piece, spans[-1][1] if spans else 0)
+        if found < 0:
             return False
-        position = found + len(piece)
-    return position > 0
+        spans.append((found, found + len(piece)))
+    return (
+        len(pieces) > 0 and _ELLIPSIS.search(text) is not None and not _turned_round(whole, spans, language)
+    )
+
+
+def _turned_round(whole: str, spans: list[tuple[int, int]], language: str) -> bool:
+    """Whether what is left out around the spans holds a negation beside one of them."""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(whole)]
+    for place, (start, end) in enumerate(spans):
+        context = whole[ends[place] : starts[place + 1]]
+        if cut_negation(context, start - ends[place], end - ends[place], language):
+            return True
+    return False
 
 
 def contains(text: str, piece: str) -> bool:

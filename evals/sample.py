@@ -1,6 +1,7 @@
 """A small valid draft over four records: what every grader's good and bad example is made from."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -42,6 +43,7 @@ _VOICES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
 def sample_records() -> tuple[Record, ...]:
     """Four records about Laneway, a fictional timetable app of swimming schools, in the order of their ids."""
     return tuple(
@@ -61,6 +63,7 @@ def sample_records() -> tuple[Record, ...]:
     )
 
 
+@lru_cache(maxsize=64)
 def sample_quote(record_id: str, text: str) -> Quote:
     """A quote of these words of a sample record."""
     record = next(r for r in sample_records() if r.id == record_id)
@@ -80,7 +83,15 @@ def sample_quote(record_id: str, text: str) -> Quote:
 
 def sample_view(records: tuple[Record, ...] | None = None) -> EvidenceView:
     """The view of the sample draft. Args: records: instead of the sample's, in the order of their ids."""
-    rows = sample_records() if records is None else records
+    return _own_view() if records is None else _view(records)
+
+
+@lru_cache(maxsize=1)
+def _own_view() -> EvidenceView:
+    return _view(sample_records())
+
+
+def _view(rows: tuple[Record, ...]) -> EvidenceView:
     return EvidenceView(
         workspace=WORKSPACE,
         records={(record.id, record.revision): record for record in rows},
@@ -109,6 +120,7 @@ def corpus_of(records: tuple[Record, ...]) -> CorpusRows:
     )
 
 
+@lru_cache(maxsize=1)
 def sample_draft() -> Draft:
     """A PRD of three sections that no grader finds fault with."""
     return Draft(

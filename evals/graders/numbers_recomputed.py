@@ -29,7 +29,8 @@ def _fact(key: str, fact: Fact, draft: Draft, recount: Recount) -> Iterator[Find
     except Unanswerable as problem:
         yield _finding(key, f"{key} can't be counted: {problem}.", "")
         return
-    if not _equal(fact.value, counted):
+    value = str(fact.value) if fact.measure is Measure.constant else fact.value
+    if not _equal(value, counted):
         yield _finding(key, f"{key} says {fact.display}, counting again gives another value.", f"{counted}")
     elif fact.measure in (Measure.share_of_people, Measure.share_of_records) and float(fact.value) > 1:
         yield _finding(
@@ -49,7 +50,7 @@ def _fact(key: str, fact: Fact, draft: Draft, recount: Recount) -> Iterator[Find
 
 def _equal(value: float | int | str, counted: float | int | str) -> bool:
     if isinstance(value, str) or isinstance(counted, str):
-        return str(value) == str(counted)
+        return value == counted
     return abs(value - counted) <= _TOLERANCE
 
 

@@ -1,12 +1,14 @@
 """Who writes which record, when: batches to entries without texts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from evals.kanbo.dice import Dice
 from evals.kanbo.entry import Entry
 from evals.kanbo.people import Account, Person, Population, home_of
 from evals.kanbo.plan import (
     BASE_PLANS,
+    CHAT,
     COMMON,
     IMPROVE,
     LIKE,
@@ -17,7 +19,7 @@ from evals.kanbo.plan import (
     SURVEY,
     Batch,
 )
-from evals.kanbo.weeks import EXPORT_RELEASE, RELEASES, moment, spread, version_at
+from evals.kanbo.weeks import EXPORT_RELEASE, RELEASES, moment, spread, version_at, week_of
 
 _LANGUAGES = {"german_reminders": "de", "japanese_search": "ja"}
 _KNOWN = {"support_tickets": 0.44, "nps": 0.35, "survey": 0.93, "app_reviews": 0.07, "team_chat": 0.72}
@@ -30,7 +32,19 @@ def cast_all(population: Population, seed: int, scale: int) -> list[Entry]:
     for batch in (*PLANTED, *COMMON):
         dice = Dice(seed, "cast", batch.name)
         casts[batch.name] = _cast(batch, population, dice, scale, casts.get(batch.among, []))
-    return [entry for entries in casts.values() for entry in entries]
+    entries = [entry for entries in casts.values() for entry in entries]
+    _reply(entries, Dice(seed, "replies"))
+    return entries
+
+
+def _reply(entries: Sequence[Entry], dice: Dice) -> None:
+    """Put most of the chat's small talk behind a message, as a chat has it."""
+    chat = [entry for entry in entries if entry.source == CHAT and entry.theme != "noise"]
+    for entry in entries:
+        if entry.source == CHAT and entry.theme == "noise" and dice.chance(0.7):
+            before = dice.pick(chat).when
+            later = before + timedelta(minutes=dice.between(1, 9))
+            entry.when = later if later.date() == before.date() else before
 
 
 def _cast(
@@ -43,7 +57,7 @@ def _cast(
     else:
         entries = _cast_known(batch, population, dice, batch.records * scale)
     for part, count in batch.extra.items():
-        # Chat and NPS lines are too short to say a second thing.
+        # NPS comments are too short to say a second thing.
         room = [e for e in entries[: batch.people * scale] if e.source not in {NPS}]
         for entry in dice.shuffled(room)[: count * scale]:
             entry.extra.append(part)
@@ -151,23 +165,29 @@ def _platform(batch: Batch, mobile: bool, source: str, dice: Dice) -> str | None
 
 def _cast_again(batch: Batch, dice: Dice, scale: int, before: Sequence[Entry]) -> list[Entry]:
     total = batch.records * scale
-    weeks = spread(total, batch.shape, dice)
+    pools: dict[str, list[Entry]] = {}
+    for entry in before:
+        pools.setdefault(entry.person.home, []).append(entry)
     entries: list[Entry] = []
     met: set[str] = set()
-    once = batch.name == "export_split"
-    candidates = dice.shuffled(before)
+    weeks = spread(total, batch.shape, dice)
     for source, week in zip(dice.apportion(total, batch.sources), weeks, strict=True):
-        fits = [
-            e
-            for e in candidates
-            if e.person.home == home_of(source) and not (once and e.person.author in met)
-        ]
-        earlier = [e for e in fits if (e.when.date() - RELEASES[EXPORT_RELEASE]).days // 7 + 19 < week]
-        first = dice.pick(earlier or fits or candidates)
+        first = _earlier(pools[home_of(source)], week, met if batch.once else set(), dice)
         met.add(first.person.author)
-        where = source if home_of(source) == first.person.home else first.source
-        entries.append(_entry(batch, where, first.person, week, dice))
+        entries.append(_entry(batch, source, first.person, week, dice))
     return entries
+
+
+def _earlier(pool: Sequence[Entry], week: int, met: set[str], dice: Dice) -> Entry:
+    """Somebody's first text from before that week; failing that, from the pool, yet nobody who was met."""
+    rest = None
+    for entry in dice.shuffled(pool) if len(pool) < 200 else (dice.pick(pool) for _ in range(200)):
+        if entry.person.author in met:
+            continue
+        rest = rest or entry
+        if week_of(entry.when) < week:
+            return entry
+    return rest or pool[0]
 
 
 def _cast_known(batch: Batch, population: Population, dice: Dice, total: int) -> list[Entry]:

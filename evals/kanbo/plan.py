@@ -30,6 +30,8 @@ class Batch:
     """Accounts by plan that only this batch's people belong to."""
     among: str = ""
     """Name of an earlier batch whose people write again."""
+    once: bool = False
+    """Nobody of them twice."""
     parts: tuple[str, ...] = ()
     """Recipes in place of the theme's own."""
     extra: Mapping[str, int] = field(default_factory=dict)
@@ -85,7 +87,7 @@ PLANTED = (
         shape="after",
         plans={"enterprise": 72, "team": 9, "starter": 2},
         reserved={"enterprise": 21, "team": 8, "starter": 2},
-        extra={"unsure": 40, "format": 8, "safari": 8},
+        extra={"unsure": 40, "format": 8, "safari": 8, "largest": 1},
         roles={"admin": 58, "project manager": 22, "PMO lead": 12, "": 8},
     ),
     Batch(
@@ -114,6 +116,7 @@ PLANTED = (
         name="export_split",
         shape="late",
         among="export_after",
+        once=True,
         parts=("workaround",),
     ),
     Batch(

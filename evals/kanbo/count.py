@@ -28,7 +28,10 @@ def count_truth(
     """The truth about rows in file order, by source."""
     first = _first_rows(rows)
     kept = [
-        entry for source in SOURCES for entry in rows[source] if entry.text and first[_voice(entry)] is entry
+        entry
+        for source in SOURCES
+        for entry in rows[source]
+        if not entry.is_empty and first[_voice(entry)] is entry
     ]
     themes = {
         name: _theme(name, [entry for entry in kept if entry.theme == name])
@@ -45,7 +48,7 @@ def count_truth(
         competitors=tuple(competitors),
         records=len(kept),
         duplicates=sum(
-            bool(e.text) and first[_voice(e)] is not e for source in SOURCES for e in rows[source]
+            not e.is_empty and first[_voice(e)] is not e for source in SOURCES for e in rows[source]
         ),
         near_duplicates=sum(entry.near_of is not None for entry in kept),
         people=len(_people(kept)),
@@ -115,8 +118,8 @@ def _count(entries: Iterable[Entry]) -> Count:
 
 
 def _file(rows: Sequence[Entry], first: Mapping[tuple[str, str], Entry]) -> FileTruth:
-    empty = sum(not entry.text for entry in rows)
-    kept = sum(bool(entry.text) and first[_voice(entry)] is entry for entry in rows)
+    empty = sum(entry.is_empty for entry in rows)
+    kept = sum(not entry.is_empty and first[_voice(entry)] is entry for entry in rows)
     return FileTruth(rows=len(rows), kept=kept, duplicate=len(rows) - kept - empty, empty=empty)
 
 
@@ -132,10 +135,10 @@ def _record(
         account=entry.person.account.name if entry.person.account else None,
         plan=_plan(entry),
         week=week_of(entry.when),
-        theme=entry.theme if entry.text else None,
+        theme=entry.theme or None,
         stance=entry.stance,
         parts=tuple(sorted(entry.parts)),
-        duplicate_of=_key(original) if entry.text and original is not entry else None,
+        duplicate_of=_key(original) if not entry.is_empty and original is not entry else None,
         near_of=_key(entry.near_of) if entry.near_of else None,
     )
 

@@ -33,3 +33,8 @@ class Entry:
     external_id: str = ""
     row: int = 0
     """From 1, as a person counts the data rows or messages of the file."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing was written, or a placeholder for nothing."""
+        return not self.theme

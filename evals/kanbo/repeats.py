@@ -34,7 +34,7 @@ def near_duplicates(entries: list[Entry], writer: Writer, dice: Dice, scale: int
     """Edited copies by the same person, or of the same account, some days later."""
     colleagues: dict[str, list[Person]] = {}
     for entry in entries:
-        if entry.person.account and entry.person.home == "mail":
+        if entry.person.account and entry.person.language == "en":
             colleagues.setdefault(entry.person.account.name, []).append(entry.person)
     copies: list[Entry] = []
     texts = {entry.text for entry in entries}
@@ -94,7 +94,7 @@ def exact_duplicates(entries: list[Entry], dice: Dice, scale: int) -> list[Entry
     """The same person's same text in another row."""
     copies = []
     for source, count in EXACT_DUPLICATES.items():
-        own = [e for e in entries if e.source == source and e.text.strip() and e.theme != "prompt_injection"]
+        own = [e for e in entries if e.source == source and not e.is_empty and e.theme != "prompt_injection"]
         copies += [
             replace(e, when=_resent(e, dice), external_id="") for e in dice.shuffled(own)[: count * scale]
         ]

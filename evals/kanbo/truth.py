@@ -14,7 +14,7 @@ class FileTruth(Frozen):
     duplicate: int
     """Rows that repeat a text of the same person in an earlier row."""
     empty: int
-    """Rows without a text."""
+    """Rows without a text, or with a placeholder (`n/a`, `-`, `none`)."""
 
 
 class RecordTruth(Frozen):

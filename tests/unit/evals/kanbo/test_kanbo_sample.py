@@ -18,6 +18,7 @@ from evals.kanbo.plan import PRICE
 from evals.kanbo.truth import RecordTruth, Truth
 
 FILES = ("support_tickets.csv", "app_reviews.jsonl", "nps.csv", "survey.xlsx", "team_chat.txt")
+PLACEHOLDERS = {"", "n/a", "-", "none"}
 _MESSAGE = re.compile(r"^\[(\d{4}-\d\d-\d\d \d\d:\d\d)\] ([^:]+): ", re.MULTILINE)
 Texts = dict[str, tuple[str, str]]
 """`file#row` → author and text, read back from the files by code that knows nothing of the generator."""
@@ -119,8 +120,10 @@ def test_file_counts_are_what_plain_counting_over_the_files_gives(truth: Truth, 
     seen: set[tuple[str, str]] = set()
     for name in FILES:
         own = [texts[key] for key in texts if key.startswith(name + "#")]
-        empty = sum(not text.strip() for _, text in own)
-        voices = {(author.casefold(), text) for author, text in own if text.strip()} - seen
+        empty = sum(text.casefold() in PLACEHOLDERS for _, text in own)
+        voices = {
+            (author.casefold(), text) for author, text in own if text.casefold() not in PLACEHOLDERS
+        } - seen
         seen |= voices
         counted = truth.files[f"feedback/{name}"]
         assert (counted.rows, counted.empty, counted.kept) == (len(own), empty, len(voices))

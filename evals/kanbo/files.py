@@ -46,7 +46,7 @@ def _identifier(source: str, number: int, entry: Entry) -> str:
         return hashlib.blake2b(f"{number}/{entry.when}".encode(), digest_size=6).hexdigest()
     if source == NPS:
         return f"R{number:05d}"
-    return f"A-{number:04d}" if source == SURVEY else str(number)
+    return f"S{number:05d}" if source == SURVEY else str(number)
 
 
 def to_bytes(source: str, rows: Sequence[Entry]) -> bytes:

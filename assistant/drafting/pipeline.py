@@ -25,7 +25,9 @@ from assistant.drafting.facts import FactBook
 from assistant.drafting.needs import Landscape, survey
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
+from assistant.drafting.write import reword
 from assistant.errors import NotFound, UnknownKind, UsageError
+from assistant.llm.port import ChatModel
 from assistant.search.matrix import matrix_of
 from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
@@ -112,7 +114,22 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
         selections=book.selections,
         provenance=provenance,
     )
-    return tidy(written)
+    written = tidy(written)
+    if bench.model is None or not enough:
+        return written
+    return _worded(bench.model, written, spec, tell)
+
+
+def _worded(model: ChatModel, written: Draft, spec: Prompt, tell: Emit) -> Draft:
+    tell("step.started", {"step": "word", "model": model.name})
+    worded = reword(
+        model, written, spec, lambda where, piece: tell("draft.text.delta", {"target": where, "text": piece})
+    )
+    tell(
+        "step.completed",
+        {"step": "word", "refused": len(worded.provenance.removed), "calls": len(worded.provenance.calls)},
+    )
+    return worded
 
 
 def _spec(kind: str) -> Prompt:

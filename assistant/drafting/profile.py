@@ -11,9 +11,9 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import Rows, narrow
-from assistant.drafting.needs import Group
 from assistant.drafting.phrases import SYMPTOMS, Symptom
 from assistant.drafting.reader import Saying, Sentence
+from assistant.drafting.themes import Group
 from assistant.drafting.trend import Trend, trend
 
 TOO_FEW = 3
@@ -94,7 +94,7 @@ class Profile:
 def profile(desk: Desk, groups: Iterable[Group]) -> Profile:
     """Count what there is to know about a need; the groups are taken together as one."""
     groups = list(groups)
-    sayings = [saying for group in groups for saying in group.sayings]
+    sayings = [saying for group in groups for saying in desk.reader.read(list(group.central))]
     hurting = [saying for saying in sayings if saying.stance != "praise"]
     praise = [saying for saying in sayings if saying.stance == "praise"]
     label = groups[0].label

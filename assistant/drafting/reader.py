@@ -14,6 +14,11 @@ from assistant.search.stance import is_instruction_like, stance
 from assistant.workbench import Workbench
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|hallo|dear|good (?:morning|afternoon|evening|day)|guten (?:morgen|tag))"
+    r"(?: (?:there|all|team|everyone|support|\w+ team))?[,!. ]+)+(?=\S)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,8 @@ class Reader:
         share = self.matrix.rating_share(record.source, record.rating)
         parts = []
         for start, end in sentences(cleaned.text):
+            if greeting := _GREETING.match(cleaned.text, start, end):
+                start = greeting.end()
             raw_start, raw_end = cleaned.to_raw(start, end)
             text = cleaned.text[start:end]
             parts.append(Sentence(row, stored.start + raw_start, stored.start + raw_end, text, stance(text)))
@@ -109,7 +116,7 @@ class Reader:
             passage=passage,
             row=row,
             text=cleaned.text,
-            stance=stance(cleaned.text, share),
+            stance=stance(_GREETING.sub("", cleaned.text, count=1), share),
             sentences=tuple(parts),
             symptom_ids=frozenset(symptom.id for symptom in symptoms(cleaned.text)),
             usable=bool(_LETTERS.search(cleaned.text)) and not is_instruction_like(cleaned.text),

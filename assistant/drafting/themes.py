@@ -1,0 +1,229 @@
+"""Groups of passages that say the same, over the corpus in the order of its ids: no order of arrival changes them."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+from graspologic_native import leiden
+
+from assistant.domain.quantities import stated_quantities
+from assistant.domain.text import content_words
+from assistant.drafting.reader import Reader, Saying
+from assistant.search.exact import cosines
+from assistant.search.matrix import Bools, CorpusMatrix, Ints
+
+CLUSTERED = 2_400
+"""Passages that are clustered; the rest joins the nearest group. Comparing all with all takes n² memory and time."""
+NEIGHBOURS = 12
+"""Edges of a passage in the graph. On app feedback and banking questions 10 to 15 differ by less than 0.02 in NMI."""
+JOINS = 0.22
+"""Least cosine to a group's centroid for a passage to count as speaking of it."""
+NAMED_BY = 120
+"""Most central passages of a group that its name is taken from."""
+Vectors = npt.NDArray[np.float32]
+Vector = npt.NDArray[np.float64]
+_GREETING = frozenset(
+    [
+        "hi",
+        "hello",
+        "hey",
+        "dear",
+        "team",
+        "good",
+        "morning",
+        "afternoon",
+        "evening",
+        "thanks",
+        "thank",
+        "regards",
+        "please",
+        "kind",
+        "best",
+        "everyone",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Passages that say the same."""
+
+    passages: Ints
+    """Rows of passages in the corpus, ascending."""
+    central: tuple[int, ...]
+    """The same, most central first."""
+    keywords: tuple[str, ...] = ()
+    label: str = ""
+    nearness: float = 0.0
+    """Mean cosine of its passages to the brief; 0 where there is no brief."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """Unit vectors seen from their mean: what all passages share, such as the product's name, tells no needs apart."""
+
+    passages: Ints
+    vectors: Vectors
+
+    @cached_property
+    def mean(self) -> Vector:
+        """Zero where the passages are too few to have a mean worth taking out."""
+        if len(self.passages) < 10 * NEIGHBOURS:
+            return np.zeros(self.vectors.shape[1])
+        return np.round(self.vectors.astype(np.float64).mean(axis=0), 7)
+
+    @cached_property
+    def lengths(self) -> Vector:
+        """Length of each row once the mean is taken out."""
+        along = cosines(self.vectors, self.mean.astype(np.float32)).astype(np.float64)
+        return np.sqrt(np.maximum(1.0 - 2.0 * along + float(self.mean @ self.mean), 1e-9))
+
+    def toward(self, aim: Vector) -> Vectors:
+        """Cosine of every row to a unit vector of this space, shape (rows,)."""
+        along = cosines(self.vectors, aim.astype(np.float32)).astype(np.float64)
+        near: Vectors = np.round((along - float(self.mean @ aim)) / self.lengths, 6).astype(np.float32)
+        return near
+
+    def rows(self, places: Ints) -> Vector:
+        """Some rows as unit vectors of this space."""
+        moved: Vector = self.vectors[places].astype(np.float64) - self.mean
+        return (moved / self.lengths[places, None]).round(6)
+
+    def aim(self, vector: Vectors) -> Vector:
+        """A unit vector from outside, seen in this space."""
+        return unit(vector.astype(np.float64) - self.mean)
+
+
+def unit(vector: Vector) -> Vector:
+    """Scale to length 1; a zero vector stays zero."""
+    length = float(np.sqrt(vector @ vector))
+    return vector / length if length else vector
+
+
+@dataclass(frozen=True)
+class ThemeMap:
+    """A scope's space and its groups."""
+
+    space: Space
+    groups: tuple[Group, ...]
+
+
+_MAPS: "WeakKeyDictionary[CorpusMatrix, dict[bytes, ThemeMap]]" = WeakKeyDictionary()
+
+
+def theme_map(reader: Reader, mask: Bools, resolution: float) -> ThemeMap:
+    """The groups of everything that the records of the mask say; kept as long as the snapshot is.
+
+    Args:
+        mask: shape (records,).
+        resolution: of the communities (Leiden); greater gives more and smaller groups.
+    """
+    maps = _MAPS.setdefault(reader.matrix, {})
+    key = mask.tobytes() + repr(resolution).encode()
+    if key not in maps:
+        passages = np.flatnonzero(mask[reader.matrix.passage_record])
+        space = Space(passages, reader.matrix.unit_rows(passages))
+        maps[key] = ThemeMap(space, group(reader, space, resolution))
+    return maps[key]
+
+
+def group(reader: Reader, space: Space, resolution: float) -> tuple[Group, ...]:
+    """Group the rows of a space, largest group first; a passage near no group is in none."""
+    if not len(space.passages):
+        return ()
+    # Ids are hashes: the first ones are a random sample, the same on every machine.
+    sample = np.arange(min(CLUSTERED, len(space.passages)))
+    vectors = space.rows(sample)
+    labels = _communities(vectors, resolution)
+    found = [sample[labels == label] for label in np.unique(labels)]
+    kept = [places for places in found if len(places) >= 3] or [max(found, key=len)]
+    affinity = np.stack([space.toward(unit(vectors[places].mean(axis=0))) for places in kept], axis=1)
+    nearest = affinity.argmax(axis=1)
+    joins = affinity[np.arange(len(nearest)), nearest] >= JOINS
+    groups = []
+    for index in range(len(kept)):
+        places = np.flatnonzero(joins & (nearest == index))
+        if len(places):
+            order = np.argsort(-affinity[places, index], kind="stable")
+            central = tuple(int(row) for row in space.passages[places[order]])
+            groups.append(Group(space.passages[places], central))
+    groups.sort(key=lambda one: (-len(one.passages), reader.matrix.rows.passage_ids[one.passages[0]]))
+    return _named(reader, groups)
+
+
+def _communities(vectors: Vector, resolution: float) -> Ints:
+    """Leiden communities (Traag et al. 2019) of the graph of nearest neighbours, shape (rows,)."""
+    if len(vectors) < 3:
+        return np.zeros(len(vectors), dtype=np.int64)
+    # Rounded, since a matrix product's last bits depend on where a row stands.
+    likeness = np.round(vectors @ vectors.T, 5)
+    np.fill_diagonal(likeness, -1.0)
+    count = min(NEIGHBOURS, len(vectors) - 1)
+    neighbours = np.argsort(-likeness, axis=1, kind="stable")[:, :count]
+    edges = {
+        (min(row, other), max(row, other)): float(likeness[row, other])
+        for row, others in enumerate(neighbours.tolist())
+        for other in others
+        if likeness[row, other] > 0
+    }
+    if not edges:
+        return np.arange(len(vectors))
+    named = [(str(one), str(other), weight) for (one, other), weight in sorted(edges.items())]
+    _, found = leiden(
+        edges=named, starting_communities=None, resolution=resolution, randomness=0.001, iterations=5,
+        use_modularity=True, seed=7, trials=1,
+    )  # fmt: skip
+    alone = len(vectors)
+    return np.array([found.get(str(row), alone + row) for row in range(len(vectors))], dtype=np.int64)
+
+
+def _named(reader: Reader, groups: list[Group]) -> tuple[Group, ...]:
+    """Name each group by the words that cover it and are rare in the others (after c-TF-IDF, Grootendorst 2022)."""
+    read = [reader.read(list(one.central[:NAMED_BY])) for one in groups]
+    counted = [_term_counts(sayings) for sayings in read]
+    everywhere: Counter[str] = Counter()
+    for counts in counted:
+        everywhere.update(counts)
+    every = sum(len(sayings) for sayings in read)
+    named = []
+    for one, sayings, counts in zip(groups, read, counted, strict=True):
+        scored = {
+            term: count / len(sayings) * float(np.log((every + 1) / (everywhere[term] + 1)))
+            for term, count in counts.items()
+            if count >= max(1, len(sayings) // 40)
+        }
+        ranked = sorted(scored, key=lambda term: (-round(scored[term], 6), term))
+        words = [term for term in ranked if " " not in term][:6]
+        named.append(replace(one, keywords=tuple(words), label=_label(words, ranked, counts, sayings)))
+    return tuple(named)
+
+
+def _term_counts(sayings: list[Saying]) -> Counter[str]:
+    """In how many passages each word and each pair of neighbouring words occurs."""
+    counts: Counter[str] = Counter()
+    for saying in sayings:
+        lowered = saying.text.casefold()
+        tokens = [
+            word for word in content_words(lowered) if word not in _GREETING and not stated_quantities(word)
+        ]
+        pairs = {f"{one} {other}" for one, other in pairwise(tokens) if f"{one} {other}" in lowered}
+        counts.update({*tokens, *pairs})
+    return counts
+
+
+def _label(words: list[str], ranked: list[str], counts: Counter[str], sayings: list[Saying]) -> str:
+    """The best word, as part of a pair where the pair is how people mostly say it, else beside the second best."""
+    if not words:
+        return " ".join(content_words(sayings[0].text)[:4]) or "unnamed"
+    best = words[0]
+    for pair in ranked:
+        if " " in pair and best in pair.split() and counts[pair] >= 0.35 * counts[best]:
+            return pair
+    for other in words[1:3]:
+        if counts[other] >= 0.5 * counts[best] and other not in best and best not in other:
+            return f"{best} / {other}"
+    return best

@@ -45,6 +45,8 @@ class CorpusMatrix:
     """Columns and vectors of a snapshot. Each is built when it is first used: 100,000 vectors take 150 MB."""
 
     rows: CorpusRows
+    embedders: set[str] = field(default_factory=set)
+    """Identities that were found to be the one of these vectors."""
     _segments: dict[str, Column] = field(default_factory=dict, repr=False)
 
     @cached_property

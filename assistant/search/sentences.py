@@ -43,7 +43,9 @@ def best_sentence(
     ]
     if not choices:
         return quote_of(record, passage.start, passage.end, revision=revision)
-    best = max(choices, key=lambda each: _score(each.cleaned.text, each.span, terms))
+    best = choices[0]
+    if len(choices) > 1:
+        best = max(choices, key=lambda each: _score(each.cleaned.text, each.span, terms))
     span = best.span
     if span[1] - span[0] > LONGEST:
         span = _best_window(best.cleaned.text, span, terms)

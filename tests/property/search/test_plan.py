@@ -85,7 +85,8 @@ def test_a_filtered_answer_of_the_index_equals_the_exact_one(
         draws = np.argsort(np.argsort(MATRIX.vectors @ vector)) / COUNT if near else draws
         mask = draws < share
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "EXACT_PASSAGES", exact_up_to)
+        patch.setattr(plan, "EXACT_PASSAGES", 0)
+        patch.setattr(plan, "EXACT_CANDIDATES", exact_up_to)
         found = plan.dense(bench, MATRIX, vector, mask, limit)
     assert found == nearest(*similarities(MATRIX, vector, mask), limit)
 
@@ -93,16 +94,21 @@ def test_a_filtered_answer_of_the_index_equals_the_exact_one(
 def test_a_broad_filter_asks_the_index_a_little_more(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "EXACT_PASSAGES", 100)
+    monkeypatch.setattr(plan, "EXACT_PASSAGES", 0)
+    monkeypatch.setattr(plan, "EXACT_CANDIDATES", 100)
     INDEX.asked.clear()
     plan.dense(bench, MATRIX, a_vector(1), np.random.default_rng(2).random(COUNT) < 0.2, 10)
     assert len(INDEX.asked) == 1
     assert 50 <= INDEX.asked[0] <= 100
 
 
-def test_few_candidates_and_small_corpora_never_ask_the_index(bench: Workbench) -> None:
+def test_few_candidates_and_small_corpora_never_ask_the_index(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     INDEX.asked.clear()
     plan.dense(bench, MATRIX, a_vector(1), None, 10)
+    monkeypatch.setattr(plan, "EXACT_PASSAGES", 0)
+    plan.dense(bench, MATRIX, a_vector(1), np.arange(COUNT) < 30, 10)
     assert INDEX.asked == []
 
 
@@ -110,6 +116,7 @@ def test_a_damaged_index_is_answered_for_by_the_catalog(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan, "EXACT_PASSAGES", 0)
+    monkeypatch.setattr(plan, "EXACT_CANDIDATES", 0)
     monkeypatch.setattr(INDEX, "broken", True)
     found = plan.dense(bench, MATRIX, a_vector(4), None, 5)
     assert found == nearest(*similarities(MATRIX, a_vector(4), None), 5)
@@ -119,6 +126,7 @@ def test_an_index_that_lacks_passages_falls_short_and_is_not_trusted(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan, "EXACT_PASSAGES", 0)
+    monkeypatch.setattr(plan, "EXACT_CANDIDATES", 0)
     monkeypatch.setattr(INDEX, "names", np.array(["rec_other.0"] * COUNT))
     found = plan.dense(bench, MATRIX, a_vector(4), None, 5)
     assert found == nearest(*similarities(MATRIX, a_vector(4), None), 5)

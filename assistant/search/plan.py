@@ -1,6 +1,6 @@
 """The filter planner: which way to the nearest passages costs least for this scope.
 
-Measured (docs/adr): the vector index's own filters cost 100-460 times an unfiltered query at 100,000 passages, and below
+Measured: the vector index's own filters cost 100-460 times an unfiltered query at 100,000 passages, and below
 about 20,000 passages exact search is as fast as the index. So the index is asked without a filter for more than is
 needed, and what the scope leaves out is dropped here.
 """

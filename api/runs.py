@@ -62,7 +62,8 @@ def log_of(service: Service, bench: Workbench, known_id: str) -> str | None:
 
     Raises: NotFound.
     """
-    if service.jobs.get(bench.workspace, known_id) is not None:
+    job = service.jobs.get(bench.workspace, known_id)
+    if job is not None and job.kind == KIND:
         return known_id
     pointers = bench.catalog.drafts.events(bench.workspace, known_id, 0)
     if pointers and _POINTER in pointers[-1].data:

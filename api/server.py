@@ -1,6 +1,7 @@
 """Running the service: uvicorn on one process, which owns the vector indexes."""
 
 import os
+import signal
 import socket
 import sys
 import threading
@@ -18,6 +19,7 @@ from assistant.settings import Settings
 _GRACE_S = 3
 _KEEP_ALIVE_S = 30
 _MAX_CONNECTIONS = 512
+_INTERRUPTED = 130
 
 
 class _Server(uvicorn.Server):
@@ -30,6 +32,9 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
         self._service.stopping.set()
+        if sig == signal.SIGTERM:
+            # A service that was told to stop has done well; uvicorn would raise the signal again at its end.
+            self._captured_signals.remove(sig)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -40,10 +45,13 @@ class _Server(uvicorn.Server):
             sys.stderr.flush()
 
 
-def serve(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT, then exit within a few seconds. Returns: the exit code.
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then stop within a few seconds.
 
-    Raises: UsageError where others could reach the server without a key.
+    Raises:
+        UsageError: others could reach the server without a key, or the address can't be had.
+        StoreError: the default workspace can't be opened.
+        KeyboardInterrupt: after SIGINT, when everything is closed.
     """
     demand_key(settings)
     listening = _bind(settings.host, settings.port)
@@ -61,16 +69,15 @@ def serve(settings: Settings) -> int:
         ws="none",
     )
     server = _Server(config, service)
-    server.run(sockets=[listening])
-    code = 0 if server.started else 3
-    if any(
-        thread is not threading.current_thread() and not thread.daemon for thread in threading.enumerate()
-    ):
-        # A job that doesn't come to its next progress call would hold the process. It is durable: it runs again.
-        sys.stderr.flush()
-        sys.stdout.flush()
-        os._exit(code)
-    return code
+    try:
+        server.run(sockets=[listening])
+    finally:
+        others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+        if any(not thread.daemon for thread in others):
+            # A job that doesn't come to its next progress call would hold the process. It is durable: it runs again.
+            sys.stderr.flush()
+            sys.stdout.flush()
+            os._exit(_INTERRUPTED if isinstance(sys.exception(), KeyboardInterrupt) else 0)
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -1,0 +1,111 @@
+"""The web pages, as a browser gets them."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from starlette.testclient import TestClient
+
+from tests.support.service import feedback_rows
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+ADDRESSES = ("/", "/docs", "/search", "/search?q=slow+export", "/nothing")
+
+
+def _draft_page(client: TestClient, run: dict[str, Any]) -> HTMLParser:
+    answer = client.get(f"/drafts/{run['draft_id']}", headers=HTML)
+    assert answer.status_code == 200
+    return HTMLParser(answer.text)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_needs_no_script_and_nothing_from_elsewhere(client: TestClient, address: str) -> None:
+    answer = client.get(address, headers=HTML)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    tree = HTMLParser(answer.text)
+    assert tree.css("script") == []
+    assert tree.css("style") == []
+    assert not re.search(r"\son\w+=|\sstyle=", answer.text)
+    for node in tree.css("[src], [href]"):
+        address = node.attributes.get("src") or node.attributes.get("href") or ""
+        assert address.startswith(("/", "#")), address
+
+
+def test_the_home_page_leads_to_the_drafts(client: TestClient, run: dict[str, Any]) -> None:
+    tree = HTMLParser(client.get("/", headers=HTML).text)
+    assert tree.css_first(f'a[href="/drafts/{run["draft_id"]}"]') is not None
+    assert str(len(feedback_rows())) in tree.css_first(".facts").text()
+
+
+def test_a_draft_page_shows_the_verdict_and_the_counts(client: TestClient, run: dict[str, Any]) -> None:
+    draft = client.get(f"/v1/drafts/{run['draft_id']}").json()
+    strip = _draft_page(client, run).css_first(".checks").text()
+    assert draft["report"]["verdict"] in strip
+    for count in draft["report"]["counts"].values():
+        assert f"{count['ok']}/{count['total']}" in strip
+
+
+def test_every_citation_of_a_draft_opens_its_passage(client: TestClient, run: dict[str, Any]) -> None:
+    draft = client.get(f"/v1/drafts/{run['draft_id']}").json()
+    chips = _draft_page(client, run).css(".document a.cite")
+    assert chips
+    seen = set()
+    for chip in chips:
+        quote = draft["quotes"][chip.text()]
+        seen.add(chip.text())
+        record = client.get(unescape(chip.attributes["href"] or ""), headers=HTML)
+        mark = HTMLParser(record.text).css_first("mark#quote")
+        assert mark.text() == quote["text"]
+    assert seen == set(draft["quotes"])
+
+
+def test_a_record_page_shows_the_raw_text_whole(client: TestClient) -> None:
+    for hit in client.get("/v1/records", params={"limit": 200}).json()["items"]:
+        page = client.get(f"/records/{hit['id']}?quote=0-4", headers=HTML).text
+        raw = HTMLParser(page).css_first("pre.raw")
+        assert raw.attributes["dir"] == "auto"
+        assert "<b>markup" not in page
+        assert raw.text().removeprefix("\n") == hit["raw"]
+
+
+def test_a_wrong_passage_or_record_is_told_on_a_page(client: TestClient) -> None:
+    some = client.get("/v1/records", params={"limit": 1}).json()["items"][0]["id"]
+    for address, status in (
+        (f"/records/{some}?quote=5-999999", 422),
+        ("/records/rec_0", 404),
+        ("/drafts/x", 404),
+    ):
+        answer = client.get(address, headers=HTML)
+        assert answer.status_code == status
+        assert answer.headers["content-type"].startswith("text/html")
+        assert HTMLParser(answer.text).css_first("h1").text()
+
+
+def test_search_shows_quotes_that_lead_to_their_record(client: TestClient) -> None:
+    tree = HTMLParser(client.get("/search?q=slow+export", headers=HTML).text)
+    links = tree.css(".hits blockquote a")
+    assert links
+    for link in links:
+        page = client.get(unescape(link.attributes["href"] or ""), headers=HTML)
+        assert HTMLParser(page.text).css_first("mark").text() == link.text()
+
+
+def test_a_question_of_markup_stays_text(client: TestClient) -> None:
+    page = client.get("/search", params={"q": '"><script>alert(1)</script>'}, headers=HTML).text
+    assert "<script>" not in page
+
+
+def test_links_stay_in_their_workspace(client: TestClient) -> None:
+    tree = HTMLParser(client.get("/?workspace=other", headers=HTML).text)
+    assert tree.css_first(".brand").attributes["href"] == "/?workspace=other"
+    assert tree.css_first("input[name=workspace]").attributes["value"] == "other"
+
+
+def test_static_files_are_ours_only(client: TestClient) -> None:
+    assert client.get("/static/voxspec.css").headers["content-type"] == "text/css; charset=utf-8"
+    assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
+    assert client.get("/static/base.html").status_code == 404

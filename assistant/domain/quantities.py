@@ -4,7 +4,6 @@ import re
 
 _NUMBER_WORDS = [
     "zero",
-    "one",
     "two",
     "three",
     "four",

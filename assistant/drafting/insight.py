@@ -105,7 +105,7 @@ def _summary(desk: Desk, themes: list[Profile]) -> Section:
     if not said:
         said = [desk.claim(f"{desk.many(need.hurts)} write about {named(need)}.") for need in themes[:2]]
     if said:
-        blocks.append(ClaimsBlock(claim_ids=tuple(said), lead="In one breath."))
+        blocks.append(ClaimsBlock(claim_ids=tuple(said)))
     return Section(id="summary", title="In one breath", blocks=tuple(blocks))
 
 

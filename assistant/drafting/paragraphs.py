@@ -13,12 +13,18 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.drafting.desk import Desk, listed
 from assistant.drafting.facts import narrow
-from assistant.drafting.profile import LOUD_ACCOUNTS, TOO_FEW, Profile, pick
+from assistant.drafting.profile import LOUD_ACCOUNTS, TOO_FEW, Lift, Profile, pick
 from assistant.drafting.reader import Sentence
 
-_VARIANT = re.compile(
-    r"\b(CSV|PDF|XLSX|Excel|PNG|JPE?G|iOS|iPhone|iPad|Android|Windows|macOS|Mac|Safari|Chrome|Firefox|Edge|Jira|Slack|Outlook)\b"
+_VARIANTS = (
+    re.compile(r"\b(CSV|PDF|XLSX|PNG|JPE?G|HTML|XML|DOCX)\b"),
+    re.compile(r"\b(iOS|iPhone|iPad|Android|Windows|macOS|Linux)\b"),
+    re.compile(r"\b(Safari|Chrome|Firefox|Edge)\b"),
 )
+"""Families of things that may behave differently."""
+ROLE_SEGMENTS = ("role", "job", "persona", "position", "funktion", "rolle", "type_traveller", "user_type")
+PLAN_SEGMENTS = ("plan", "tier", "edition", "subscription")
+DEVICE_SEGMENTS = ("device", "platform", "os", "browser")
 LANGUAGES = {
     "de": "German",
     "en": "English",
@@ -36,8 +42,8 @@ _COST = {"burden": 1.2, "loss": 1.0}
 
 
 def named(need: Profile) -> str:
-    """The need's name inside a sentence."""
-    return f"“{need.label}”"
+    """The need's name inside a sentence; `this` where the whole draft is about it."""
+    return "this" if need.is_topic else f"“{need.label}”"
 
 
 def heading(need: Profile) -> str:
@@ -66,21 +72,21 @@ def reach(desk: Desk, need: Profile) -> list[str]:
     scope = window(desk, need)
     who = f"{desk.many(need.hurts, scope)}{desk.accounts(need.hurts, scope)}"
     shown = [desk.quote(sentence) for sentence in pick(need, need.sayings, 1, says_problem)]
+    trouble = f"trouble with {named(need)}" if not need.is_topic else "this as a problem"
     if need.trend.direction == "growing" and need.trend.before is not None:
         since = desk.book.fact(Measure.first_date, need.hurts, scope)
         earlier = narrow(desk.book.scope, since=need.trend.before, until=need.trend.since)
-        before = desk.book.fact(desk.counts, need.hurts, earlier)
+        before = desk.many(need.hurts, earlier)
+        start = desk.book.constant(need.trend.before.date().isoformat())
         have = desk.verb(need.hurts, "has", "have", scope)
-        text = f"Since {since}, {who} {have} written about trouble with {named(need)}; in the span before, as long or as far back as the records go, it was {before}."
+        text = f"Since {since}, {who} {have} reported {trouble}; from {start} until then it was {before}."
         return [desk.claim(text, quotes=shown), *_release(desk, need)]
     if asks(need):
         verb = desk.verb(need.hurts, "asks", "ask", scope)
-        return [
-            desk.claim(f"{who} {verb} for {named(need)} to be better or to be there at all.", quotes=shown),
-            *_rate(desk, need),
-        ]
-    verb = desk.verb(need.hurts, "reports", "report", scope)
-    return [desk.claim(f"{who} {verb} trouble with {named(need)}.", quotes=shown), *_rate(desk, need)]
+        text = f"{who} {verb} for {named(need)}, or for it to be better."
+    else:
+        text = f"{who} {desk.verb(need.hurts, 'reports', 'report', scope)} {trouble}."
+    return [desk.claim(text, quotes=shown), *_rate(desk, need)]
 
 
 def asks(need: Profile) -> bool:
@@ -96,15 +102,19 @@ def _is_request(sentence: Sentence) -> bool:
 def _release(desk: Desk, need: Profile) -> list[str]:
     if not need.release:
         return []
-    name, scope = need.release
-    version = desk.book.fact(Measure.top_value, need.hurts, scope, param=name)
+    name, fresh = need.release
+    scope = window(desk, need)
     every = tuple(sorted(str(value) for value in desk.reader.matrix.segment(name).known))
-    of_version = narrow(scope, segments={name: (str(desk.book.value(version)),)})
     share = desk.share(
-        FactFilter(scope=of_version, selection=need.hurts),
+        FactFilter(scope=narrow(scope, segments={name: fresh}), selection=need.hurts),
         FactFilter(scope=narrow(scope, segments={name: every}), selection=need.hurts),
     )
-    return [desk.claim(f"{share} of those whose release is known were on {version}.")]
+    versions = listed([desk.book.constant(version) for version in fresh], "or")
+    return [
+        desk.claim(
+            f"Of those whose release is known, {share} were on {versions}, which came out around that date."
+        )
+    ]
 
 
 def _rate(desk: Desk, need: Profile) -> list[str]:
@@ -136,15 +146,24 @@ def who_has_it(desk: Desk, need: Profile) -> list[str]:
             FactFilter(scope=within, selection=need.hurts), FactFilter(scope=scope, selection=need.hurts)
         )
         base = desk.share(FactFilter(scope=need.lift.scope), FactFilter(scope=desk.book.scope))
-        segment = need.lift.segment.replace("_", " ")
         claims.append(
-            desk.claim(
-                f"{share} of them are {need.lift.value} by {segment}, against {base} of everyone who wrote."
-            )
+            desk.claim(f"{share} of them {segment_words(need.lift)}, against {base} of everyone who wrote.")
         )
     if need.loud:
         claims.append(_loud(desk, need))
     return claims
+
+
+def segment_words(lift: Lift) -> str:
+    """What a segment value says of people, as the end of «they …»."""
+    name, value = lift.segment.casefold(), lift.value
+    if name in PLAN_SEGMENTS:
+        return f"are on the {value} plan"
+    if name in DEVICE_SEGMENTS:
+        return f"use {value}"
+    if name in ROLE_SEGMENTS:
+        return f"write as {value}"
+    return f"have {lift.segment.replace('_', ' ')} “{value}”"
 
 
 def _loud(desk: Desk, need: Profile) -> str:
@@ -221,29 +240,24 @@ def contradiction(desk: Desk, need: Profile) -> list[str]:
 
 def gap(desk: Desk, need: Profile) -> tuple[list[str], str]:
     """What the evidence doesn't say: claims, and a question that would close the gap (empty where none stands out)."""
-    variants = Counter(
-        match
-        for saying in need.sayings
-        for match in {found.group(1) for found in _VARIANT.finditer(saying.text)}
-    )
-    common = [variant for variant, number in variants.most_common() if number >= 2]
-    common = sorted(common, key=lambda variant: (-variants[variant], variant))[:2]
-    if len(common) == 2:
-        tellers = [saying.row for saying in need.sayings if _VARIANT.search(saying.text)]
-        selection = desk.book.select(
-            np.array(tellers, dtype=np.int64), f"of those: the ones that name {' or '.join(sorted(variants))}"
+    for family in _VARIANTS:
+        tellers = [saying for saying in need.sayings if family.search(saying.text)]
+        named_by = Counter(word for saying in tellers for word in set(family.findall(saying.text)))
+        common = sorted(
+            (word for word in named_by if named_by[word] >= 2), key=lambda word: (-named_by[word], word)
         )
+        if len(common) < 2:
+            continue
+        rows = np.array(sorted({saying.row for saying in tellers}), dtype=np.int64)
+        selection = desk.book.select(rows, f"of those: the ones that name {listed(sorted(named_by), 'or')}")
         if desk.how_many(selection) <= 0.5 * need.people:
-            pair = listed(common)
             say = desk.verb(selection, "says", "say")
-            text = f"Whether {pair} are affected alike is open: only {desk.many(selection)} {say} which one they mean."
-            return [desk.claim(text)], f"Is it {listed(common, 'or')}, or both?"
-    if need.people >= TOO_FEW and not any(
-        _cost(sentence) > 0 for saying in need.sayings for sentence in saying.sentences
-    ):
-        return [
-            desk.assume("What it costs them isn't said anywhere in the evidence.")
-        ], "What do you do when it happens, and how long does it take you?"
+            text = f"Whether {listed(common[:2])} are affected alike is open: only {desk.many(selection)} {say} which one they mean."
+            return [desk.claim(text)], f"Is it {listed(common[:2], 'or')}, or both?"
+    told = any(_cost(sentence) > 0 for saying in need.sayings for sentence in saying.sentences)
+    if need.people >= TOO_FEW and not told:
+        claim = desk.assume("What it costs them isn't said anywhere in the evidence.")
+        return [claim], "What do you do when it happens, and how long does it take you?"
     return [], ""
 
 

@@ -17,7 +17,7 @@ when it happens · role: who they say they are."""
 
 _SUBJECT = r"(?:I|we|you|one|my team|our team|people|users|they|our (?:admins|people|users|technicians))"
 _CLAUSE_END = re.compile(
-    r"\s*(?:[.!?;:…()\[\]\"“”–—]|,|\s-\s|\b(?:because|but|although|though|since|so that|so I|so we|and then|and it|and the|and I"
+    r"\s*(?:[.!?;:…()\[\]\"“”–—](?!\d)|(?<!\d),|,(?!\d)|\s-\s|\b(?:because|but|although|though|since|so that|so I|so we|and then|and it|and the|and I"
     r"|and we|and that|or I|or we|which|without it|it just|it only|whenever|until|unless|while|if|when|as soon as|every time"
     r"|anymore|any more|any longer|again and again|please|thanks|thank you|lol|at all|right now|at the moment)\b|\s[:;]-?[)(])",
     re.IGNORECASE,
@@ -95,7 +95,7 @@ _RULES = (
     _rule("benefit", r"\b(?:in order|just)\s+to\s+", 0.9),
     _rule(
         "burden",
-        rf"\b{_SUBJECT}\s+(?:now\s+|still\s+|always\s+|then\s+|end up\s+)?(?:have|has|had|need|needed|forced)\s+to\s+(?!be able)",
+        rf"\b{_SUBJECT}\s+(?:now\s+|still\s+|always\s+|then\s+|end up\s+)?(?:have|has|had|am forced|are forced)\s+to\s+(?!be able|say|admit|wait\b)",
         1.1,
     ),
     _rule(

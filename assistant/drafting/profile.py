@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import sqrt
 
 import numpy as np
@@ -21,6 +22,8 @@ TOO_FEW = 3
 LOUD_ACCOUNTS = 3
 _VERSION = ("version", "release", "build")
 _MAX_VALUES = 24
+_LONGEST_VALUE = 24
+"""A longer value is a sentence, for example a survey's question, and tells no group of people."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,8 @@ class Profile:
     """Of `works`."""
     trend: Trend
     lift: Lift | None
-    release: tuple[str, Scope] | None
-    """Name of the version segment, and the scope from the change on."""
+    release: tuple[str, tuple[str, ...]] | None
+    """Name of the version segment, and the versions that came up with the change."""
     loud: bool
     """A few accounts wrote most of it."""
     split: Split | None
@@ -83,6 +86,8 @@ class Profile:
     language: str
     """The language most of them write in."""
     nearness: float = 0.0
+    is_topic: bool = False
+    """Whether it is what the whole draft is about, which then needs no name."""
     used: set[tuple[int, int]] = field(default_factory=set)
     """Sentences that were quoted already: (row, start)."""
 
@@ -91,13 +96,17 @@ class Profile:
         return self.people >= self.contented
 
 
-def profile(desk: Desk, groups: Iterable[Group]) -> Profile:
-    """Count what there is to know about a need; the groups are taken together as one."""
+def profile(desk: Desk, groups: Iterable[Group], topic: str = "") -> Profile:
+    """Count what there is to know about a need; the groups are taken together as one.
+
+    Args:
+        topic: the brief, where the need is what the whole draft is about.
+    """
     groups = list(groups)
     sayings = [saying for group in groups for saying in desk.reader.read(list(group.central))]
     hurting = [saying for saying in sayings if saying.stance != "praise"]
     praise = [saying for saying in sayings if saying.stance == "praise"]
-    label = groups[0].label
+    label = topic or groups[0].label
     about = _select(desk, sayings, f"records with a passage close to «{label}»")
     hurts = _select(desk, hurting, f"of those close to «{label}»: the ones that don't praise it")
     works = _select(desk, praise, f"of those close to «{label}»: the ones that praise it") if praise else None
@@ -128,6 +137,7 @@ def profile(desk: Desk, groups: Iterable[Group]) -> Profile:
         praise=praise,
         language=_language(desk, sayings),
         nearness=max(group.nearness for group in groups),
+        is_topic=bool(topic),
     )
 
 
@@ -162,7 +172,13 @@ def _lift(desk: Desk, selection: str, scope: Scope) -> Lift | None:
         for value, code in column.known.items():
             own = _distinct(_people_codes(desk, inside[column.codes[inside] == code]))
             base = _distinct(_people_codes(desk, everyone[column.codes[everyone] == code]))
-            if own < 5 or not base or own / total < 0.4 or own / total < 1.4 * base / base_total:
+            if (
+                len(str(value)) > _LONGEST_VALUE
+                or own < 5
+                or not base
+                or own / total < 0.4
+                or own / total < 1.4 * base / base_total
+            ):
                 continue
             expected = base / base_total
             score = round((own / total - expected) / sqrt(expected * (1 - expected) / total + 1e-9), 6)
@@ -173,25 +189,21 @@ def _lift(desk: Desk, selection: str, scope: Scope) -> Lift | None:
     return Lift(best[1], best[2], narrow(desk.book.scope, segments={best[1]: (best[2],)}))
 
 
-def _release(desk: Desk, selection: str, change: Trend) -> tuple[str, Scope] | None:
-    """The version segment, where one version came up with the change and most of those who name a version name it."""
+def _release(desk: Desk, selection: str, change: Trend) -> tuple[str, tuple[str, ...]] | None:
+    """The versions that came up around the change, where most of those who name a version name one of them."""
     if change.direction != "growing" or change.since is None:
         return None
     matrix = desk.reader.matrix
-    after = narrow(desk.book.scope, since=change.since)
-    inside = desk.book.rows(selection, after)
-    earlier = desk.book.rows(None, narrow(desk.book.scope, until=change.since))
+    inside = desk.book.rows(selection, narrow(desk.book.scope, since=change.since))
+    earlier = desk.book.rows(None, narrow(desk.book.scope, until=change.since - timedelta(days=14)))
     for name in matrix.segment_names:
         if not any(mark in name.casefold() for mark in _VERSION):
             continue
-        values = Counter(matrix.rows.segments[row].get(name) for row in inside)
-        values.pop(None, None)
-        if sum(values.values()) < 5:
-            continue
-        top = min(values, key=lambda value: (-values[value], str(value)))
-        known_before = sum(1 for row in earlier if matrix.rows.segments[row].get(name) == top)
-        if values[top] >= 0.6 * sum(values.values()) and known_before <= 0.1 * len(earlier):
-            return name, after
+        known = {matrix.rows.segments[row].get(name) for row in earlier}
+        values = Counter(value for row in inside if (value := matrix.rows.segments[row].get(name)))
+        fresh = tuple(sorted(value for value in values if value not in known))
+        if sum(values.values()) >= 5 and sum(values[value] for value in fresh) >= 0.6 * sum(values.values()):
+            return name, fresh
     return None
 
 

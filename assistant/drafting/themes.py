@@ -22,6 +22,8 @@ NEIGHBOURS = 12
 """Edges of a passage in the graph. On app feedback and banking questions 10 to 15 differ by less than 0.02 in NMI."""
 JOINS = 0.22
 """Least cosine to a group's centroid for a passage to count as speaking of it."""
+SAME = 0.5
+"""Cosine of two groups' centroids from which they are one theme."""
 NAMED_BY = 120
 """Most central passages of a group that its name is taken from."""
 Vectors = npt.NDArray[np.float32]
@@ -140,7 +142,7 @@ def group(reader: Reader, space: Space, resolution: float) -> tuple[Group, ...]:
     vectors = space.rows(sample)
     labels = _communities(vectors, resolution)
     found = [sample[labels == label] for label in np.unique(labels)]
-    kept = [places for places in found if len(places) >= 3] or [max(found, key=len)]
+    kept = _merged(vectors, [places for places in found if len(places) >= 3] or [max(found, key=len)])
     affinity = np.stack([space.toward(unit(vectors[places].mean(axis=0))) for places in kept], axis=1)
     nearest = affinity.argmax(axis=1)
     joins = affinity[np.arange(len(nearest)), nearest] >= JOINS
@@ -153,6 +155,21 @@ def group(reader: Reader, space: Space, resolution: float) -> tuple[Group, ...]:
             groups.append(Group(space.passages[places], central))
     groups.sort(key=lambda one: (-len(one.passages), reader.matrix.rows.passage_ids[one.passages[0]]))
     return _named(reader, groups)
+
+
+def _merged(vectors: Vector, members: list[Ints]) -> list[Ints]:
+    """Join groups that mean the same though they share few neighbours, nearest pair first."""
+    members = list(members)
+    while len(members) > 1:
+        centres = np.stack([unit(vectors[places].mean(axis=0)) for places in members])
+        likeness = np.round(centres @ centres.T, 5)
+        np.fill_diagonal(likeness, -1.0)
+        one, other = divmod(int(likeness.argmax()), len(members))
+        if likeness[one, other] < SAME:
+            break
+        joined = np.sort(np.concatenate([members[one], members[other]]))
+        members = [places for place, places in enumerate(members) if place not in {one, other}] + [joined]
+    return members
 
 
 def _communities(vectors: Vector, resolution: float) -> Ints:
@@ -189,12 +206,17 @@ def _named(reader: Reader, groups: list[Group]) -> tuple[Group, ...]:
     for counts in counted:
         everywhere.update(counts)
     every = sum(len(sayings) for sayings in read)
+    common = {
+        term
+        for term in everywhere
+        if sum(1 for counts in counted if term in counts) > max(3, 0.6 * len(groups))
+    }
     named = []
     for one, sayings, counts in zip(groups, read, counted, strict=True):
         scored = {
             term: count / len(sayings) * float(np.log((every + 1) / (everywhere[term] + 1)))
             for term, count in counts.items()
-            if count >= max(1, len(sayings) // 40)
+            if count >= max(1, len(sayings) // 40) and not (term in common and len(groups) > 4)
         }
         ranked = sorted(scored, key=lambda term: (-round(scored[term], 6), term))
         words = [term for term in ranked if " " not in term][:6]

@@ -50,12 +50,19 @@ def trend(
     # Wilks: twice the gain is chi-square with one degree of freedom; Bonferroni over the splits tried.
     if erfc(sqrt(max(gain, 0.0))) * (weeks - 3) > 0.001 or max(early, late) < ratio * min(early, late):
         return Trend("steady", until=end)
+    split = max(
+        (split + timedelta(days=days) for days in range(-10, 11)),
+        key=lambda day: (_gain_at(dates, start, end, day), -abs((day - split).days), -day.timestamp()),
+    )
     since = _first_day(dates, split, late > early)
     return Trend("growing" if late > early else "fading", since, max(start, since - (end - since)), end)
 
 
 def _gain(dates: npt.NDArray[np.float64], start: datetime, end: datetime, week: int) -> float:
-    split = start + timedelta(weeks=week)
+    return _gain_at(dates, start, end, start + timedelta(weeks=week))
+
+
+def _gain_at(dates: npt.NDArray[np.float64], start: datetime, end: datetime, split: datetime) -> float:
     early = int(np.searchsorted(dates, split.timestamp()))
     late = len(dates) - early
     share = (split - start) / (end - start)

@@ -39,14 +39,13 @@ _PRAISE_WORDS = """
     accurate adore adored amazing appreciate appreciated attentive awesome beautiful beautifully best better bliss brilliant
     charming clean comfortable comfy convenient cool courteous cozy delicious delight delighted delightful easier easily
     easy effective efficient effortless elegant enjoy enjoyable enjoyed exceeded excellent exceptional exceptionally
-    fabulous fantastic fast faster favorite favourite fine flawless flawlessly friendly generous glad good gorgeous
+    fabulous fair fairly fantastic fast faster favorite favourite fine flawless flawlessly friendly generous glad good gorgeous
     grateful great happy helpful helps highly ideal immaculate impeccable impressed impressive improved improvement
     improves incredible intuitive invaluable kudos love loved lovely loves loving luxurious magnificent marvellous
     marvelous modern neat nice nicely outstanding peaceful perfect perfectly phenomenal pleasant pleased pleasantly
-    pleasure plentiful plush polite powerful praise prompt quick quicker quickly quiet recommend recommended refreshing
+    pleasure plentiful plush polite powerful praise prompt quick quicker quickly quiet recommend reasonable reasonably recommended refreshing
     relaxed relaxing reliable reliably responsive robust satisfied satisfying saves seamless seamlessly simple sleek slick smooth smoothly
-    solid spacious spotless stable stellar straightforward stunning stylish sublime super superb superior tasty terrific thank
-    thankful thanks thoughtful thrilled tidy top treat useful valuable well welcoming wonderful wonderfully works worth worthwhile wow
+    solid spacious spotless stable stellar straightforward stunning stylish sublime super superb superior tasty terrific     thoughtful thrilled tidy top treat useful valuable welcoming wonderful wonderfully works worth worthwhile wow
 
     angenehm ausgezeichnet begeistert beste bestens danke einfach empfehlenswert erstklassig fantastisch freundlich
     gelungen genial gefällt großartig gut gute guter gutes hervorragend hilfreich klasse liebe perfekt praktisch prima
@@ -80,7 +79,7 @@ PROBLEM_PHRASES: tuple[str, ...] = (
     r"(?:avoid|stay away|steer clear|beware|be warned|never again|wouldn't recommend|would not recommend|don't recommend|cannot recommend|don't (?:buy|bother|waste))",
     r"(?:could|should) (?:be|have been|do with|use) (?:a (?:lot|bit|little) )?(?:better|more|faster|easier|improved|cleaner|an?)|leaves? (?:a lot|much) to be desired|needs? (?:improvement|improving|work|updating|fixing|to be|a (?:fix|way|refurb|update))|(?:room|scope) for improvement",
     # A wish.
-    r"please (?:help|add|fix|bring|allow|make|give|let|include|support|restore|put|change|improve|update|consider|provide|enable|correct|sort)|(?:i|we) (?:really |do )?(?:wish|need|miss|want)(?!ed)|(?:wish|hope) (?:it|you|there|they|i|we)\b",
+    r"please (?!find|note|see|ignore|keep up)[a-z]+|[a-z]+ ?, please|would (?:already )?(?:save|help|make|solve|do the trick)|(?:i|we) (?:really |do )?(?:wish|need|miss|want)(?!ed)|(?:wish|hope) (?:it|you|there|they|i|we)\b",
     r"(?:would|it'd|it would|that would|'d) (?:also |really )?(?:be|have been|love|like) (?:\w+ )?(?:great|nice|good|helpful|useful|better|handy|awesome|perfect|amazing|cool|wonderful|lovely|to (?:see|have|be able))",
     r"(?:any|no) (?:plans|chance) (?:to|of|for)|feature request|(?:is|are) (?:there )?(?:any|no) way|why (?:can't|isn't|don't|doesn't|is there no|do i have to|did you|does it|won't)|how (?:hard|difficult) (?:is|can)|have to (?:re|manually|keep|restart|log|close|type|use|do|go|turn)|(?:forces|forced) (?:me|us|you) to|keeps? (?:\w+ing|asking|on)|every time i|over and over|again and again",
     # Other languages.

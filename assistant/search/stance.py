@@ -104,9 +104,11 @@ def _score_marks(lower: str) -> float:
 
 def _stems(words: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     stems = {stem(word) for word in words if word.isascii() and len(word) > 4}
-    return frozenset(stems - {stem(word) for word in other})
+    return frozenset(stems - {stem(word) for word in other} - _COURTESY)
 
 
+_COURTESY = {stem("please")}
+"""Has the stem of `pleased`, but asks."""
 _PROBLEM_STEMS = _stems(PROBLEM_WORDS, PRAISE_WORDS)
 _PRAISE_STEMS = _stems(PRAISE_WORDS, PROBLEM_WORDS)
 _PROBLEM = re.compile(rf"\b(?:{'|'.join(PROBLEM_PHRASES)})(?!\w)")

@@ -28,6 +28,8 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 _NEAR_WORDS = 4
+_CLOSED = re.compile(r"[.!?…;:,\n。！？][\s\"'”’»)\]]*\Z")
+"""The span itself ends its clause; what follows is another one."""
 _JAPANESE = re.compile(r"\s*(?:な(?:い|く|か)|ませ|ぬ|ず)")
 _CHINESE = re.compile(r"[不没沒未无無别別]\Z")
 
@@ -70,7 +72,8 @@ def cut_negation(raw: str, start: int, end: int, language: str = "und") -> str:
         return raw[start - 1]
     listed = "|".join(filter(None, (_EN, _DE, _OTHER.get(language))))
     before = _words(_last_clause(raw[max(0, start - 120) : start]))[-_NEAR_WORDS:]
-    after = _words(_first_clause(raw[end : end + 120]))[:_NEAR_WORDS]
+    closed = _CLOSED.search(raw[start:end]) is not None
+    after = [] if closed else _words(_first_clause(raw[end : end + 120]))[:_NEAR_WORDS]
     for words, pattern in ((before, f"{listed}|{_ONLY_BEFORE}"), (after, listed)):
         text = " ".join(words)
         if not _HARMLESS.search(text) and (

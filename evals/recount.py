@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 
@@ -82,9 +82,7 @@ class Recount:
     def _rows(self, which: FactFilter) -> list[int]:
         key = which.model_dump_json()
         if key not in self._counted:
-            self._counted[key] = [
-                row for row in self._candidates(which.selection) if self._in_scope(which.scope, row)
-            ]
+            self._counted[key] = self._left_by(which.scope, self._candidates(which.selection))
         return self._counted[key]
 
     def _candidates(self, selection: str | None) -> list[int]:
@@ -95,17 +93,21 @@ class Recount:
         members = set(self._draft.selections[selection].record_ids)
         return sorted(self._row_of[member] for member in members if member in self._row_of)
 
-    def _in_scope(self, scope: Scope, row: int) -> bool:
-        return in_scope(
-            scope,
-            kind=self._corpus.kind[row],
-            source=self._corpus.source[row],
-            language=self._corpus.language[row],
-            account=self._corpus.account[row],
-            segments=self._corpus.segments[row],
-            said_at=self._corpus.said_at[row],
-            rating=self._corpus.rating[row],
-        )
+    def _left_by(self, scope: Scope, rows: list[int]) -> list[int]:
+        # One restriction after the other: a call per record would cost a second at 100,000 records.
+        corpus = self._corpus
+        for column, allowed in (
+            (corpus.kind, scope.kinds),
+            (corpus.source, scope.sources),
+            (corpus.language, scope.languages),
+            (corpus.account, scope.accounts),
+        ):
+            if allowed:
+                rows = [row for row in rows if column[row] in allowed]
+        for name, values in scope.segments.items():
+            rows = [row for row in rows if corpus.segments[row].get(name) in values]
+        rows = _between(rows, corpus.said_at, _stamp(scope.since), _stamp(scope.until), closed=False)
+        return _between(rows, corpus.rating, scope.min_rating, scope.max_rating, closed=True)
 
     def _one_per_voice(self, rows: list[int]) -> list[int]:
         first: dict[str, int] = {}
@@ -190,6 +192,24 @@ def in_scope(
         and (scope.min_rating is None or (rating is not None and rating >= scope.min_rating))
         and (scope.max_rating is None or (rating is not None and rating <= scope.max_rating))
     )
+
+
+def _between(
+    rows: list[int], column: Sequence[float | None], least: float | None, most: float | None, *, closed: bool
+) -> list[int]:
+    if least is not None:
+        rows = [row for row in rows if (value := column[row]) is not None and value >= least]
+    if most is not None:
+        rows = [
+            row
+            for row in rows
+            if (value := column[row]) is not None and (value < most or (closed and value == most))
+        ]
+    return rows
+
+
+def _stamp(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()
 
 
 def _share(part: int, whole: int) -> float:

@@ -155,7 +155,7 @@ def sample_draft() -> Draft:
             "S1": Selection(id="S1", rule="says that it does not open", record_ids=("rec_a", "rec_b", "rec_c"))
         },
         provenance=Provenance(
-            prompt_id="drafting/prd", prompt_sha256="0" * 64, writer="extractive", corpus="c0", settings="s0"
+            prompt_id="drafting/prd", prompt_sha256="0" * 64, writer="extractive", corpus=corpus_of(sample_records()).snapshot, settings="s0"
         ),
     )  # fmt: skip
 

@@ -42,6 +42,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
     """
     ids = _ids(draft)
     names = set(_TOKEN.findall(" ".join([draft.brief, *(quote.text for quote in draft.quotes.values())])))
+    known: list[str] | None = None
     found: list[Finding] = []
     for place in places(draft):
         facts = _facts(draft, place)
@@ -50,7 +51,9 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
             continue
         text = blank_placeholders(place.text)
         if _has_digit(text):
-            text = _blank_names(text, _known_names(view))
+            # Reading every segment of a large corpus takes a while; most drafts type no digit at all.
+            known = _known_names(view) if known is None else known
+            text = _blank_names(text, known)
         found += _digits(place, text, ids, names)
         found += _number_words(place, text, facts, draft.language)
         found += _quantifiers(place, text, facts, draft.language)

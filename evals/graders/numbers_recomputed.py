@@ -20,7 +20,15 @@ _TOLERANCE = 1e-9
 def numbers_recomputed(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a fact whose value, date or parameter isn't what counting again gives; floats may differ by 1e-9."""
     recount = Recount(view.corpus, draft)
-    return [finding for key, fact in draft.facts.items() for finding in _fact(key, fact, draft, recount)]
+    same_corpus = draft.provenance.corpus == view.corpus.snapshot
+    found = [finding for key, fact in draft.facts.items() for finding in _fact(key, fact, draft, recount)]
+    found += [
+        finding for key, fact in draft.facts.items() for finding in _date(key, fact, recount, same_corpus)
+    ]
+    if same_corpus:
+        return found
+    fix = "Write the draft again: the workspace's records have changed since."
+    return [finding.model_copy(update={"fix": fix}) for finding in found]
 
 
 def _fact(key: str, fact: Fact, draft: Draft, recount: Recount) -> Iterator[Finding]:
@@ -42,10 +50,15 @@ def _fact(key: str, fact: Fact, draft: Draft, recount: Recount) -> Iterator[Find
         )
     elif fact.measure is Measure.stated and _cut_out(fact, draft):
         yield _finding(key, f"{key} takes a part out of a longer number or word.", str(fact.value))
-    if fact.as_of is not None and fact.as_of != recount.as_of:
-        yield _finding(
-            key, f"{key} was counted as of another date than the newest record's.", f"{recount.as_of}"
-        )
+
+
+def _date(key: str, fact: Fact, recount: Recount, same_corpus: bool) -> Iterator[Finding]:
+    """A draft older than the newest record isn't wrong about its date; one newer than all records is."""
+    newest = recount.as_of
+    if fact.as_of is None or fact.as_of == newest:
+        return
+    if same_corpus or newest is None or fact.as_of > newest:
+        yield _finding(key, f"{key} was counted as of another date than the newest record's.", f"{newest}")
 
 
 def _equal(value: float | int | str, counted: float | int | str) -> bool:

@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
 
-from assistant.domain.draft import Draft, Stance
+from assistant.domain.draft import Draft, DraftStatus, Stance
 from assistant.domain.finding import Count, Finding, Severity, Verdict
 from assistant.errors import InputRejected, UnknownKind, UsageError
 from evals import registry
@@ -212,7 +212,9 @@ def test_a_replay_names_what_changed(changes: dict[str, object], cause: str) -> 
 
 
 def test_a_replay_of_the_same_bytes_is_the_same_whatever_a_person_set_later() -> None:
-    assert compare(valid_draft(), valid_draft().model_copy(update={"version": 3, "status": "approved"})).same
+    assert compare(
+        valid_draft(), valid_draft().model_copy(update={"version": 3, "status": DraftStatus.approved})
+    ).same
 
 
 def test_a_replay_with_other_text_says_where() -> None:

@@ -174,5 +174,18 @@ def test_a_record_that_came_later_changes_the_count() -> None:
     assert "F1" in {finding.target for finding in numbers_recomputed(valid_draft(), one_less)}
 
 
+def test_a_draft_older_than_the_newest_record_is_not_wrong_about_its_date() -> None:
+    newest = Recount(valid_view().corpus, valid_draft()).as_of
+    assert newest is not None
+    dated = with_fact(valid_draft(), "F1", as_of=newest)
+    assert numbers_recomputed(dated, valid_view()) == []
+    later = _record(9, "eve", None, 20)
+    grown = sample_view((*_sample(), later))
+    assert numbers_recomputed(with_fact(dated, "F3", as_of=newest), grown)[0].target == "F3"
+    assert "F1" not in {finding.target for finding in numbers_recomputed(dated, grown)}
+    future = with_fact(dated, "F1", as_of=newest + timedelta(days=1))
+    assert numbers_recomputed(future, valid_view())
+
+
 def _sample() -> tuple[Record, ...]:
     return tuple(valid_view().records.values())

@@ -1,0 +1,159 @@
+"""The gate, replay and Markdown check in a real workspace, and the shipped sets run through it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.domain.draft import Draft, DraftStatus
+from assistant.domain.finding import Verdict
+from assistant.domain.request import DraftRequest
+from assistant.drafting.to_markdown import markdown
+from assistant.errors import Conflict, NotFound, UsageError
+from assistant.settings import Settings
+from assistant.wiring import open_workbench
+from assistant.workbench import Workbench
+from evals.case import EvalSet, as_file, load_set, shipped_sets
+from evals.check import check, load_draft_json
+from evals.gate import produce
+from evals.markdown import check_markdown
+from evals.replay import replay
+from evals.run import CaseResult, run_set
+from ingest.options import IngestOptions
+from ingest.pipeline import ingest
+
+SETS = {name: load_set(folder) for name, folder in shipped_sets().items()}
+LANEWAY = SETS["laneway_stories"]
+REQUEST = DraftRequest(kind="user_stories", brief="open the timetable without a network")
+
+
+def _open(home: Path, workspace: str = "default") -> Workbench:
+    return open_workbench(Settings.load(home=home, workspace=workspace))
+
+
+def _bring_in(bench: Workbench, held: EvalSet, folder: Path) -> None:
+    path = folder / "reviews.jsonl"
+    path.write_text(as_file(list(held.records)), encoding="utf-8")
+    ingest(
+        bench,
+        [path],
+        IngestOptions(mapping={"text": "text", "external_id": "external_id", "author": "author"}),
+    )
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Workbench]:
+    with _open(tmp_path / "home") as opened:
+        _bring_in(opened, LANEWAY, tmp_path)
+        yield opened
+
+
+def test_the_gate_saves_a_checked_draft_and_tells_so(bench: Workbench) -> None:
+    told: list[tuple[str, dict[str, Any]]] = []
+    draft = produce(bench, REQUEST, lambda event, data: told.append((event, data)))
+    assert draft.report is not None
+    assert draft.report.blocking == ()
+    assert draft.status is DraftStatus.ready
+    assert bench.catalog.drafts.get("default", draft.id) == draft
+    assert [event for event, _ in told][-2:] == ["draft.check.completed", "draft.completed"]
+    assert told[-2][1]["verdict"] == "ready"
+    assert check(bench, draft) == draft.report
+    json.dumps(told)
+
+
+def test_the_same_request_gives_the_same_bytes_and_no_new_version(bench: Workbench) -> None:
+    first = produce(bench, REQUEST)
+    second = produce(bench, REQUEST)
+    assert second.model_dump_json() == first.model_dump_json()
+    assert second.version == 1
+
+
+def test_other_bytes_for_the_same_request_become_a_version(bench: Workbench) -> None:
+    first = produce(bench, REQUEST)
+    bench.catalog.drafts.save(first.model_copy(update={"version": 2, "parent_version": 1, "title": "Edited"}))
+    third = produce(bench, REQUEST.model_copy(update={"parent": first.id}))
+    assert (third.id, third.version, third.parent_version) == (first.id, 3, 2)
+
+
+def test_a_replay_is_the_same_until_the_corpus_changes(bench: Workbench, tmp_path: Path) -> None:
+    draft = produce(bench, REQUEST)
+    assert replay(bench, draft).same
+    more = tmp_path / "more.csv"
+    more.write_text(
+        "text,author\nThe timetable is blank without a network at our lake.,Zoe\n", encoding="utf-8"
+    )
+    ingest(bench, [more], IngestOptions())
+    outcome = replay(bench, draft)
+    assert "corpus changed" in outcome.causes
+    assert not outcome.same
+
+
+def test_a_draft_from_json_is_checked_against_the_workspace(bench: Workbench) -> None:
+    held = produce(bench, REQUEST)
+    assert check(bench, load_draft_json(held.model_dump_json())).verdict is Verdict.ready
+    quote_id, quote = next(iter(held.quotes.items()))
+    forged = quote.model_copy(update={"text": "x" * len(quote.text)})
+    report = check(bench, held.model_copy(update={"quotes": {**held.quotes, quote_id: forged}}))
+    assert quote_id in {finding.target for finding in report.blocking}
+
+
+def test_a_draft_of_another_workspace_does_not_pass(bench: Workbench, tmp_path: Path) -> None:
+    held = produce(bench, REQUEST)
+    with _open(tmp_path / "home", "other") as other:
+        report = check(other, held)
+    assert report.counts["quotes_verified"].ok == 0
+    assert report.verdict is Verdict.needs_fixes
+
+
+def test_an_erased_record_takes_its_quotes_with_it(bench: Workbench) -> None:
+    held = produce(bench, REQUEST)
+    quote_id, quote = next(iter(held.quotes.items()))
+    bench.catalog.pages.erase("default", [quote.record_id])
+    assert quote_id in {finding.target for finding in check(bench, held).blocking}
+
+
+def _written(bench: Workbench) -> tuple[Draft, str]:
+    held = produce(bench, REQUEST)
+    return held, markdown(held)
+
+
+def test_a_rendered_file_is_ready_and_an_edited_one_is_not(bench: Workbench) -> None:
+    held, text = _written(bench)
+    assert check_markdown(bench, text).findings == ()
+    fact = next(fact for fact in held.facts.values() if isinstance(fact.value, int))
+    forged = text.replace(f"[{fact.display}](#{fact.id.casefold()})", f"[999](#{fact.id.casefold()})", 1)
+    assert check_markdown(bench, forged).verdict is Verdict.needs_fixes
+
+
+def test_a_file_that_shows_no_draft_of_this_workspace_is_refused(bench: Workbench) -> None:
+    _, text = _written(bench)
+    with pytest.raises(UsageError, match="doesn't say which draft"):
+        check_markdown(bench, "# A plan\n\n97 people want it.\n")
+    with pytest.raises(NotFound, match="workspace 'elsewhere'"):
+        check_markdown(bench, text.replace("workspace=default", "workspace=elsewhere"))
+    with pytest.raises(NotFound, match="isn't in the workspace"):
+        check_markdown(bench, text.replace("version=1 ", "version=7 "))
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], CaseResult]:
+    home = tmp_path_factory.mktemp("sets")
+    runs = [run_set(lambda workspace: _open(home, workspace), held) for held in SETS.values()]
+    return {(run.name, result.case_id): result for run in runs for result in run.results}
+
+
+@pytest.mark.parametrize(
+    ("name", "case_id"), [(name, case.id) for name, held in SETS.items() for case in held.cases], ids=str
+)
+def test_a_shipped_case_passes(results: dict[tuple[str, str], CaseResult], name: str, case_id: str) -> None:
+    assert results[name, case_id].misses == ()
+
+
+def test_a_set_is_not_run_in_a_workspace_of_something_else(tmp_path: Path) -> None:
+    held = SETS["tillo_prd"]
+    with _open(tmp_path / "home", f"eval-{held.spec.records.sha256[:12]}") as other:
+        _bring_in(other, LANEWAY, tmp_path)
+    with pytest.raises(Conflict, match="records of something else"):
+        run_set(lambda workspace: _open(tmp_path / "home", workspace), held)

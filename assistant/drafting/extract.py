@@ -25,12 +25,12 @@ def extract(
 
 
 def _story_sections(desk: Desk, landscape: Landscape, brief: str, limit: int) -> tuple[str, list[Section]]:
-    topic = profile(desk, landscape.groups)
+    topic = profile(desk, landscape.groups, brief)
     basis = [ClaimsBlock(claim_ids=(*reach(desk, topic), *who_has_it(desk, topic)))]
     if fails := what_fails(desk, topic):
         basis.append(ClaimsBlock(claim_ids=tuple(fails)))
-    needs = [profile(desk, [group]) for group in landscape.groups]
-    written = write_stories(desk, [topic, *needs] if len(needs) > 1 else [topic], limit)
+    needs = [topic] if brief else [profile(desk, [group]) for group in landscape.groups]
+    written = write_stories(desk, needs, limit)
     blocks = tuple(block for block, _ in written) or (
         TextBlock(text="No need is named by enough people for a story."),
     )
@@ -49,7 +49,7 @@ def too_little(desk: Desk, landscape: Landscape, spec: Prompt, brief: str) -> tu
     """The honest answer where fewer than three people speak of the brief: how many, what they say, what to do."""
     claims: list[str] = []
     if landscape.groups:
-        topic = profile(desk, landscape.groups)
+        topic = profile(desk, landscape.groups, brief)
         say = desk.verb(topic.about, "speaks", "speak")
         quotes = [
             desk.quote(saying.sentences[0])

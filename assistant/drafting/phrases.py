@@ -280,7 +280,7 @@ SYMPTOMS = (
     Symptom(
         id="unknown",
         noun="not knowing whether it still runs",
-        pattern=r"\b(?:no progress|progress bar|still runn?ing|whether it|no idea (?:if|whether|how long)|don'?t know (?:if|whether)|no feedback|if it (?:worked|is running|started))\b",
+        pattern=r"\b(?:no progress|progress bar|still runn?ing|whether it|no idea (?:if|whether|how long)|(?:don'?t|never|not) know (?:if|whether)|no feedback|(?:not|wasn'?t|never) sure (?:if|whether|it)|if it (?:worked|is running|started)|(?:can'?t|couldn'?t|cannot|way to) (?:tell|see (?:if|whether))|just to be sure|start(?:s|ed|ing)? (?:it|them|one|again)?\s?(?:twice|again|a second|several|two or)|wait and hope)\b",
         outcome="I see how far it is",
         guard="I see that it stopped, and where",
         measure="long runs that show their progress",

@@ -1,5 +1,7 @@
 """The PRD: from the problem with its evidence to requirements that can be traced back to it."""
 
+import re
+
 from assistant.domain.draft import (
     ClaimsBlock,
     MetricBlock,
@@ -26,7 +28,7 @@ from assistant.drafting.paragraphs import (
     window,
 )
 from assistant.drafting.profile import TOO_FEW, Profile, profile
-from assistant.drafting.stories import Seed, article, write_stories
+from assistant.drafting.stories import Seed, article, parked_wishes, write_stories
 from assistant.workbench import Workbench
 
 _STORIES = 5
@@ -38,19 +40,17 @@ def prd_sections(
     bench: Workbench, desk: Desk, landscape: Landscape, brief: str, limit: int
 ) -> tuple[str, list[Section]]:
     """Title and sections. The groups on the topic are one problem; each is a need inside it."""
-    topic = profile(desk, landscape.groups)
-    needs = [profile(desk, [group]) for group in landscape.groups]
+    topic = profile(desk, landscape.groups, brief)
     beside = [profile(desk, [group]) for group in landscape.beside]
     problem = _problem(desk, topic)
     who = _who(desk, topic, beside)
-    stories = write_stories(desk, [topic], min(limit, _STORIES))
-    if len(stories) < 2:
-        stories = write_stories(desk, [topic, *needs], min(limit, _STORIES))
+    needs = [topic] if brief else [profile(desk, [group]) for group in landscape.groups]
+    stories = write_stories(desk, needs, min(limit, _STORIES))
     sections = [
         problem,
         who,
         _goals(desk, topic),
-        _non_goals(desk, beside),
+        _non_goals(desk, topic, beside, stories),
         Section(
             id="stories",
             title="Stories",
@@ -121,7 +121,7 @@ def _who(desk: Desk, topic: Profile, beside: list[Profile]) -> Section:
             )
         ]
     blocks = [ClaimsBlock(claim_ids=tuple(claims), lead="For:")]
-    others = [need for need in beside if need.people >= TOO_FEW][:2]
+    others = [need for need in beside if need.people >= TOO_FEW][:1]
     if others:
         text = [
             desk.claim(f"{desk.many(need.hurts)} who write about {named(need)} have another need.")
@@ -165,9 +165,13 @@ def _goals(desk: Desk, topic: Profile) -> Section:
     return Section(id="goals", title="Goals", blocks=tuple(blocks))
 
 
-def _non_goals(desk: Desk, beside: list[Profile]) -> Section:
-    others = sorted((need for need in beside if need.people), key=lambda need: (-need.people, need.label))[:3]
-    claims = [
+def _non_goals(
+    desk: Desk, topic: Profile, beside: list[Profile], stories: list[tuple[StoryBlock, Seed]]
+) -> Section:
+    """Wishes inside the topic that no story answers, then the nearest needs outside it."""
+    others = [need for need in beside if need.people][1:3]
+    claims = parked_wishes(desk, topic, [story.want for story, _ in stories])
+    claims += [
         desk.claim(
             f"{need.label[:1].upper()}{need.label[1:]}: {desk.many(need.hurts)}, parked as a need of its own."
         )
@@ -237,7 +241,22 @@ def _priority(desk: Desk, topic: Profile, seed: Seed) -> tuple[Priority, str]:
 
 
 def _what(story: StoryBlock) -> str:
-    return f"what {story.id} asks for"
+    """The want as a noun: `exporting a whole board`."""
+    verb, _, rest = story.want.removeprefix("to ").partition(" ")
+    if verb in {"have", "be", "see", "get", "rely"} or not verb.isalpha():
+        return f"what {story.id} asks for"
+    return f"{gerund(verb)} {third_person(rest)}"
+
+
+def gerund(verb: str) -> str:
+    """`export` → `exporting`, `use` → `using`, `get` → `getting`."""
+    if verb.endswith("ie"):
+        return f"{verb[:-2]}ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return f"{verb[:-1]}ing"
+    if re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]", verb):
+        return f"{verb}{verb[-1]}ing"
+    return f"{verb}ing"
 
 
 def _shall(story: StoryBlock) -> str:

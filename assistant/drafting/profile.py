@@ -90,6 +90,8 @@ class Profile:
     """Whether it is what the whole draft is about, which then needs no name."""
     used: set[tuple[int, int]] = field(default_factory=set)
     """Sentences that were quoted already: (row, start)."""
+    told: set[tuple[int, int]] = field(default_factory=set)
+    """Sentences that a story's benefit was taken from already."""
 
     @property
     def is_problem(self) -> bool:

@@ -6,27 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from assistant.domain.draft import Criterion, StoryBlock
 from assistant.domain.text import content_words, stem
 from assistant.drafting.desk import Desk
-from assistant.drafting.paragraphs import named, says_problem
+from assistant.drafting.paragraphs import DEVICE_SEGMENTS, PLAN_SEGMENTS, ROLE_SEGMENTS, named, says_problem
 from assistant.drafting.phrases import Phrase, Symptom
 from assistant.drafting.profile import TOO_FEW, Facet, Profile, pick
 from assistant.drafting.reader import Saying, Sentence
 
-_ROLE_SEGMENTS = (
-    "role",
-    "job",
-    "title",
-    "persona",
-    "position",
-    "funktion",
-    "rolle",
-    "type_traveller",
-    "user_type",
-)
-_PLAN_SEGMENTS = ("plan", "tier", "edition", "subscription")
-_DEVICE_SEGMENTS = ("device", "platform", "os", "browser")
 _FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("done", ("empty", "timeout", "slow", "crash", "loss", "broken")),
     ("progress", ("unknown", "double")),
@@ -81,23 +70,54 @@ class _Found:
 
 
 def seeds(desk: Desk, needs: list[Profile], limit: int) -> list[Seed]:
-    """What to write stories about, most people first. A story asks for at least so many people as an anecdote lacks."""
+    """What to write stories about, most people first: families of symptoms, then wishes that several people share."""
     found: list[Seed] = []
     for need in needs:
-        if not need.is_problem or need.people < TOO_FEW:
+        if need.people < TOO_FEW or (not need.is_problem and not need.split):
             continue
         own = [seed for seed in (_family_seed(desk, need, family, ids) for family, ids in _FAMILIES) if seed]
-        big = [seed for seed in own if seed.people >= max(TOO_FEW + 2, 0.12 * need.people)]
-        whole = Seed(need, "request", None, need.hurts, need.people, tuple(need.sayings))
-        found.extend(big or own[:1] or [whole])
-        if (
-            big
-            and _requests(need) >= max(TOO_FEW + 2, 0.3 * need.people)
-            and big[0].people < 0.5 * need.people
-        ):
-            found.append(whole)
+        wishes = _wish_seeds(desk, need)
+        found.extend(
+            [*own, *wishes] or [Seed(need, "request", None, need.hurts, need.people, tuple(need.sayings))]
+        )
     found.sort(key=lambda seed: (-seed.people, seed.need.label, seed.family))
     return found[:limit]
+
+
+def _wish_seeds(desk: Desk, need: Profile) -> list[Seed]:
+    """Wishes that share their words, as far as they are worded by enough people."""
+    wishes: list[tuple[frozenset[str], list[Saying]]] = []
+    for saying in need.sayings:
+        for stems in {_wish_stems(phrase) for sentence in saying.sentences for phrase in sentence.phrases} - {
+            frozenset()
+        }:
+            near = [members for leader, members in wishes if 2 * len(stems & leader) >= len(stems | leader)]
+            if near:
+                near[0].append(saying)
+            else:
+                wishes.append((stems, [saying]))
+    seeds_found = []
+    for _, members in wishes:
+        distinct = tuple({saying.passage: saying for saying in members}.values())
+        rows = np.array(sorted({saying.row for saying in distinct}), dtype=np.int64)
+        if len(rows) < TOO_FEW:
+            continue
+        selection = desk.book.select(
+            rows, f"of those close to «{need.label}»: the ones that word the same wish"
+        )
+        people = desk.how_many(selection)
+        if people >= TOO_FEW:
+            seeds_found.append(Seed(need, "request", None, selection, people, distinct))
+    return seeds_found
+
+
+def _wish_stems(phrase: Phrase) -> frozenset[str]:
+    if phrase.kind not in {"want", "thing"}:
+        return frozenset()
+    stems = {
+        stem(word) for word in content_words(phrase.text) if not any(letter.isdigit() for letter in word)
+    }
+    return frozenset(stems) if len(stems) >= 2 else frozenset()
 
 
 def _family_seed(desk: Desk, need: Profile, family: str, ids: tuple[str, ...]) -> Seed | None:
@@ -115,14 +135,6 @@ def _family_seed(desk: Desk, need: Profile, family: str, ids: tuple[str, ...]) -
     return Seed(need, family, facets[0].symptom, selection, people, ordered) if people >= TOO_FEW else None
 
 
-def _requests(need: Profile) -> int:
-    return sum(
-        1
-        for saying in need.sayings
-        if any(p.kind in {"want", "thing"} for s in saying.sentences for p in s.phrases)
-    )
-
-
 def write_stories(desk: Desk, needs: list[Profile], limit: int) -> list[tuple[StoryBlock, Seed]]:
     """Write stories about the needs; one that would say the same as an earlier one is left out."""
     written: list[tuple[StoryBlock, Seed]] = []
@@ -136,6 +148,19 @@ def write_stories(desk: Desk, needs: list[Profile], limit: int) -> list[tuple[St
     return written
 
 
+def parked_wishes(desk: Desk, need: Profile, wants: list[str], limit: int = 3) -> list[str]:
+    """Claims about wishes of the topic that none of the wants answers."""
+    claims: list[str] = []
+    for seed in sorted(_wish_seeds(desk, need), key=lambda one: -one.people):
+        want = _want(desk, seed)
+        if want.quote and not any(_alike(want.text, other) for other in wants) and len(claims) < limit:
+            wants = [*wants, want.text]
+            wish = want.text.removeprefix("to have ").removeprefix("to ")
+            text = f"{wish[:1].upper()}{wish[1:]}: {desk.many(seed.selection)}, parked until the stories are done."
+            claims.append(desk.claim(text, quotes=[want.quote]))
+    return claims
+
+
 @dataclass(frozen=True)
 class _Part:
     """A part of a story and where it comes from; without a quote it is an assumption."""
@@ -146,7 +171,7 @@ class _Part:
 
 
 def _story(desk: Desk, seed: Seed, want: _Part, number: int) -> StoryBlock:
-    benefit = _benefit(desk, seed)
+    benefit = _benefit(desk, seed, want.text)
     parts: list[tuple[Assumed, _Part]] = [("want", want), ("benefit", benefit)]
     quotes = [part.quote for _, part in parts if part.quote] or _any_quote(desk, seed)
     who = f"{desk.many(seed.selection)}{desk.accounts(seed.selection)}"
@@ -154,7 +179,7 @@ def _story(desk: Desk, seed: Seed, want: _Part, number: int) -> StoryBlock:
         verb = desk.verb(seed.selection, "speaks", "speak")
         text = f"{who} {verb} of {_nouns(seed)} when they write about {named(seed.need)}."
     else:
-        text = f"{who} {desk.verb(seed.selection, 'writes', 'write')} about {named(seed.need)}."
+        text = f"{who} {desk.verb(seed.selection, 'words', 'word')} this wish about {named(seed.need)}."
     return StoryBlock(
         id=f"US-{number}",
         title=_title(want.text),
@@ -186,6 +211,7 @@ def _found(seed: Seed, sayings: Iterable[Saying], worth: Callable[[Sentence, Phr
                 if base > 0:
                     told = len(marks & {stem(word) for word in content_words(phrase.text)})
                     vague = 0.5 if _VAGUE.search(phrase.text) else 0.0
+                    vague += 0.4 if (sentence.row, sentence.start) in seed.need.told else 0.0
                     found.append(
                         _Found(sentence, phrase, base + 0.3 * min(told, 2) - vague - 0.003 * min(place, 100))
                     )
@@ -203,11 +229,13 @@ def _want(desk: Desk, seed: Seed) -> _Part:
             return 0.0
         if canonical and not (seed.symptom and seed.symptom in sentence.symptoms):
             return 0.0
-        return phrase.weight - (0.3 if phrase.kind == "thing" else 0.0)
+        exact = 0.25 if any(letter.isdigit() for letter in phrase.text) else 0.0
+        return phrase.weight - (0.3 if phrase.kind == "thing" else 0.0) - exact
 
-    for item in _found(seed, seed.sayings, worth)[:12]:
+    found = _found(seed, seed.sayings, worth)
+    for item in sorted(found[:60], key=lambda one: -round(one.worth + _echo(one, found), 6))[:12]:
         if item.worth < 0.75:
-            break
+            continue
         text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
         worded = _as_want(item.phrase, text)
         if worded:
@@ -216,6 +244,15 @@ def _want(desk: Desk, seed: Seed) -> _Part:
         return _Part(canonical[0], None, canonical[1])
     trouble = f" without {seed.symptom.noun}" if seed.symptom else ""
     return _Part(f"to rely on {named(seed.need)}{trouble}")
+
+
+def _echo(item: _Found, found: list[_Found]) -> float:
+    """How many others word the same wish, as a bonus to its worth."""
+    stems = _wish_stems(item.phrase)
+    echoes = {
+        other.sentence.row for other in found[:60] if 2 * len(stems & _wish_stems(other.phrase)) > len(stems)
+    }
+    return 0.1 * min(len(echoes), 6)
 
 
 def _as_want(phrase: Phrase, text: str) -> str:
@@ -228,14 +265,15 @@ def _as_want(phrase: Phrase, text: str) -> str:
     return "" if _NOT_A_WISH.match(text) else f"to {text}"
 
 
-def _benefit(desk: Desk, seed: Seed) -> _Part:
+def _benefit(desk: Desk, seed: Seed, want: str) -> _Part:
     def worth(sentence: Sentence, phrase: Phrase) -> float:
         return {"benefit": 1.0, "burden": 0.9, "loss": 0.8}.get(phrase.kind, 0.0) * phrase.weight
 
     for sayings in (seed.sayings, seed.need.sayings):
         for item in _found(seed, sayings, worth)[:12]:
-            if item.worth >= 0.6:
+            if item.worth >= 0.6 and not _alike(item.phrase.text, want):
                 text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
+                seed.need.told.add((item.sentence.row, item.sentence.start))
                 return _Part(_as_benefit(item.phrase, text), quote)
     return _Part("I can do my work without a way round")
 
@@ -254,30 +292,35 @@ def _as_benefit(phrase: Phrase, text: str) -> str:
 
 
 def _role(desk: Desk, seed: Seed) -> str:
-    role = _top(desk, seed, _ROLE_SEGMENTS, 0.3)
+    role = _typical_role(desk, seed)
     lift = seed.need.lift
-    if lift and lift.segment.casefold() in _ROLE_SEGMENTS:
+    if lift and lift.segment.casefold() in ROLE_SEGMENTS:
         role = lift.value
     place = ""
-    if lift and lift.segment.casefold() in _PLAN_SEGMENTS:
+    if lift and lift.segment.casefold() in PLAN_SEGMENTS:
         place = f" on the {lift.value} plan"
-    elif lift and lift.segment.casefold() in _DEVICE_SEGMENTS:
+    elif lift and lift.segment.casefold() in DEVICE_SEGMENTS:
         place = f" on {lift.value}"
     return f"{role or 'customer'}{place}"
 
 
-def _top(desk: Desk, seed: Seed, names: tuple[str, ...], least: float) -> str:
-    """The most frequent value of the first such segment, where enough of those who have one share it."""
-    rows = desk.reader.matrix.rows
-    for name in desk.reader.matrix.segment_names:
-        if name.casefold() not in names:
+def _typical_role(desk: Desk, seed: Seed) -> str:
+    """The role that is most over-represented among those who have the need, where several people share it."""
+    matrix = desk.reader.matrix
+    for name in matrix.segment_names:
+        if name.casefold() not in ROLE_SEGMENTS:
             continue
-        values = Counter(rows.segments[saying.row].get(name) for saying in seed.sayings)
-        values.pop(None, None)
-        if values:
-            top = min(values, key=lambda value: (-values[value], str(value)))
-            if values[top] >= max(3, least * sum(values.values())):
-                return str(top).casefold()
+        own = Counter(
+            value for saying in seed.sayings if (value := matrix.rows.segments[saying.row].get(name))
+        )
+        every = Counter(
+            value
+            for row in desk.book.rows(None, desk.book.scope)
+            if (value := matrix.rows.segments[row].get(name))
+        )
+        common = [value for value in own if own[value] >= max(TOO_FEW, 0.2 * sum(own.values()))]
+        if common:
+            return min(common, key=lambda value: (-own[value] / every[value], value))
     return ""
 
 
@@ -326,9 +369,9 @@ def _criteria(desk: Desk, seed: Seed, want: _Part) -> tuple[Criterion, ...]:
 
 def _step(want: str) -> str:
     if want.startswith("to have "):
-        return f"I use {want.removeprefix('to have ')}"
+        return "I need it"
     if want.startswith(("to be ", "to see ", "to get ", "to rely ")):
-        return "I do my work as usual"
+        return "I do the work that this is about"
     return f"I {want.removeprefix('to ')}"
 
 

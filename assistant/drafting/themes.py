@@ -82,7 +82,9 @@ class Space:
     def lengths(self) -> Vector:
         """Length of each row once the mean is taken out."""
         along = cosines(self.vectors, self.mean.astype(np.float32)).astype(np.float64)
-        return np.sqrt(np.maximum(1.0 - 2.0 * along + float(self.mean @ self.mean), 1e-9))
+        squares: Vector = np.maximum(1.0 - 2.0 * along + float(self.mean @ self.mean), 1e-9)
+        lengths: Vector = np.sqrt(squares)
+        return lengths
 
     def toward(self, aim: Vector) -> Vectors:
         """Cosine of every row to a unit vector of this space, shape (rows,)."""

@@ -10,7 +10,7 @@ from assistant.errors import InputRejected
 from assistant.settings import Settings
 from ingest.connectors.chat import ChatRows, looks_like_chat
 from ingest.connectors.delimited import DelimitedRows, sniff_delimiter
-from ingest.connectors.encoding import FileFacts, hash_file, inspect
+from ingest.connectors.encoding import MARK_BAD_BYTES, FileFacts, hash_file, inspect
 from ingest.connectors.json_rows import JsonRows
 from ingest.connectors.sheet import SheetRows
 from ingest.parse.docx import parse_docx
@@ -106,7 +106,7 @@ def _rows(path: Path, form: str, facts: FileFacts, max_field: int, max_bytes: in
     if form in ("json", "jsonl"):
         return JsonRows(path, facts.encoding, max_field, max_bytes, lines=form == "jsonl")
     if form == "text":
-        with path.open(encoding=facts.encoding, errors="surrogateescape", newline="") as stream:
+        with path.open(encoding=facts.encoding, errors=MARK_BAD_BYTES, newline="") as stream:
             sample = stream.read(_SAMPLE_CHARS)
         if looks_like_chat(sample):
             return ChatRows(path, facts.encoding, max_field)

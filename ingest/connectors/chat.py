@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.connectors.cells import cell_problem
+from ingest.connectors.encoding import MARK_BAD_BYTES
 from ingest.port import Row
 
 _DAY = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
@@ -64,7 +65,7 @@ class ChatRows:
         held: list[str] = []
         chars = 0
         limit = self._max_field + 200
-        with self._path.open(encoding=self._encoding, errors="surrogateescape", newline="") as stream:
+        with self._path.open(encoding=self._encoding, errors=MARK_BAD_BYTES, newline="") as stream:
             while line := stream.readline(limit):
                 if _START.match(line) and held:
                     yield "".join(held), chars > limit

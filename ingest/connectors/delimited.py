@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant.errors import InputRejected
 from ingest.connectors.cells import cell_problem, looks_like_header, unique_names
+from ingest.connectors.encoding import MARK_BAD_BYTES
 from ingest.connectors.skip import Skipper
 from ingest.port import Row
 
@@ -95,7 +96,7 @@ class DelimitedRows:
         return unique_names([""] * len(first[0])), True
 
     def _open(self) -> io.TextIOWrapper:
-        return self._path.open(encoding=self._encoding, errors="surrogateescape", newline="")
+        return self._path.open(encoding=self._encoding, errors=MARK_BAD_BYTES, newline="")
 
     def _parsed(self) -> Iterator[tuple[list[str], str]]:
         """Cells and problem of each row that isn't blank, the header included."""
@@ -219,7 +220,7 @@ def sniff_delimiter(sample: str, *, truncated: bool) -> str:
         header = len(rows[0]) if rows else 0
         if header < 2:
             continue
-        score = widths[header] / sum(widths.values()) + min(header, 20) / 100
-        if score > best_score and (widths[header] * 2 > sum(widths.values()) or len(rows) <= 2):
+        score = widths[header] / widths.total() + min(header, 20) / 100
+        if score > best_score and sum(n for width, n in widths.items() if width > 1) * 2 > widths.total():
             best, best_score = delimiter, score
     return best

@@ -12,6 +12,9 @@ from charset_normalizer import from_bytes
 from assistant.errors import InputRejected
 from ingest.clean.language import detect_language
 
+MARK_BAD_BYTES = "voxspec-mark"
+"""Error handler for decoding: what doesn't fit the encoding becomes a lone surrogate, and the row that holds it is rejected."""
+
 _CHUNK = 1 << 20
 _SAMPLE_BYTES = 1 << 16
 _BOMS = (
@@ -42,6 +45,15 @@ _BAD_BYTE = re.compile(r"[\udc80-\udcff]")
 _NON_ASCII_RUN = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 
 
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\udcff", error.end
+
+
+codecs.register_error(MARK_BAD_BYTES, _mark)
+
+
 @dataclass(frozen=True)
 class FileFacts:
     """What one pass over a file's bytes tells."""
@@ -50,8 +62,7 @@ class FileFacts:
     """Hash of all bytes (SHA-256)."""
     size: int
     encoding: str
-    """Codec name for `open(…, errors="surrogateescape")`: a byte that doesn't fit becomes a lone surrogate, and the row
-    that holds it is rejected."""
+    """Codec name, for `open(…, errors=MARK_BAD_BYTES)`."""
 
 
 def inspect(path: Path) -> FileFacts:
@@ -128,7 +139,7 @@ def _encoding(head: bytes, check: _Utf8Check, path: Path) -> str:
             return name
     if (wide := _wide(head)) is not None:
         return wide
-    if head.count(0) * 4 > len(head):
+    if head.count(0) * 8 > len(head):
         raise InputRejected(
             f"{path.name} holds binary data, not text.",
             hint="Export the feedback as CSV, XLSX, JSON or plain text.",

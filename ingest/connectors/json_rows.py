@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from assistant.errors import InputRejected
 from ingest.connectors.cells import cell_problem, cell_text
+from ingest.connectors.encoding import MARK_BAD_BYTES
 from ingest.port import Row
 
 _MAX_DEPTH = 32
@@ -97,7 +98,7 @@ class JsonRows:
     def _lines(self) -> Iterator[tuple[Json, str]]:
         """Each line's value, or why it has none."""
         limit = 4 * self._max_field + (1 << 16)
-        with self._path.open(encoding=self._encoding, errors="surrogateescape", newline="\n") as stream:
+        with self._path.open(encoding=self._encoding, errors=MARK_BAD_BYTES, newline="\n") as stream:
             while line := stream.readline(limit):
                 if len(line) == limit and not line.endswith("\n"):
                     while (rest := stream.readline(limit)) and not rest.endswith("\n"):

@@ -1,5 +1,6 @@
 """PDF: the text of each page, with the page as anchor."""
 
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from pypdf.errors import PyPdfError
 from assistant.errors import InputRejected
 from ingest.parse.limits import MAX_DOCUMENT_CHARS, MAX_PAGES, MAX_SECONDS, assemble
 from ingest.port import Document, TextBlock
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns about every flaw of a file that it can read
 
 # What pypdf lets through on damaged files, besides its own errors.
 _DAMAGE = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, OSError,

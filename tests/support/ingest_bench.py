@@ -9,12 +9,17 @@ from tests.support.hash_embedder import HashEmbedder
 
 
 def open_bench(
-    home: Path, *, max_field_chars: int = 1_000_000, embedder: HashEmbedder | None = None
+    home: Path,
+    *,
+    workspace: str = "default",
+    max_field_chars: int = 1_000_000,
+    embedder: HashEmbedder | None = None,
 ) -> Workbench:
     """Open a workspace under a folder."""
+    home.mkdir(parents=True, exist_ok=True)
     used = embedder or HashEmbedder()
     return Workbench(
-        Settings(home=home, workspace="default", max_field_chars=max_field_chars),
+        Settings(home=home, workspace=workspace, max_field_chars=max_field_chars),
         open_catalog=lambda: open_catalog(home / "catalog.db"),
         open_index=lambda: None,
         open_embedder=lambda: used,

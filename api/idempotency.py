@@ -147,7 +147,7 @@ class OnceRoute(APIRoute):
             if request.method != "POST" or kind.startswith("multipart/"):
                 return await original(request)
             body = await request.body()
-            _bound_depth(body)
+            bound_depth(body)
             fingerprint = sha256(body + b"\0" + kind.encode()).hexdigest()
             store: OnceStore = request.app.state.service.once
             return await answer_once(request, store, fingerprint, lambda: original(request))
@@ -160,7 +160,8 @@ def _scoped(request: Request, given: str) -> str:
     return sha256(json.dumps([workspace, request.url.path, request.url.query, given]).encode()).hexdigest()
 
 
-def _bound_depth(body: bytes) -> None:
+def bound_depth(body: bytes) -> None:
+    """Refuse JSON that is nested too deep to be read safely. Raises: HttpProblem 400."""
     depth = 0
     for match in _STRINGS_AND_BRACKETS.finditer(body):
         depth += 1 if match[1] else -1 if match[2] else 0

@@ -28,19 +28,24 @@ class Benches:
         self._lock = threading.Lock()
         self._benches: OrderedDict[str, Workbench] = OrderedDict()
         self._users: dict[str, int] = {}
+        self._gates: dict[str, threading.Lock] = {}
 
     @contextmanager
     def use(self, workspace: str) -> Iterator[Workbench]:
         """The workspace's bench; it stays open while the block runs. Raises: StoreError where all are in use."""
         with self._lock:
-            bench = self._benches.get(workspace) or self._open(workspace)
-            self._benches.move_to_end(workspace)
             self._users[workspace] = self._users.get(workspace, 0) + 1
+            gate = self._gates.setdefault(workspace, threading.Lock())
         try:
+            # A big index takes seconds to open; only requests for that workspace wait.
+            with gate:
+                bench = self._find(workspace) or self._open(workspace)
             yield bench
         finally:
             with self._lock:
                 self._users[workspace] -= 1
+                if not self._users[workspace]:
+                    del self._users[workspace], self._gates[workspace]
 
     def close(self) -> None:
         """Close them all."""
@@ -49,15 +54,15 @@ class Benches:
                 bench.close()
             self._benches.clear()
 
+    def _find(self, workspace: str) -> Workbench | None:
+        with self._lock:
+            bench = self._benches.get(workspace)
+            if bench is not None:
+                self._benches.move_to_end(workspace)
+            return bench
+
     def _open(self, workspace: str) -> Workbench:
-        if len(self._benches) >= self._max_open:
-            idle = next((name for name in self._benches if not self._users.get(name)), None)
-            if idle is None:
-                raise StoreError(
-                    f"{self._max_open} workspaces are in use at once.",
-                    hint="Try again when some work is done.",
-                )
-            self._benches.pop(idle).close()
+        self._make_room()
         bench = self._open_bench(self._settings.model_copy(update={"workspace": workspace}))
         # The seams open on first use, and two threads must not open one twice: the index has one owner. What can't
         # be opened now fails where it is needed, so that the rest goes on working.
@@ -69,5 +74,19 @@ class Benches:
         ):
             with suppress(VoxspecError):
                 open_seam()
-        self._benches[workspace] = bench
+        with self._lock:
+            self._benches[workspace] = bench
         return bench
+
+    def _make_room(self) -> None:
+        with self._lock:
+            if len(self._benches) < self._max_open:
+                return
+            idle = next((name for name in self._benches if not self._users.get(name)), None)
+            if idle is None:
+                raise StoreError(
+                    f"{self._max_open} workspaces are in use at once.",
+                    hint="Try again when some work is done.",
+                )
+            # Closed inside the lock: nobody can open the workspace again before its index is given back.
+            self._benches.pop(idle).close()

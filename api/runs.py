@@ -4,6 +4,7 @@ A draft's own id is known only once the evidence is read, so POST answers with t
 the same records is the same run. Under the draft's id stands a log of pointers, one per version, to the run's log.
 """
 
+from importlib.metadata import version
 from typing import Any
 
 from api.deps import Service
@@ -31,13 +32,23 @@ def start(service: Service, bench: Workbench, request: DraftRequest, parent_vers
 
     Raises: UnknownKind.
     """
-    if request.kind not in kinds():
+    known = kinds()
+    if request.kind not in known:
         raise UnknownKind(
             f"There is no kind of draft '{request.kind[:60]}'.",
-            hint=f"Choose one of: {', '.join(sorted(kinds()))}.",
+            hint=f"Choose one of: {', '.join(sorted(known))}.",
         )
     snapshot = bench.catalog.records.snapshot(bench.workspace)
-    base = digest(request, parent_version, snapshot, bench.settings.model, bench.settings.embedder)
+    # With the prompt and the version: after an upgrade, the same request is written again.
+    base = digest(
+        request,
+        parent_version,
+        snapshot,
+        bench.settings.model,
+        bench.settings.embedder,
+        known[request.kind].sha256,
+        version("voxspec"),
+    )
     for attempt in range(_MAX_ATTEMPTS):
         key = f"{base}.{attempt}"
         run = job_id(bench.workspace, KIND, key)

@@ -20,6 +20,7 @@ _GRACE_S = 3
 _KEEP_ALIVE_S = 30
 _MAX_CONNECTIONS = 512
 _INTERRUPTED = 130
+_UNAVAILABLE = 3
 
 
 class _Server(uvicorn.Server):
@@ -45,8 +46,10 @@ class _Server(uvicorn.Server):
             sys.stderr.flush()
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT, then stop within a few seconds.
+
+    Returns: 0 after SIGTERM; 3 where the server never came to listen.
 
     Raises:
         UsageError: others could reach the server without a key, or the address can't be had.
@@ -78,6 +81,7 @@ def serve(settings: Settings) -> None:
             sys.stderr.flush()
             sys.stdout.flush()
             os._exit(_INTERRUPTED if isinstance(sys.exception(), KeyboardInterrupt) else 0)
+    return 0 if server.started else _UNAVAILABLE
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -1,9 +1,10 @@
 """Uploaded files on disk: kept under their own name until their import is over."""
 
 import shutil
+import time
 import unicodedata
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -16,10 +17,11 @@ from assistant.domain.record import RecordKind
 from assistant.errors import DiskFull, UsageError
 from assistant.jobs.ledger import job_id
 from assistant.jobs.port import Jobs
-from ingest.pipeline import IngestOptions, IngestResult
+from ingest.options import IngestOptions, IngestResult
 
 _CHUNK = 1024 * 1024
 _MAX_NAME_BYTES = 120
+_ABANDONED_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,17 @@ def forget(paths: Sequence[Path]) -> None:
         shutil.rmtree(paths[0].parents[1], ignore_errors=True)
 
 
-def sweep(home: Path, jobs: Jobs) -> None:
-    """Remove uploads whose import is over or was never submitted. For the start, before requests are served."""
+def sweep(home: Path, jobs: Jobs, *, clock: Callable[[], float] = time.time) -> None:
+    """Remove uploads whose import is over or was never submitted. For the start of the service.
+
+    Another service on the same home may be receiving an upload right now, so only old ones count as never submitted.
+    """
     for folder in (home / "uploads").glob("*/*"):
         job = jobs.get(folder.parent.name, job_id(folder.parent.name, "ingest", folder.name))
-        if job is None or job.state in (JobState.done, JobState.failed, JobState.cancelled):
+        abandoned = job is None and clock() - folder.stat().st_mtime > _ABANDONED_S
+        if abandoned or (
+            job is not None and job.state in (JobState.done, JobState.failed, JobState.cancelled)
+        ):
             shutil.rmtree(folder, ignore_errors=True)
 
 

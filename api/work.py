@@ -24,9 +24,13 @@ def handlers(benches: Benches, bus: Bus) -> dict[str, Handler]:
 
     def run_ingest(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         paths = [Path(path) for path in payload["paths"]]
-        with benches.use(workspace) as bench:
-            result = ingest(bench, paths, options_from(payload), progress)
-        # Only now: a killed import goes on with the same files.
+        try:
+            with benches.use(workspace) as bench:
+                result = ingest(bench, paths, options_from(payload), progress)
+        except VoxspecError:
+            forget(paths)
+            raise
+        # Only now: an import that is killed or given back goes on with the same files.
         forget(paths)
         return plain_result(result)
 

@@ -18,6 +18,7 @@ from assistant.domain.evidence import Scope
 from assistant.domain.job import Job, JobState
 from assistant.domain.request import DraftRequest
 from assistant.drafting.render import render
+from assistant.drafting.tree import plain
 from assistant.workbench import Workbench
 
 router = APIRouter(tags=["drafts"], route_class=OnceRoute)
@@ -220,7 +221,7 @@ def _summary(draft: Draft) -> DraftSummary:
     return DraftSummary(
         id=draft.id,
         kind=draft.kind,
-        title=draft.title,
+        title=plain(draft, draft.title),
         version=draft.version,
         language=draft.language,
         status=draft.status.value,

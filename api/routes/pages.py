@@ -15,6 +15,7 @@ from api.web.marks import cut_at, read_span
 from api.web.pages import draft_body, link, verdict_counts
 from api.web.render import page, static_files
 from assistant.domain.job import JobState
+from assistant.drafting.tree import plain
 from assistant.errors import NotFound
 from assistant.search.query import search
 from prompts.loader import kinds
@@ -33,7 +34,9 @@ def get_home(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep) -> R
         "home.html",
         workspace=_shown(service.settings.workspace, workspace),
         query="",
-        drafts=bench.catalog.drafts.newest(workspace, None, 50),
+        drafts=[
+            (draft, plain(draft, draft.title)) for draft in bench.catalog.drafts.newest(workspace, None, 50)
+        ],
         records=len(rows.record_ids),
         sources=sorted(set(rows.source)),
         jobs=busy,
@@ -60,6 +63,7 @@ def get_draft_page(
         workspace=_shown(default, workspace),
         query="",
         draft=draft,
+        title=plain(draft, draft.title),
         counts=verdict_counts(draft),
         body=draft_body(bench, draft, to_quote),
         link=lambda path: link(path, default, workspace),
@@ -114,7 +118,7 @@ async def get_docs(request: Request) -> Response:
     routes = [
         route for route in request.app.routes if isinstance(route, APIRoute) and route.include_in_schema
     ]
-    rows = [(method, r.path, r.summary or "") for r in routes for method in sorted(r.methods)]
+    rows = [(method, r.path, r.summary or "") for r in routes for method in sorted(r.methods or ())]
     return page("docs.html", workspace="", query="", rows=sorted(rows, key=lambda row: (row[1], row[0])))
 
 

@@ -18,7 +18,7 @@ from api.server import serve
 from assistant.settings import Settings
 
 try:
-    serve(Settings.load(home=Path(sys.argv[1]), port=0))
+    sys.exit(serve(Settings.load(home=Path(sys.argv[1]), port=0)))
 except KeyboardInterrupt:
     sys.exit(130)
 """

@@ -63,6 +63,11 @@ def test_a_killed_server_finishes_its_draft_after_the_restart(tmp_path: Path) ->
         assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
         assert [event["type"] for event in events].count("draft.created") == 1
         assert [event["type"] for event in events].count("draft.completed") == 1
+        # A live reader sees what a later one reads from the log.
+        other = client.post("/v1/drafts", json={"kind": "user_stories", "brief": "slow export"}).json()
+        live = client.get(other["events"]).text
+        assert events_of(live)[-1]["type"] == "draft.completed"
+        assert client.get(other["events"]).text == live
         draft = client.get(f"/v1/drafts/{events[-1]['draft_id']}").json()
         assert draft["version"] == 1
         assert process.stop() == 0

@@ -62,9 +62,11 @@ def too_little(desk: Desk, landscape: Landscape, spec: Prompt, brief: str) -> tu
             )
         )
     else:
-        claims.append(
-            desk.claim(f"Not enough evidence: of the {desk.many(None)} in the scope, no one speaks of it.")
+        zero = desk.book.fact(desk.counts, desk.book.nobody())
+        text = (
+            f"Not enough evidence: of the {desk.many(None)} in the scope, {zero} were found to speak of it."
         )
+        claims.append(desk.claim(text))
     question = QuestionBlock(
         id="OQ-1",
         text="Do you have this need? When did you last have it, and what did you do?",

@@ -67,6 +67,10 @@ class FactBook:
             self._rows[name] = rows
         return self._by_members[key]
 
+    def nobody(self) -> str:
+        """The selection of no records: what a count of zero is counted over."""
+        return self.select(np.zeros(0, dtype=np.int64), "none: no record of the scope was found to say so")
+
     def rows(self, selection: str | None, scope: Scope) -> Rows:
         """Rows of the corpus that a filter leaves."""
         mask = record_mask(self.matrix, scope)

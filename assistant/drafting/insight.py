@@ -10,7 +10,9 @@ from assistant.drafting.paragraphs import (
     against,
     contradiction,
     gap,
+    halves,
     heading,
+    middle_of,
     named,
     reach,
     what_fails,
@@ -121,20 +123,33 @@ def _scope_line(desk: Desk) -> str:
 
 def _overview(desk: Desk, themes: list[Profile]) -> Section:
     """All themes with their numbers, so that the order of the page can be checked at a glance."""
-    noun = "people" if desk.counts is Measure.people else "reports"
-    rows = []
-    for need in themes:
-        change = {"growing": "grows", "fading": "fades", "steady": "steady"}.get(
-            need.trend.direction, "too few dates"
-        )
-        mark = "sources disagree" if need.split else "few accounts" if need.loud else ""
-        works = desk.book.fact(desk.counts, need.works) if need.works else desk.book.constant("0")
-        rows.append((need.label, desk.book.fact(desk.counts, need.hurts), works, change, mark))
-    if not rows:
+    if not themes:
         text = TextBlock(text="No theme reaches enough people to be named.")
         return Section(id="themes", title="Themes", blocks=(text,))
+    noun = "people" if desk.counts is Measure.people else "reports"
+    middle = middle_of(desk)
+    rows = []
+    for need in themes:
+        mark = (
+            "sources disagree"
+            if need.split
+            else "few accounts"
+            if need.loud
+            else need.lift.value
+            if need.lift
+            else ""
+        )
+        works = desk.book.fact(desk.counts, need.works or desk.book.nobody())
+        rates = (
+            [desk.book.fact(Measure.per_week, need.hurts, half) for half in halves(desk, middle)]
+            if middle
+            else []
+        )
+        rows.append((need.label, desk.book.fact(desk.counts, need.hurts), works, *rates, mark))
+    cut = desk.book.constant(middle.date().isoformat()) if middle else ""
+    rate = (f"a week before {cut}", "a week after") if middle else ()
     table = TableBlock(
-        header=("theme", f"{noun} troubled", f"{noun} content", "rate", "mind"), rows=tuple(rows)
+        header=("theme", f"{noun} troubled", f"{noun} content", *rate, "mind"), rows=tuple(rows)
     )
     return Section(id="themes", title="Themes", blocks=(table,))
 

@@ -117,23 +117,34 @@ def _release(desk: Desk, need: Profile) -> list[str]:
     ]
 
 
+def middle_of(desk: Desk) -> datetime | None:
+    """Midnight UTC in the middle of the dated records; None where none is dated."""
+    span = desk.book.span()
+    if span is None:
+        return None
+    return datetime.fromtimestamp((span[0] + span[1]) / 2, UTC).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+
+
+def halves(desk: Desk, cut: datetime) -> tuple[Scope, Scope]:
+    """The scope before and from a moment on."""
+    return narrow(desk.book.scope, until=cut), narrow(desk.book.scope, since=cut)
+
+
 def _rate(desk: Desk, need: Profile) -> list[str]:
     """For a standing need: the rate in the earlier and the later weeks."""
-    span = desk.book.span()
-    if need.trend.direction not in {"steady", "fading"} or span is None:
+    split = need.trend.since or middle_of(desk)
+    if need.trend.direction not in {"steady", "fading"} or split is None:
         return []
-    middle = datetime.fromtimestamp((span[0] + span[1]) / 2, UTC).replace(hour=0, minute=0, second=0)
-    split = need.trend.since or middle
-    early = desk.book.fact(Measure.per_week, need.hurts, narrow(desk.book.scope, until=split))
-    late = desk.book.fact(Measure.per_week, need.hurts, narrow(desk.book.scope, since=split))
+    early, late = (desk.book.fact(Measure.per_week, need.hurts, half) for half in halves(desk, split))
     cut = desk.book.constant(split.date().isoformat())
-    if need.trend.direction == "steady":
-        return [
-            desk.claim(
-                f"It is a standing need rather than a trend: {early} reports a week before {cut}, {late} after it."
-            )
-        ]
-    return [desk.claim(f"It has become quieter: {early} reports a week before {cut}, {late} after it.")]
+    what = (
+        "a standing need rather than a trend"
+        if need.trend.direction == "steady"
+        else "heard of less often than before"
+    )
+    return [desk.claim(f"It is {what}: {early} reports a week before {cut}, {late} after it.")]
 
 
 def who_has_it(desk: Desk, need: Profile) -> list[str]:

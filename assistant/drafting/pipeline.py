@@ -159,9 +159,7 @@ def _counts(book: FactBook) -> Measure:
 
 def _people(desk: Desk, landscape: Landscape) -> int:
     rows = [
-        matrix_rows
-        for group in landscape.groups
-        for matrix_rows in desk.reader.matrix.passage_record[group.passages]
+        row for one in landscape.groups for row in desk.reader.matrix.passage_record[one.passages].tolist()
     ]
     column = desk.reader.matrix.person if desk.counts is Measure.people else desk.reader.matrix.voice
     codes = column.codes[np.array(rows, dtype=np.int64)]
@@ -191,8 +189,11 @@ def tidy(written: Draft) -> Draft:
     texts = shown + " ".join(claim.text for claim in claims.values())
     placeholders = set(PLACEHOLDER.findall(texts))
     listed = {quote for claim in claims.values() for quote in (*claim.quote_ids, *claim.counter_quote_ids)}
-    quotes = {name: quote for name, quote in written.quotes.items() if name in listed | placeholders}
     facts = {name: fact for name, fact in written.facts.items() if name in placeholders}
+    stated_in = {fact.param.split(":")[0] for fact in facts.values() if fact.measure is Measure.stated}
+    quotes = {
+        name: quote for name, quote in written.quotes.items() if name in listed | placeholders | stated_in
+    }
     used: set[str] = set()
     for fact in facts.values():
         used |= {

@@ -279,9 +279,9 @@ def _against(desk: Desk, topic: Profile) -> Section:
     if claims:
         claims.append(desk.assume("If the way round holds for those who need it, this could wait."))
         return Section(id="against", title="Against", blocks=(ClaimsBlock(claim_ids=tuple(claims)),))
-    rows = desk.many(topic.about)
+    zero = desk.book.fact(desk.counts, desk.book.nobody())
     silent = desk.claim(
-        f"Of the {rows} who speak of it, no one says that it works well: there is no counter-evidence in the scope."
+        f"Of the {desk.many(topic.about)} who speak of it, {zero} say that it works well: the scope holds no counter-evidence."
     )
     if topic.split:
         silent = desk.claim(f"{desk.many(topic.works)} speak well of it; both sides stand under Problem.")
@@ -298,12 +298,13 @@ def _risks(desk: Desk, topic: Profile) -> Section:
 
     if topic.loud:
         add(
-            "A few accounts wrote much of the evidence; the need may be theirs alone.",
+            "The accounts that wrote most of the evidence may be alone with the need.",
             "Ask accounts of the same segment that did not write.",
+            tuple(who_has_it(desk, topic)[-1:]),
         )
     if topic.split:
         add(
-            "The sources disagree; acting on one of them may hurt those who speak in the other.",
+            "The sources disagree; acting on one may hurt those who speak in the other.",
             "Ask both before building.",
         )
     unknown, question = gap(desk, topic)

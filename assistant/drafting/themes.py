@@ -76,7 +76,8 @@ class Space:
         """Zero where the passages are too few to have a mean worth taking out."""
         if len(self.passages) < 10 * NEIGHBOURS:
             return np.zeros(self.vectors.shape[1])
-        return np.round(self.vectors.astype(np.float64).mean(axis=0), 7)
+        mean: Vector = self.vectors.astype(np.float64).mean(axis=0)
+        return mean.round(7)
 
     @cached_property
     def lengths(self) -> Vector:

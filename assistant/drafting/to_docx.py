@@ -55,8 +55,8 @@ def _add(document: DocxDocument, draft: Draft, node: Node) -> None:
 
 def _table(document: DocxDocument, node: Table) -> None:
     table = document.add_table(rows=1, cols=len(node.header), style="Light Grid")
-    for cell, title in zip(table.rows[0].cells, node.header, strict=True):
-        cell.text = title
+    for cell, spans in zip(table.rows[0].cells, node.header, strict=True):
+        _write(cell.paragraphs[0], spans)
     for row in node.rows:
         for cell, spans in zip(table.add_row().cells, row, strict=True):
             _write(cell.paragraphs[0], spans)

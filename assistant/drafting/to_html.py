@@ -71,7 +71,7 @@ def _node(draft: Draft, node: Node, link: Href, records: Mapping[str, Record]) -
 
 
 def _table(node: Table, link: Href) -> str:
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in node.header)
+    head = "".join(f"<th>{_inline(cell, link)}</th>" for cell in node.header)
     rows = []
     for row in node.rows:
         name = row[0][0].text if node.role == "numbers" else ""

@@ -82,7 +82,7 @@ def quote_anchor(quote_id: str) -> str:
 
 
 def _table(node: Table) -> str:
-    lines = [f"| {' | '.join(escape(cell) for cell in node.header)} |", f"|{'---|' * len(node.header)}"]
+    lines = [f"| {' | '.join(_inline(cell) for cell in node.header)} |", f"|{'---|' * len(node.header)}"]
     for row in node.rows:
         cells = [_inline(cell) for cell in row]
         if node.role == "numbers":

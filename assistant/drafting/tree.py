@@ -91,7 +91,7 @@ class Items:
 class Table:
     """A table; `role` is `numbers` for the appendix of facts, whose first column anchors them."""
 
-    header: tuple[str, ...]
+    header: tuple[Spans, ...]
     rows: tuple[tuple[Spans, ...], ...]
     role: str = ""
 
@@ -200,7 +200,10 @@ def _block(draft: Draft, block: Block) -> Iterator[Node]:
     elif isinstance(block, StoryBlock):
         yield from _story(draft, block)
     elif isinstance(block, TableBlock):
-        yield Table(block.header, tuple(tuple(spans(draft, cell) for cell in row) for row in block.rows))
+        yield Table(
+            tuple(spans(draft, cell) for cell in block.header),
+            tuple(tuple(spans(draft, cell) for cell in row) for row in block.rows),
+        )
     elif isinstance(block, DecisionBlock):
         yield Paragraph(
             (Text(f"{block.id} ", "strong"), *spans(draft, block.text), *_proof(draft, block.claim_ids))
@@ -334,7 +337,7 @@ def _metrics(draft: Draft, blocks: list[MetricBlock]) -> Table:
         cells = (block.id, block.name, baseline, target, block.window, block.guardrail or "—")
         rows.append(tuple(spans(draft, cell) if isinstance(cell, str) else cell for cell in cells))
     return Table(
-        ("", "metric", "baseline", "target (proposed, yours to set)", "window", "guardrail"), tuple(rows)
+        _head("", "metric", "baseline", "target (proposed, yours to set)", "window", "guardrail"), tuple(rows)
     )
 
 
@@ -356,7 +359,11 @@ def _requirements(draft: Draft, blocks: list[RequirementBlock]) -> Table:
                 (Text(block.priority.value), *spans(draft, reason), *note),
             )
         )
-    return Table(("id", "requirement", "from", "priority"), tuple(rows))
+    return Table(_head("id", "requirement", "from", "priority"), tuple(rows))
+
+
+def _head(*cells: str) -> tuple[Spans, ...]:
+    return tuple((Text(cell),) for cell in cells)
 
 
 def _questions(draft: Draft, blocks: list[QuestionBlock]) -> Items:
@@ -396,7 +403,7 @@ def _numbers(draft: Draft) -> list[Node]:
         ((Number(fact.id, fact.id),), (Text(fact.display),), (Text(describe(fact, draft.selections)),))
         for fact in draft.facts.values()
     )
-    return [Heading(2, (Text("Numbers"),)), Table(("id", "value", "how it is counted"), rows, "numbers")]
+    return [Heading(2, (Text("Numbers"),)), Table(_head("id", "value", "how it is counted"), rows, "numbers")]
 
 
 def _how(draft: Draft) -> list[Node]:

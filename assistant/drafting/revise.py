@@ -1,0 +1,69 @@
+"""Takes out of a draft what a check found wrong: what can't be proven isn't said."""
+
+from collections.abc import Iterable
+
+from assistant.domain.draft import Block, Claim, Draft, Removal, Section, TextBlock
+from assistant.domain.finding import Finding
+from assistant.drafting.pipeline import tidy
+from assistant.workbench import Workbench
+
+
+def revise(bench: Workbench, draft: Draft, findings: Iterable[Finding]) -> Draft:
+    """Remove the claims, stories and other blocks that findings name, and report each under `provenance.removed`.
+
+    A quote or fact that doesn't hold takes the claims with it that rest on it. What is named otherwise (`draft`, a section) stays
+    for a person to mend. The workbench isn't needed for taking out; it is here for kinds that write anew.
+
+    Returns: the draft without what was wrong, or the same draft where nothing could be taken out.
+    """
+    targets = {finding.target: finding.message for finding in findings}
+    claims = {name: why for name, claim in draft.claims.items() if (why := _wrong(claim, targets))}
+    removed = [
+        Removal(where=name, text=draft.claims[name].text[:300], reason=why) for name, why in claims.items()
+    ]
+    sections = []
+    for section in draft.sections:
+        kept = [
+            _without(block, claims) for block in section.blocks if getattr(block, "id", "") not in targets
+        ]
+        removed += [
+            Removal(where=name, text=_words(block)[:300], reason=targets[name])
+            for block in section.blocks
+            if (name := str(getattr(block, "id", ""))) in targets
+        ]
+        sections.append(_filled(section, [block for block in kept if block is not None]))
+    if not removed:
+        return draft
+    provenance = draft.provenance.model_copy(update={"removed": (*draft.provenance.removed, *removed)})
+    left = {name: claim for name, claim in draft.claims.items() if name not in claims}
+    return tidy(
+        draft.model_copy(update={"sections": tuple(sections), "claims": left, "provenance": provenance})
+    )
+
+
+def _wrong(claim: Claim, targets: dict[str, str]) -> str:
+    """Why the claim must go; empty where it may stay."""
+    names = (claim.id, *claim.quote_ids, *claim.counter_quote_ids, *claim.fact_ids)
+    return next((targets[name] for name in names if name in targets), "")
+
+
+def _without(block: Block, claims: dict[str, str]) -> Block | None:
+    """The block without the removed claims; None where it consisted of them."""
+    held = getattr(block, "claim_ids", ())
+    kept = tuple(name for name in held if name not in claims)
+    if len(kept) == len(held):
+        return block
+    if block.type == "claims" and not kept:
+        return None
+    return block.model_copy(update={"claim_ids": kept})
+
+
+def _words(block: Block) -> str:
+    named = (str(getattr(block, name, "")) for name in ("text", "want", "name", "title"))
+    return next((words for words in named if words), block.type)
+
+
+def _filled(section: Section, blocks: list[Block]) -> Section:
+    if not blocks and section.blocks:
+        blocks = [TextBlock(text="What stood here could not be proven and was taken out.")]
+    return section.model_copy(update={"blocks": tuple(blocks)})

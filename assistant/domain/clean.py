@@ -10,22 +10,32 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 _INVISIBLE = (
     "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
-_ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_ENTITY = r"(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _MARKS = "\u0300-\u036f\u3099\u309a"
-_GAP = rf"(?P<gap>[\s{_INVISIBLE}]{{2,}}|[^\S ]|[{_INVISIBLE}]|^ | $)"
-"""White space and invisible characters, but a single blank between words, which needs no change."""
-_ODD_ASCII = re.compile(
-    r"(?P<gap>[\s\x00-\x1f\x7f]{2,}|[\x00-\x1f\x7f]|^ | \Z)" rf"|(?P<entity>{_ENTITY})",
-)
-_ODD = re.compile(rf"{_GAP}|(?P<entity>{_ENTITY})")
-_ODD_OR_MARKED = re.compile(rf"{_GAP}|(?P<entity>{_ENTITY})|(?P<marks>[^\s{_MARKS}][{_MARKS}]+)")
+
+
+def _odd(gaps: str) -> str:
+    """What needs a change: entities, invisible characters, white space but a single blank between words.
+
+    It begins with one set of characters, which lets the engine skip all others: twice as fast as the plain alternatives.
+    """
+    return rf"[{gaps}&](?:(?<=&){_ENTITY}|(?<=[^& ])[{gaps}]*|(?<= )[{gaps}]+|(?<=\A )|(?<= )\Z)"
+
+
+_ODD_ASCII = re.compile(_odd(r"\x00-\x20\x7f"))
+_ODD_ANY = _odd(rf"\s{_INVISIBLE}")
+_ODD = re.compile(_ODD_ANY)
+_ODD_OR_MARKED = re.compile(rf"[^\s{_MARKS}][{_MARKS}]+|{_ODD_ANY}")
 _DROPPED = re.compile(rf"[{_INVISIBLE}]+")
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x85]")
+_BLANKS = (" ", "\n")
+_CACHED_CHARS = 12
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*\Z")
 """Printable ASCII with single spaces needs no cleaning, unless it holds an entity."""
 
@@ -71,15 +81,43 @@ def clean(raw: str) -> CleanText:
     """Clean a text and remember where each character came from. An empty text gives an empty one."""
     if "&" not in raw and _PLAIN.match(raw):
         return CleanText(raw, len(raw), ((0, 0, len(raw)),))
-    builder = _Builder()
-    position = 0
+    parts: list[str] = []
+    runs: list[tuple[int, int, int]] = []
+    length = position = 0
+    after_space = True
     for match in _pattern(raw).finditer(raw):
         start, end = match.span()
-        builder.copy(raw, position, start)
-        builder.replace(_replacement(match), start, end)
+        # After an entity that decodes to a blank, a blank of the text itself would be the second one.
+        while position < start and after_space and raw[position] == " ":
+            position += 1
+        if position < start:
+            runs.append((length, position, start - position))
+            parts.append(raw[position:start])
+            length += start - position
+            after_space = raw[start - 1] == " "
         position = end
-    builder.copy(raw, position, len(raw))
-    return builder.finish(len(raw))
+        text = _replacement(piece) if len(piece := match.group()) <= _CACHED_CHARS else _replaced(piece)
+        if text and not (after_space and text in _BLANKS):
+            runs.append((length, start, end - start))
+            parts.append(text)
+            length += len(text)
+            after_space = text in _BLANKS
+    while position < len(raw) and after_space and raw[position] == " ":
+        position += 1
+    if position < len(raw):
+        runs.append((length, position, len(raw) - position))
+        parts.append(raw[position:])
+    return _finished("".join(parts), runs, len(raw))
+
+
+def _finished(text: str, runs: list[tuple[int, int, int]], raw_length: int) -> CleanText:
+    if text.endswith(_BLANKS):
+        text = text[:-1]
+        start, raw_start, length = runs.pop()
+        if start < len(text):
+            # The blank ends a copied run: "word " before characters that were dropped.
+            runs.append((start, raw_start, length - 1))
+    return CleanText(text, raw_length, tuple(runs))
 
 
 def _pattern(raw: str) -> re.Pattern[str]:
@@ -88,52 +126,15 @@ def _pattern(raw: str) -> re.Pattern[str]:
     return _ODD if unicodedata.is_normalized("NFC", raw) else _ODD_OR_MARKED
 
 
-def _replacement(match: re.Match[str]) -> str:
-    kind = match.lastgroup
-    piece = match.group()
-    if kind == "gap":
-        if len(_LINE_BREAK.findall(piece)) > 1:
-            return "\n"
-        return " " if _DROPPED.sub("", piece) else ""
-    if kind == "entity":
+def _replaced(piece: str) -> str:
+    if piece[0] == "&" and len(piece) > 1 and piece[-1] == ";":
         decoded = _DROPPED.sub("", html.unescape(piece))
         return " " if decoded.isspace() else decoded
-    return unicodedata.normalize("NFC", piece)
+    if len(_LINE_BREAK.findall(piece)) > 1:
+        return "\n"
+    if visible := _DROPPED.sub("", piece):
+        return " " if visible.isspace() else unicodedata.normalize("NFC", piece)
+    return ""
 
 
-class _Builder:
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.runs: list[tuple[int, int, int]] = []
-        self.length = 0
-        self.after_space = True
-
-    def copy(self, raw: str, start: int, end: int) -> None:
-        # After an entity that decodes to a blank, a blank of the text itself would be the second one.
-        while start < end and self.after_space and raw[start] == " ":
-            start += 1
-        if start < end:
-            self._add(raw[start:end], start, end - start)
-            self.after_space = raw[end - 1] == " "
-
-    def replace(self, text: str, start: int, end: int) -> None:
-        if not text or (text.isspace() and self.after_space):
-            return
-        self._add(text, start, end - start)
-        self.after_space = text.isspace()
-
-    def _add(self, text: str, raw_start: int, raw_length: int) -> None:
-        self.runs.append((self.length, raw_start, raw_length))
-        self.parts.append(text)
-        self.length += len(text)
-
-    def finish(self, raw_length: int) -> CleanText:
-        text = "".join(self.parts)
-        runs = self.runs
-        if text.endswith((" ", "\n")):
-            text = text[:-1]
-            start, raw_start, length = runs.pop()
-            if start < len(text):
-                # The blank ends a copied run: "word " before characters that were dropped.
-                runs.append((start, raw_start, length - 1))
-        return CleanText(text, raw_length, tuple(runs))
+_replacement = lru_cache(maxsize=4096)(_replaced)

@@ -64,7 +64,7 @@ def parse_mapping(pairs: list[str]) -> dict[str, str]:
         if name not in MAP_FIELDS and not (name.startswith("segment.") and len(name) > len("segment.")):
             raise UsageError(f"--map doesn't know a field '{name}'.", hint=_MAP_HINT)
         if mapping.setdefault(name, column) != column:
-            raise UsageError(f"--map names two columns for '{name}'.", hint="Name one column per field.")
+            raise UsageError(f"--map names two columns for '{name}'.", hint=_MAP_HINT)
     return mapping
 
 

@@ -209,6 +209,11 @@ RULES = {
 
 def check(file: File) -> list[Problem]:
     """All breaches in one file."""
+    if file.path.endswith(".py"):
+        try:
+            ast.parse(file.text)
+        except SyntaxError as problem:
+            return [Problem(file.path, problem.lineno or 1, "syntax", problem.msg)]
     return [
         Problem(file.path, line, name, message)
         for name, rule in RULES.items()

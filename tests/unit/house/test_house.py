@@ -63,6 +63,10 @@ def test_a_bare_except_counts_as_broad() -> None:
     assert [p.rule for p in house.check(house.File("api/x.py", text))] == ["broad-except"]
 
 
+def test_a_file_that_does_not_parse_is_a_problem_and_no_crash() -> None:
+    assert [p.rule for p in house.check(house.File("api/x.py", "def f(:\n"))] == ["syntax"]
+
+
 def test_the_vendor_table_comes_from_the_import_contracts() -> None:
     table = house.vendor_table((house.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert table["chromadb"] == {"assistant.stores.chroma"}

@@ -15,6 +15,7 @@ from assistant.drafting.paragraphs import (
     middle_of,
     named,
     reach,
+    says_problem,
     what_fails,
     what_it_costs,
     who_has_it,
@@ -23,6 +24,8 @@ from assistant.drafting.paragraphs import (
 from assistant.drafting.profile import TOO_FEW, Profile, pick, profile
 from assistant.workbench import Workbench
 
+_CLEAR = 0.5
+"""Least share of a theme's passages that hold its keywords; below, they have no one subject."""
 _THEMES = 6
 """Themes with a section of their own; the rest stands in the table."""
 
@@ -33,13 +36,13 @@ def insight_sections(
     """Title and sections. Themes are ranked by people, those that grow first."""
     needs = [profile(desk, [group]) for group in landscape.groups]
     local = [need for need in needs if need.language in {"en", "und"}]
-    themes = sorted((need for need in local if need.is_problem and need.people >= TOO_FEW), key=_weight)[
-        :limit
-    ]
+    clear = [need for need in local if need.clear >= _CLEAR]
+    hurting = [need for need in clear if (need.is_problem or need.split) and need.people >= TOO_FEW]
+    themes = sorted(hurting, key=_weight)[:limit]
     shown = themes[:_THEMES]
     sections = [_summary(desk, shown), _overview(desk, themes)]
     sections += [_theme(desk, need, place) for place, need in enumerate(shown, start=1)]
-    works = [need for need in local if not need.is_problem and need.contented >= TOO_FEW]
+    works = [need for need in local if not need.is_problem and not need.split and need.contented >= TOO_FEW]
     sections += [section for section in (_works(desk, works), _languages(desk, needs)) if section]
     question = brief or (shown[0].label if shown else "")
     if section := competitors(bench, desk, question):
@@ -192,7 +195,7 @@ def _languages(desk: Desk, needs: list[Profile]) -> Section | None:
     ):
         if need.people < TOO_FEW:
             continue
-        shown = pick(need, need.sayings, 1, lambda sentence: 1.0)
+        shown = pick(need, need.sayings, 1, says_problem, on_subject=True)
         quote = f": {{{desk.quote(shown[0])}}}" if shown else "."
         language = LANGUAGES.get(need.language, f"the language “{need.language}”")
         claims.append(desk.claim(f"In {language}, {desk.many(need.hurts)} write about {named(need)}{quote}"))

@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
+from assistant.domain.text import stem
 from assistant.drafting.desk import Desk, listed
 from assistant.drafting.facts import narrow
 from assistant.drafting.profile import LOUD_ACCOUNTS, TOO_FEW, Lift, Profile, pick
@@ -188,7 +189,9 @@ def _loud(desk: Desk, need: Profile) -> str:
 
 def what_fails(desk: Desk, need: Profile) -> list[str]:
     """The symptoms that people name, with how many name each, and one of them in their words."""
-    facets = [facet for facet in need.facets if facet.people >= TOO_FEW][:3]
+    facets = [facet for facet in need.facets if facet.people >= TOO_FEW]
+    # «Doesn't work» says less than what else they name.
+    facets = sorted(facets, key=lambda facet: facet.symptom.id == "broken")[:3]
     if not facets:
         return []
     parts = [f"{facet.symptom.noun} ({desk.many(facet.selection)})" for facet in facets]
@@ -199,15 +202,15 @@ def what_fails(desk: Desk, need: Profile) -> list[str]:
 
 def what_it_costs(desk: Desk, need: Profile) -> list[str]:
     """What people do instead, or lose, in the words of one of them."""
-    shown = pick(need, need.sayings, 1, _cost)
+    shown = pick(need, need.sayings, 1, lambda sentence: _cost(sentence, need.keywords))
     return [desk.claim(f"What it costs them, in one's words: {{{desk.quote(shown[0])}}}")] if shown else []
 
 
 def against(desk: Desk, need: Profile) -> list[str]:
     """Those for whom it works, or who found a way round."""
-    if need.works is None or not need.contented:
+    if need.works is None or need.contented < TOO_FEW:
         return []
-    shown = pick(need, need.praise, 1, lambda sentence: float(sentence.stance == "praise"))
+    shown = pick(need, need.praise, 1, lambda sentence: float(sentence.stance == "praise"), on_subject=True)
     quotes = [desk.quote(sentence) for sentence in shown]
     say = desk.verb(need.works, "says", "say")
     text = f"{desk.many(need.works)} {say} that it works for them, or that they found a way round"
@@ -265,7 +268,7 @@ def gap(desk: Desk, need: Profile) -> tuple[list[str], str]:
             say = desk.verb(selection, "says", "say")
             text = f"Whether {listed(common[:2])} are affected alike is open: only {desk.many(selection)} {say} which one they mean."
             return [desk.claim(text)], f"Is it {listed(common[:2], 'or')}, or both?"
-    told = any(_cost(sentence) > 0 for saying in need.sayings for sentence in saying.sentences)
+    told = any(_cost(sentence, need.keywords) > 0 for saying in need.sayings for sentence in saying.sentences)
     if need.people >= TOO_FEW and not told:
         claim = desk.assume("What it costs them isn't said anywhere in the evidence.")
         return [claim], "What do you do when it happens, and how long does it take you?"
@@ -284,5 +287,12 @@ def says_problem(sentence: Sentence) -> float:
     return 0.3 + 0.5 * (sentence.stance == "problem") + 0.25 * min(2, len(sentence.symptoms))
 
 
-def _cost(sentence: Sentence) -> float:
-    return max((_COST.get(phrase.kind, 0.0) * phrase.weight for phrase in sentence.phrases), default=0.0)
+def _cost(sentence: Sentence, keywords: tuple[str, ...]) -> float:
+    """How plainly a sentence says what people do instead, or lose; doing the thing itself is no cost."""
+    own = {stem(word) for word in keywords}
+    worth = 0.0
+    for phrase in sentence.phrases:
+        verb = stem(phrase.text.split()[0].casefold())
+        if phrase.kind in _COST and verb not in own:
+            worth = max(worth, _COST[phrase.kind] * phrase.weight)
+    return worth

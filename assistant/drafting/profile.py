@@ -21,6 +21,23 @@ TOO_FEW = 3
 """Fewer people than this are an anecdote."""
 LOUD_ACCOUNTS = 3
 _VERSION = ("version", "release", "build")
+_OF_THE_RECORD = frozenset(
+    [
+        "priority",
+        "status",
+        "state",
+        "severity",
+        "type",
+        "category",
+        "topic",
+        "tags",
+        "question",
+        "choice",
+        "channel",
+        "resolution",
+        "assignee",
+    ]
+)
 _MAX_VALUES = 24
 _LONGEST_VALUE = 24
 """A longer value is a sentence, for example a survey's question, and tells no group of people."""
@@ -85,7 +102,8 @@ class Profile:
     praise: list[Saying]
     language: str
     """The language most of them write in."""
-    nearness: float = 0.0
+    clear: float = 1.0
+    """How clear its subject is, as `Group.told`."""
     is_topic: bool = False
     """Whether it is what the whole draft is about, which then needs no name."""
     used: set[tuple[int, int]] = field(default_factory=set)
@@ -138,7 +156,7 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "") -> Profile:
         sayings=hurting,
         praise=praise,
         language=_language(desk, sayings),
-        nearness=max(group.nearness for group in groups),
+        clear=max(group.told for group in groups),
         is_topic=bool(topic),
     )
 
@@ -168,7 +186,7 @@ def _lift(desk: Desk, selection: str, scope: Scope) -> Lift | None:
     best: tuple[float, str, str] | None = None
     for name in matrix.segment_names:
         column = matrix.segment(name)
-        if any(mark in name.casefold() for mark in _VERSION) or len(column.known) > _MAX_VALUES:
+        if _tells_no_group(name) or len(column.known) > _MAX_VALUES:
             continue
         total, base_total = _distinct(_people_codes(desk, inside)), _distinct(_people_codes(desk, everyone))
         for value, code in column.known.items():
@@ -189,6 +207,12 @@ def _lift(desk: Desk, selection: str, scope: Scope) -> Lift | None:
     if best is None or best[0] < 2.6:
         return None
     return Lift(best[1], best[2], narrow(desk.book.scope, segments={best[1]: (best[2],)}))
+
+
+def _tells_no_group(name: str) -> bool:
+    """Whether a segment is about the record rather than about who wrote it."""
+    plain = name.casefold()
+    return plain in _OF_THE_RECORD or any(mark in plain for mark in _VERSION)
 
 
 def _release(desk: Desk, selection: str, change: Trend) -> tuple[str, tuple[str, ...]] | None:
@@ -224,13 +248,13 @@ def _split_by_source(desk: Desk, sayings: list[Saying]) -> Split | None:
     shares = {
         source: counts["praise"] / (counts["praise"] + counts["problem"])
         for source, counts in sorted(voices.items())
-        if counts["praise"] + counts["problem"] >= 10
+        if counts["praise"] + counts["problem"] >= 12
     }
     if len(shares) < 2:
         return None
     low = min(shares, key=lambda source: (shares[source], source))
     high = max(shares, key=lambda source: (shares[source], source))
-    if shares[low] > 0.35 or shares[high] < 0.55:
+    if shares[low] > 0.3 or shares[high] < 0.6:
         return None
     base = desk.book.scope
     return Split(narrow(base, sources=(low,)), narrow(base, sources=(high,)), low, high)
@@ -259,11 +283,19 @@ def _distinct(codes: Rows) -> int:
 
 
 def pick(
-    need: Profile, sayings: Iterable[Saying], count: int, wants: Callable[[Sentence], float]
+    need: Profile,
+    sayings: Iterable[Saying],
+    count: int,
+    wants: Callable[[Sentence], float],
+    *,
+    on_subject: bool = False,
 ) -> list[Sentence]:
     """Choose sentences that say most by a measure, each from another person; 0 or less leaves one out.
 
     A sentence of 6 to 32 words is preferred; one that the draft quotes already isn't chosen again.
+
+    Args:
+        on_subject: whether the sentence itself must hold a keyword of the need.
     """
     marks = frozenset(word for keyword in need.keywords for word in keyword.split())
     ranked = []
@@ -276,6 +308,8 @@ def pick(
             if worth <= 0 or not 4 <= length <= 45 or (sentence.row, sentence.start) in need.used:
                 continue
             told = sum(1 for mark in marks if mark in sentence.text.casefold())
+            if on_subject and not told:
+                continue
             fit = 1.0 if 6 <= length <= 32 else 0.6
             ranked.append((round(-(worth + 0.35 * min(told, 3)) * fit + 0.002 * place, 6), place, sentence))
     chosen: list[Sentence] = []

@@ -80,7 +80,8 @@ def _of_the_query(value: str, draft: Draft) -> bool:
 def _bounds(scope: Scope) -> set[str]:
     dates = [bound for bound in (scope.since, scope.until) if bound is not None]
     ratings = [bound for bound in (scope.min_rating, scope.max_rating) if bound is not None]
-    return {date.date().isoformat() for date in dates} | {f"{rating:g}" for rating in ratings}
+    segments = {value for values in scope.segments.values() for value in values}
+    return {date.date().isoformat() for date in dates} | {f"{rating:g}" for rating in ratings} | segments
 
 
 def _cut_out(fact: Fact, draft: Draft) -> bool:

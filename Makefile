@@ -8,6 +8,8 @@ DEV   := $(VENV)/.ready-dev
 export UV_LINK_MODE ?= copy
 export OMP_WAIT_POLICY ?= passive
 export GOMP_SPINCOUNT ?= 0
+# onnxruntime reports to its maker unless this is set before it loads.
+export ORT_DISABLE_TELEMETRY := 1
 
 .PHONY: help setup demo serve test unit check format bench constraints docs clean
 

@@ -4,6 +4,7 @@ What a command does is in its own module; `api/cli/lazy.py` lists them. This mod
 `voxspec --help` pays for.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -56,6 +57,8 @@ for _name, (_, _summary) in COMMANDS.items():
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code. Every error ends here, as one sentence and a hint."""
+    # onnxruntime 1.31 keeps a device id and reports to its maker unless told so before it loads. Nothing leaves the machine.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = given[: given.index("--")] if "--" in given else given
     as_json, verbose = "--json" in options, "--verbose" in options

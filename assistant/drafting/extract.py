@@ -25,7 +25,7 @@ def extract(
 
 
 def _story_sections(desk: Desk, landscape: Landscape, brief: str, limit: int) -> tuple[str, list[Section]]:
-    topic = profile(desk, landscape.groups, brief)
+    topic = profile(desk, landscape.groups, brief, landscape.keywords)
     basis = [ClaimsBlock(claim_ids=(*reach(desk, topic), *who_has_it(desk, topic)))]
     if fails := what_fails(desk, topic):
         basis.append(ClaimsBlock(claim_ids=tuple(fails)))
@@ -49,7 +49,7 @@ def too_little(desk: Desk, landscape: Landscape, spec: Prompt, brief: str) -> tu
     """The honest answer where fewer than three people speak of the brief: how many, what they say, what to do."""
     claims: list[str] = []
     if landscape.groups:
-        topic = profile(desk, landscape.groups, brief)
+        topic = profile(desk, landscape.groups, brief, landscape.keywords)
         say = desk.verb(topic.about, "speaks", "speak")
         quotes = [
             desk.quote(saying.sentences[0])

@@ -24,7 +24,7 @@ from assistant.drafting.paragraphs import (
 from assistant.drafting.profile import TOO_FEW, Profile, pick, profile
 from assistant.workbench import Workbench
 
-_CLEAR = 0.5
+_CLEAR = 0.55
 """Least share of a theme's passages that hold its keywords; below, they have no one subject."""
 _THEMES = 6
 """Themes with a section of their own; the rest stands in the table."""

@@ -43,6 +43,8 @@ class Landscape:
     """Themes near the topic, nearest first."""
     retrieved: tuple[str, ...]
     """Passage ids, nearest first, for provenance."""
+    keywords: tuple[str, ...] = ()
+    """Of the theme that is nearest to the brief."""
 
 
 def survey(bench: Workbench, reader: Reader, question: str, mask: Bools) -> Landscape:
@@ -69,7 +71,8 @@ def survey(bench: Workbench, reader: Reader, question: str, mask: Bools) -> Land
         replace(one, nearness=_mean_near(themes, near, one)) for one in group(reader, inside, FINE)
     )
     order = places[np.argsort(-near[places], kind="stable")][:200]
-    return Landscape(groups, beside, tuple(ids[row] for row in themes.space.passages[order]))
+    retrieved = tuple(ids[row] for row in themes.space.passages[order])
+    return Landscape(groups, beside, retrieved, about[0].keywords if about else ())
 
 
 def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> Ints:

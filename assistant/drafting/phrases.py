@@ -270,7 +270,7 @@ SYMPTOMS = (
     Symptom(
         id="silent",
         noun="failures without a message",
-        pattern=r"\b(?:no error|without (?:an? )?(?:error|warning|message|explanation)|silent\w*|no (?:message|explanation|warning|reason|idea why)|doesn'?t (?:say|tell)|not (?:say|tell))\b",
+        pattern=r"\b(?:no error|without (?:an? )?(?:error|warning|message|explanation)|silent\w*|no (?:message|explanation|warning|reason|idea why)|doesn'?t (?:say|tell)|not (?:say|tell)|error message|why it (?:failed|fails|stopped)|(?:say|tell (?:me|us)|state) (?:why|the reason))\b",
         outcome="it says what was done",
         guard="it says in one sentence what went wrong and what to do",
         measure="failures that state their reason",
@@ -280,7 +280,7 @@ SYMPTOMS = (
     Symptom(
         id="unknown",
         noun="not knowing whether it still runs",
-        pattern=r"\b(?:no progress|progress bar|still runn?ing|whether it|no idea (?:if|whether|how long)|(?:don'?t|never|not) know (?:if|whether)|no feedback|(?:not|wasn'?t|never) sure (?:if|whether|it)|if it (?:worked|is running|started)|(?:can'?t|couldn'?t|cannot|way to) (?:tell|see (?:if|whether))|just to be sure|start(?:s|ed|ing)? (?:it|them|one|again)?\s?(?:twice|again|a second|several|two or)|wait and hope)\b",
+        pattern=r"\b(?:no progress|progress bar|still runn?ing|already running|show (?:me |us )?(?:the |a |its )?progress|percentage|how far|whether it|no idea (?:if|whether|how long)|(?:don'?t|never|not) know (?:if|whether)|no feedback|(?:not|wasn'?t|never) sure (?:if|whether|it)|if it (?:worked|is running|started)|(?:can'?t|couldn'?t|cannot|way to) (?:tell|see (?:if|whether))|just to be sure|start(?:s|ed|ing)? (?:it|them|one|again)?\s?(?:twice|again|a second|several|two or)|wait and hope)\b",
         outcome="I see how far it is",
         guard="I see that it stopped, and where",
         measure="long runs that show their progress",

@@ -1,6 +1,7 @@
 """The PRD: from the problem with its evidence to requirements that can be traced back to it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from assistant.domain.draft import (
     ClaimsBlock,
@@ -15,6 +16,7 @@ from assistant.domain.draft import (
 from assistant.domain.fact import FactFilter, Measure
 from assistant.drafting.closing import assumptions, competitors, evidence, questions
 from assistant.drafting.desk import Desk
+from assistant.drafting.facts import narrow
 from assistant.drafting.needs import Landscape
 from assistant.drafting.paragraphs import (
     against,
@@ -32,6 +34,7 @@ from assistant.drafting.stories import Seed, article, parked_wishes, write_stori
 from assistant.workbench import Workbench
 
 _STORIES = 5
+_RECENT_DAYS = 28
 _BOUNDS = {"timeout": ("120", "s"), "empty": ("120", "s"), "slow": ("2", "s"), "late": ("60", "s")}
 """Symptom → proposed bound and unit of the non-functional requirement."""
 
@@ -40,7 +43,7 @@ def prd_sections(
     bench: Workbench, desk: Desk, landscape: Landscape, brief: str, limit: int
 ) -> tuple[str, list[Section]]:
     """Title and sections. The groups on the topic are one problem; each is a need inside it."""
-    topic = profile(desk, landscape.groups, brief)
+    topic = profile(desk, landscape.groups, brief, landscape.keywords)
     beside = [profile(desk, [group]) for group in landscape.beside]
     problem = _problem(desk, topic)
     who = _who(desk, topic, beside)
@@ -101,13 +104,19 @@ def _problem(desk: Desk, topic: Profile) -> Section:
 def _why_now(desk: Desk, topic: Profile) -> list[str]:
     if topic.trend.direction != "growing":
         return []
-    share = desk.share(
-        FactFilter(scope=window(desk, topic), selection=topic.hurts), FactFilter(scope=window(desk, topic))
+    scope = window(desk, topic)
+    share = desk.share(FactFilter(scope=scope, selection=topic.hurts), FactFilter(scope=scope))
+    text = f"Why now: since then {share} of everyone who wrote has written about this"
+    span = desk.book.span()
+    if span is None:
+        return [desk.claim(f"{text}.")]
+    recent = datetime.fromtimestamp(span[1], UTC).replace(hour=0, minute=0, second=0) - timedelta(
+        days=_RECENT_DAYS
     )
-    who = "people" if desk.counts is Measure.people else "reports"
+    days = desk.book.constant(recent.date().isoformat())
     return [
         desk.claim(
-            f"Why now: since then it is the subject of {share} of all {who}, and it has not gone away."
+            f"{text}, {desk.many(topic.hurts, narrow(desk.book.scope, since=recent))} since {days} alone."
         )
     ]
 
@@ -170,7 +179,7 @@ def _non_goals(
 ) -> Section:
     """Wishes inside the topic that no story answers, then the nearest needs outside it."""
     others = [need for need in beside if need.people][1:3]
-    claims = parked_wishes(desk, topic, [story.want for story, _ in stories])
+    claims = parked_wishes(desk, topic, stories)
     claims += [
         desk.claim(
             f"{need.label[:1].upper()}{need.label[1:]}: {desk.many(need.hurts)}, parked as a need of its own."
@@ -216,7 +225,7 @@ def _requirements(desk: Desk, topic: Profile, stories: list[tuple[StoryBlock, Se
             blocks.append(
                 RequirementBlock(
                     id="NFR-1",
-                    text=f"{_what(story)[:1].upper()}{_what(story)[1:]} shall be done within {bound[0]} {bound[1]} at the 95th percentile.",
+                    text=f"{_what(story)[:1].upper()}{_what(story)[1:]} shall take at most {bound[0]} {bound[1]} at the 95th percentile.",
                     bound=bound[0],
                     unit=bound[1],
                     bound_proposed=True,

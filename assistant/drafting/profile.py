@@ -15,7 +15,7 @@ from assistant.drafting.facts import Rows, narrow
 from assistant.drafting.phrases import SYMPTOMS, Symptom
 from assistant.drafting.reader import Saying, Sentence
 from assistant.drafting.themes import Group
-from assistant.drafting.trend import Trend, trend
+from assistant.drafting.trend import Times, Trend, trend
 
 TOO_FEW = 3
 """Fewer people than this are an anecdote."""
@@ -82,7 +82,7 @@ class Profile:
     about: str
     """Selection: everyone who speaks of it."""
     hurts: str
-    """Selection: those who don't praise."""
+    """Selection: those who complain, ask for something or name a failure."""
     works: str | None
     """Selection: those for whom it works."""
     people: int
@@ -108,40 +108,39 @@ class Profile:
     """Whether it is what the whole draft is about, which then needs no name."""
     used: set[tuple[int, int]] = field(default_factory=set)
     """Sentences that were quoted already: (row, start)."""
-    told: set[tuple[int, int]] = field(default_factory=set)
-    """Sentences that a story's benefit was taken from already."""
+    benefits: list[str] = field(default_factory=list)
+    """What stories of this need promise already."""
 
     @property
     def is_problem(self) -> bool:
         return self.people >= self.contented
 
 
-def profile(desk: Desk, groups: Iterable[Group], topic: str = "") -> Profile:
+def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tuple[str, ...] = ()) -> Profile:
     """Count what there is to know about a need; the groups are taken together as one.
 
     Args:
         topic: the brief, where the need is what the whole draft is about.
+        keywords: of the topic; where there are none, those of its largest group.
     """
     groups = list(groups)
     sayings = [saying for group in groups for saying in desk.reader.read(list(group.central))]
-    hurting = [saying for saying in sayings if saying.stance != "praise"]
+    hurting = [saying for saying in sayings if is_troubled(saying)]
     praise = [saying for saying in sayings if saying.stance == "praise"]
     label = topic or groups[0].label
     about = _select(desk, sayings, f"records with a passage close to «{label}»")
-    hurts = _select(desk, hurting, f"of those close to «{label}»: the ones that don't praise it")
+    hurts = _select(
+        desk,
+        hurting,
+        f"of those close to «{label}»: the ones that complain, ask for something or name a failure",
+    )
     works = _select(desk, praise, f"of those close to «{label}»: the ones that praise it") if praise else None
     base = desk.book.scope
-    dated = desk.reader.matrix.said_at[desk.book.rows(None, base)]
-    dated = dated[~np.isnan(dated)]
-    change = (
-        trend(_voices_dates(desk, hurts), float(dated.min()), float(dated.max()))
-        if len(dated)
-        else Trend("unknown")
-    )
+    change = trend(_times(desk, desk.book.rows(hurts, base)), _times(desk, desk.book.rows(None, base)))
     window = narrow(base, since=change.since) if change.direction == "growing" else base
     return Profile(
         label=label,
-        keywords=groups[0].keywords,
+        keywords=keywords or groups[0].keywords,
         about=about,
         hurts=hurts,
         works=works,
@@ -161,15 +160,31 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "") -> Profile:
     )
 
 
+def is_troubled(saying: Saying) -> bool:
+    """Whether a passage complains, asks for something or names a failure; one that does neither is counted nowhere."""
+    if saying.stance != "neutral":
+        return saying.stance == "problem"
+    return bool(saying.symptom_ids) or any(
+        phrase.kind in {"want", "thing", "burden", "loss"}
+        for sentence in saying.sentences
+        for phrase in sentence.phrases
+    )
+
+
 def _select(desk: Desk, sayings: list[Saying], rule: str) -> str:
     return desk.book.select(np.array(sorted({saying.row for saying in sayings}), dtype=np.int64), rule)
 
 
-def _voices_dates(desk: Desk, selection: str) -> np.ndarray:
-    rows = desk.book.rows(selection, desk.book.scope)
-    _, first = np.unique(desk.reader.matrix.voice.codes[rows], return_index=True)
-    dates: np.ndarray = desk.reader.matrix.said_at[rows[np.sort(first)]]
-    return dates
+def _times(desk: Desk, rows: Rows) -> dict[str, Times]:
+    """Source → when its dated records were said, each voice once."""
+    matrix = desk.reader.matrix
+    _, first = np.unique(matrix.voice.codes[rows], return_index=True)
+    rows = rows[np.sort(first)]
+    rows = rows[~np.isnan(matrix.said_at[rows])]
+    return {
+        str(source): np.sort(matrix.said_at[rows[matrix.source.codes[rows] == code]])
+        for source, code in sorted(matrix.source.known.items(), key=lambda item: str(item[0]))
+    }
 
 
 def _people_codes(desk: Desk, rows: Rows) -> Rows:
@@ -254,7 +269,7 @@ def _split_by_source(desk: Desk, sayings: list[Saying]) -> Split | None:
         return None
     low = min(shares, key=lambda source: (shares[source], source))
     high = max(shares, key=lambda source: (shares[source], source))
-    if shares[low] > 0.3 or shares[high] < 0.6:
+    if shares[low] > 0.4 or shares[high] < 0.6 or shares[high] - shares[low] < 0.35:
         return None
     base = desk.book.scope
     return Split(narrow(base, sources=(low,)), narrow(base, sources=(high,)), low, high)

@@ -12,7 +12,7 @@ from assistant.domain.draft import Criterion, StoryBlock
 from assistant.domain.text import content_words, stem
 from assistant.drafting.desk import Desk
 from assistant.drafting.paragraphs import DEVICE_SEGMENTS, PLAN_SEGMENTS, ROLE_SEGMENTS, named, says_problem
-from assistant.drafting.phrases import Phrase, Symptom
+from assistant.drafting.phrases import Phrase, Symptom, symptoms
 from assistant.drafting.profile import TOO_FEW, Facet, Profile, pick
 from assistant.drafting.reader import Saying, Sentence
 
@@ -140,7 +140,11 @@ def write_stories(desk: Desk, needs: list[Profile], limit: int) -> list[tuple[St
     written: list[tuple[StoryBlock, Seed]] = []
     for seed in seeds(desk, needs, 2 * limit):
         want = _want(desk, seed)
-        if any(_alike(want.text, block.want) for block, _ in written):
+        if seed.family == "request" and (
+            want.quote is None or _answered(want.text, [other for _, other in written])
+        ):
+            continue
+        if any(alike(want.text, block.want) for block, _ in written):
             continue
         written.append((_story(desk, seed, want, len(written) + 1), seed))
         if len(written) == limit:
@@ -148,12 +152,25 @@ def write_stories(desk: Desk, needs: list[Profile], limit: int) -> list[tuple[St
     return written
 
 
-def parked_wishes(desk: Desk, need: Profile, wants: list[str], limit: int = 3) -> list[str]:
-    """Claims about wishes of the topic that none of the wants answers."""
+def _answered(want: str, written: list[Seed]) -> bool:
+    """Whether a story about the symptom that a wish would cure is written already."""
+    cured = {symptom.id for symptom in symptoms(want)}
+    families = {seed.family for seed in written}
+    return any(cured & set(ids) for family, ids in _FAMILIES if family in families)
+
+
+def parked_wishes(
+    desk: Desk, need: Profile, stories: list[tuple[StoryBlock, Seed]], limit: int = 3
+) -> list[str]:
+    """Claims about wishes of the topic that none of the stories answers."""
     claims: list[str] = []
+    wants = [story.want for story, _ in stories]
+    seeds_written = [seed for _, seed in stories]
     for seed in sorted(_wish_seeds(desk, need), key=lambda one: -one.people):
         want = _want(desk, seed)
-        if want.quote and not any(_alike(want.text, other) for other in wants) and len(claims) < limit:
+        if want.quote is None or _answered(want.text, seeds_written):
+            continue
+        if len(claims) < limit and not any(alike(want.text, other) for other in wants):
             wants = [*wants, want.text]
             wish = want.text.removeprefix("to have ").removeprefix("to ")
             text = f"{wish[:1].upper()}{wish[1:]}: {desk.many(seed.selection)}, parked until the stories are done."
@@ -211,7 +228,8 @@ def _found(seed: Seed, sayings: Iterable[Saying], worth: Callable[[Sentence, Phr
                 if base > 0:
                     told = len(marks & {stem(word) for word in content_words(phrase.text)})
                     vague = 0.5 if _VAGUE.search(phrase.text) else 0.0
-                    vague += 0.4 if (sentence.row, sentence.start) in seed.need.told else 0.0
+                    vague += 0.4 if any(alike(phrase.text, other) for other in seed.need.benefits) else 0.0
+                    vague += 0.4 if phrase.kind in {"want", "thing"} and not told else 0.0
                     found.append(
                         _Found(sentence, phrase, base + 0.3 * min(told, 2) - vague - 0.003 * min(place, 100))
                     )
@@ -243,7 +261,9 @@ def _want(desk: Desk, seed: Seed) -> _Part:
     if canonical:
         return _Part(canonical[0], None, canonical[1])
     trouble = f" without {seed.symptom.noun}" if seed.symptom else ""
-    return _Part(f"to rely on {named(seed.need)}{trouble}")
+    return _Part(
+        f"to rely on {named(seed.need) if not seed.need.is_topic else f'“{seed.need.keywords[0]}”'}{trouble}"
+    )
 
 
 def _echo(item: _Found, found: list[_Found]) -> float:
@@ -271,9 +291,9 @@ def _benefit(desk: Desk, seed: Seed, want: str) -> _Part:
 
     for sayings in (seed.sayings, seed.need.sayings):
         for item in _found(seed, sayings, worth)[:12]:
-            if item.worth >= 0.6 and not _alike(item.phrase.text, want):
+            if item.worth >= 0.6 and not alike(item.phrase.text, want):
                 text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
-                seed.need.told.add((item.sentence.row, item.sentence.start))
+                seed.need.benefits.append(item.phrase.text)
                 return _Part(_as_benefit(item.phrase, text), quote)
     return _Part("I can do my work without a way round")
 
@@ -403,6 +423,6 @@ def article(noun: str) -> str:
     return f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     first, second = ({stem(word) for word in content_words(text)} for text in (one, other))
     return len(first & second) >= 0.6 * len(first | second) if first and second else one == other

@@ -1,5 +1,6 @@
-"""Since when: the week from which people speak of something at another rate, if chance can't explain it."""
+"""Since when: the day from which people speak of something at another rate, if chance and the sources can't explain it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import erfc, log, sqrt
@@ -8,7 +9,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-WEEK_S = 7 * 86_400
+Times = npt.NDArray[np.float64]
+"""Unix seconds, ascending, no NaN."""
 
 
 @dataclass(frozen=True)
@@ -25,64 +27,79 @@ class Trend:
 
 
 def trend(
-    said_at: npt.NDArray[np.float64], first: float, last: float, *, least: int = 8, ratio: float = 2.0
+    said: Mapping[str, Times], heard: Mapping[str, Times], *, least: int = 8, ratio: float = 2.0
 ) -> Trend:
-    """Find the change of rate that is most unlikely under one constant rate (Poisson likelihood ratio).
+    """Find the change of rate that is most unlikely under one constant share of what each source says.
+
+    A survey that ran in May makes everything it asks about seem new in May; so the rate is compared with how much each source
+    said at all.
 
     Args:
-        said_at: Unix seconds of the need's records; NaN where undated.
-        first, last: Unix seconds of the first and last dated record of the scope.
+        said: source → when the need was spoken of.
+        heard: source → when anything was said; it holds all of `said`.
         least: with fewer dated records nothing is said.
         ratio: a change by less than this is called steady.
 
     Returns: a trend; `steady` where the best split has a probability above 0.001 after correcting for the number of splits.
     """
-    dates = np.sort(said_at[~np.isnan(said_at)])
-    start = datetime.fromtimestamp(first, UTC).replace(hour=0, minute=0, second=0)
-    end = datetime.fromtimestamp(last, UTC).replace(hour=0, minute=0, second=0) + timedelta(days=1)
-    weeks = (end - start).days // 7
-    if len(dates) < least or weeks < 6:
+    count = sum(len(times) for times in said.values())
+    every = [times for times in heard.values() if len(times)]
+    if count < least or not every:
         return Trend("unknown")
-    best = max(range(2, weeks - 1), key=lambda week: (_gain(dates, start, end, week), -week))
-    gain = _gain(dates, start, end, best)
-    split = start + timedelta(weeks=best)
-    early, late = _rates(dates, start, end, split)
+    start = _midnight(min(float(times[0]) for times in every))
+    end = _midnight(max(float(times[-1]) for times in every)) + timedelta(days=1)
+    weeks = (end - start).days // 7
+    if weeks < 6:
+        return Trend("unknown")
+    tried = [start + timedelta(weeks=week) for week in range(2, weeks - 1)]
+    best = max(tried, key=lambda split: (_gain(said, heard, split), -split.timestamp()))
+    nearby = [best + timedelta(days=days) for days in range(-10, 11)]
+    split = max(nearby, key=lambda day: (_gain(said, heard, day), -abs((day - best).days), -day.timestamp()))
+    gain = _gain(said, heard, split)
+    early, expected = _early(said, heard, split)
+    change = _ratio(early, expected, count)
     # Wilks: twice the gain is chi-square with one degree of freedom; Bonferroni over the splits tried.
-    if erfc(sqrt(max(gain, 0.0))) * (weeks - 3) > 0.001 or max(early, late) < ratio * min(early, late):
+    if erfc(sqrt(max(gain, 0.0))) * len(tried) > 0.001 or max(change, 1 / change) < ratio:
         return Trend("steady", until=end)
-    split = max(
-        (split + timedelta(days=days) for days in range(-10, 11)),
-        key=lambda day: (_gain_at(dates, start, end, day), -abs((day - split).days), -day.timestamp()),
+    growing = change > 1
+    since = _first_day(said, split) if growing else split
+    return Trend("growing" if growing else "fading", since, max(start, since - (end - since)), end)
+
+
+def _early(said: Mapping[str, Times], heard: Mapping[str, Times], split: datetime) -> tuple[int, float]:
+    """How many were before the split, and how many would be at a constant share of each source."""
+    moment = split.timestamp()
+    seen = sum(int(np.searchsorted(times, moment)) for times in said.values())
+    expected = sum(
+        len(times) * float(np.searchsorted(heard[source], moment)) / len(heard[source])
+        for source, times in said.items()
+        if len(times)
     )
-    since = _first_day(dates, split, late > early)
-    return Trend("growing" if late > early else "fading", since, max(start, since - (end - since)), end)
+    return seen, expected
 
 
-def _gain(dates: npt.NDArray[np.float64], start: datetime, end: datetime, week: int) -> float:
-    return _gain_at(dates, start, end, start + timedelta(weeks=week))
-
-
-def _gain_at(dates: npt.NDArray[np.float64], start: datetime, end: datetime, split: datetime) -> float:
-    early = int(np.searchsorted(dates, split.timestamp()))
-    late = len(dates) - early
-    share = (split - start) / (end - start)
-    return _log_term(early, len(dates) * share) + _log_term(late, len(dates) * (1 - share))
+def _gain(said: Mapping[str, Times], heard: Mapping[str, Times], split: datetime) -> float:
+    """Log likelihood ratio of two rates against one."""
+    count = sum(len(times) for times in said.values())
+    early, expected = _early(said, heard, split)
+    return _log_term(early, expected) + _log_term(count - early, count - expected)
 
 
 def _log_term(seen: int, expected: float) -> float:
-    return seen * log(seen / expected) if seen else 0.0
+    return seen * log(seen / max(expected, 1e-9)) if seen else 0.0
 
 
-def _rates(
-    dates: npt.NDArray[np.float64], start: datetime, end: datetime, split: datetime
-) -> tuple[float, float]:
-    early = int(np.searchsorted(dates, split.timestamp()))
-    return early / ((split - start).days / 7), (len(dates) - early) / ((end - split).days / 7)
+def _ratio(early: int, expected: float, count: int) -> float:
+    """The rate after the split over the rate before it; half a record is added to either, so that none is infinite."""
+    late, expected_late = count - early, count - expected
+    return ((late + 0.5) / (expected_late + 0.5)) / ((early + 0.5) / (expected + 0.5))
 
 
-def _first_day(dates: npt.NDArray[np.float64], split: datetime, growing: bool) -> datetime:
-    """The day of the first record after the split, so that the date is one on which somebody wrote."""
-    after = dates[dates >= split.timestamp()]
-    if not growing or not len(after):
-        return split
-    return datetime.fromtimestamp(float(after[0]), UTC).replace(hour=0, minute=0, second=0)
+def _midnight(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _first_day(said: Mapping[str, Times], split: datetime) -> datetime:
+    """The day of the first record from the split on, so that the date is one on which somebody wrote."""
+    after = [float(time) for times in said.values() for time in times if time >= split.timestamp()]
+    return _midnight(min(after)) if after else split

@@ -79,7 +79,7 @@ PROBLEM_PHRASES: tuple[str, ...] = (
     r"(?:avoid|stay away|steer clear|beware|be warned|never again|wouldn't recommend|would not recommend|don't recommend|cannot recommend|don't (?:buy|bother|waste))",
     r"(?:could|should) (?:be|have been|do with|use) (?:a (?:lot|bit|little) )?(?:better|more|faster|easier|improved|cleaner|an?)|leaves? (?:a lot|much) to be desired|needs? (?:improvement|improving|work|updating|fixing|to be|a (?:fix|way|refurb|update))|(?:room|scope) for improvement",
     # A wish.
-    r"please (?!find|note|see|ignore|keep up)[a-z]+|[a-z]+ ?, please|would (?:already )?(?:save|help|make|solve|do the trick)|(?:i|we) (?:really |do )?(?:wish|need|miss|want)(?!ed)|(?:wish|hope) (?:it|you|there|they|i|we)\b",
+    r"please (?!find|note|see|ignore|keep up)[a-z]+|[a-z]+ ?, please|would (?:already )?(?:save|help|make|solve|do the trick)|(?:i|we)(?:'d| would) (?:really )?(?:love|like|appreciate|prefer)|(?:i|we) (?:really |do )?(?:wish|need|miss|want)(?!ed)|(?:wish|hope) (?:it|you|there|they|i|we)\b",
     r"(?:would|it'd|it would|that would|'d) (?:also |really )?(?:be|have been|love|like) (?:\w+ )?(?:great|nice|good|helpful|useful|better|handy|awesome|perfect|amazing|cool|wonderful|lovely|to (?:see|have|be able))",
     r"(?:any|no) (?:plans|chance) (?:to|of|for)|feature request|(?:is|are) (?:there )?(?:any|no) way|why (?:can't|isn't|don't|doesn't|is there no|do i have to|did you|does it|won't)|how (?:hard|difficult) (?:is|can)|have to (?:re|manually|keep|restart|log|close|type|use|do|go|turn)|(?:forces|forced) (?:me|us|you) to|keeps? (?:\w+ing|asking|on)|every time i|over and over|again and again",
     # Other languages.

@@ -73,10 +73,15 @@ def questions(desk: Desk, needs: list[Profile], *, limit: int = 4) -> list[Quest
             )
             continue
         claims, question = gap(desk, need)
-        if question:
-            blocks.append(
-                QuestionBlock(id=f"OQ-{len(blocks) + 1}", text=question, ask=whom, claim_ids=tuple(claims))
+        same = next((place for place, block in enumerate(blocks) if block.text == question), None)
+        if same is not None:
+            ask = f"{blocks[same].ask}; {whom}"
+            blocks[same] = blocks[same].model_copy(
+                update={"ask": ask, "claim_ids": (*blocks[same].claim_ids, *claims)}
             )
+        elif question:
+            number = len(blocks) + 1
+            blocks.append(QuestionBlock(id=f"OQ-{number}", text=question, ask=whom, claim_ids=tuple(claims)))
     return blocks[:limit]
 
 

@@ -61,8 +61,13 @@ class Desk:
         return name
 
     def assume(self, text: str) -> str:
-        """Keep a statement that the evidence doesn't make."""
-        return self.claim(text, stance=Stance.assumption)
+        """Keep a statement that the evidence doesn't make; the same one only once."""
+        held = (
+            name
+            for name, claim in self.claims.items()
+            if claim.stance is Stance.assumption and claim.text == text
+        )
+        return next(held, None) or self.claim(text, stance=Stance.assumption)
 
     def many(self, selection: str | None, scope: Scope | None = None) -> str:
         """How many, with the noun: `{F1} people`, `{F2} report`."""

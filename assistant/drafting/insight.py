@@ -26,7 +26,7 @@ from assistant.workbench import Workbench
 
 _CLEAR = 0.55
 """Least share of a theme's passages that hold its keywords; below, they have no one subject."""
-_THEMES = 6
+_THEMES = 4
 """Themes with a section of their own; the rest stands in the table."""
 
 
@@ -38,11 +38,18 @@ def insight_sections(
     local = [need for need in needs if need.language in {"en", "und"}]
     clear = [need for need in local if need.clear >= _CLEAR]
     hurting = [need for need in clear if (need.is_problem or need.split) and need.people >= TOO_FEW]
-    themes = sorted(hurting, key=_weight)[:limit]
-    shown = themes[:_THEMES]
-    sections = [_summary(desk, shown), _overview(desk, themes)]
+    ranked = sorted(hurting, key=_weight)
+    themes, shown = ranked[:limit], _shown(ranked)
+    sections = [
+        _summary(desk, shown, ranked),
+        _overview(desk, [*themes, *(need for need in shown if need not in themes)]),
+    ]
     sections += [_theme(desk, need, place) for place, need in enumerate(shown, start=1)]
-    works = [need for need in local if not need.is_problem and not need.split and need.contented >= TOO_FEW]
+    works = [
+        need
+        for need in local
+        if need.clear >= _CLEAR - 0.1 and not need.is_problem and not need.split and need.contented >= TOO_FEW
+    ]
     sections += [section for section in (_works(desk, works), _languages(desk, needs)) if section]
     question = brief or (shown[0].label if shown else "")
     if section := competitors(bench, desk, question):
@@ -55,7 +62,7 @@ def insight_sections(
             blocks=tuple(asked) or (TextBlock(text="Nothing stands out."),),
         )
     )
-    if thin := too_thin(desk, local):
+    if thin := too_thin(desk, clear):
         sections.append(
             Section(
                 id="silence",
@@ -69,12 +76,22 @@ def insight_sections(
     return f"What {weeks} weeks of feedback say{about} — insight summary", sections
 
 
+def _shown(ranked: list[Profile]) -> list[Profile]:
+    """The themes with a section of their own: the first ones, and the first that contradicts itself or is only loud."""
+    first = ranked[:_THEMES]
+    odd = [
+        next((need for need in ranked if need.split), None),
+        next((need for need in ranked if need.loud), None),
+    ]
+    return first + [need for need in odd if need is not None and need not in first]
+
+
 def _weight(need: Profile) -> tuple[float, str]:
     """What grows counts double; what is loud from few accounts is ranked by its people, as everything is."""
     return -need.people * (2.0 if need.trend.direction == "growing" else 1.0), need.label
 
 
-def _summary(desk: Desk, themes: list[Profile]) -> Section:
+def _summary(desk: Desk, themes: list[Profile], ranked: list[Profile]) -> Section:
     claims = [desk.claim(_scope_line(desk))]
     blocks: list[ClaimsBlock | TextBlock] = [ClaimsBlock(claim_ids=tuple(claims), lead="Scope:")]
     growing = [need for need in themes if need.trend.direction == "growing" and not need.split]
@@ -102,7 +119,7 @@ def _summary(desk: Desk, themes: list[Profile]) -> Section:
         rank = desk.book.fact(
             Measure.rank_by_people,
             loud.hurts,
-            peers=tuple(sorted({need.hurts for need in themes} - {loud.hurts})),
+            peers=tuple(sorted({need.hurts for need in ranked} - {loud.hurts})),
         )
         said.append(
             desk.claim(f"What is louder than it is wide is {named(loud)}: by people it ranks {rank}.")
@@ -198,7 +215,7 @@ def _languages(desk: Desk, needs: list[Profile]) -> Section | None:
         shown = pick(need, need.sayings, 1, says_problem, on_subject=True)
         quote = f": {{{desk.quote(shown[0])}}}" if shown else "."
         language = LANGUAGES.get(need.language, f"the language “{need.language}”")
-        claims.append(desk.claim(f"In {language}, {desk.many(need.hurts)} write about {named(need)}{quote}"))
+        claims.append(desk.claim(f"In {language}, {desk.many(need.about)} write about {named(need)}{quote}"))
     return (
         Section(
             id="languages",

@@ -153,13 +153,21 @@ def who_has_it(desk: Desk, need: Profile) -> list[str]:
     claims = []
     scope = window(desk, need)
     if need.lift:
-        within = narrow(scope, segments={need.lift.segment: (need.lift.value,)})
-        share = desk.share(
-            FactFilter(scope=within, selection=need.hurts), FactFilter(scope=scope, selection=need.hurts)
+        name = need.lift.segment
+        known = narrow(
+            scope, segments={name: tuple(sorted(str(v) for v in desk.reader.matrix.segment(name).known))}
         )
-        base = desk.share(FactFilter(scope=need.lift.scope), FactFilter(scope=desk.book.scope))
+        within = narrow(scope, segments={name: (need.lift.value,)})
+        share = desk.share(
+            FactFilter(scope=within, selection=need.hurts), FactFilter(scope=known, selection=need.hurts)
+        )
+        everyone = narrow(desk.book.scope, segments=known.segments)
+        base = desk.share(FactFilter(scope=need.lift.scope), FactFilter(scope=everyone))
+        plain = name.replace("_", " ")
         claims.append(
-            desk.claim(f"{share} of them {segment_words(need.lift)}, against {base} of everyone who wrote.")
+            desk.claim(
+                f"Of those whose {plain} is known, {share} {segment_words(need.lift)}, against {base} of everyone."
+            )
         )
     if need.loud:
         claims.append(_loud(desk, need))
@@ -233,11 +241,17 @@ def contradiction(desk: Desk, need: Profile) -> list[str]:
         desk.quote(sentence)
         for sentence in pick(need, good, 1, lambda sentence: float(sentence.stance == "praise"))
     ]
+    judging = np.union1d(
+        desk.book.rows(need.hurts, desk.book.scope), desk.book.rows(need.works, desk.book.scope)
+    )
+    judges = desk.book.select(
+        judging, f"of those close to «{need.label}»: the ones that complain, ask or praise"
+    )
     happy = desk.share(
         FactFilter(scope=need.split.content, selection=need.works),
-        FactFilter(scope=need.split.content, selection=need.about),
+        FactFilter(scope=need.split.content, selection=judges),
     )
-    answers = desk.many(need.about, need.split.content)
+    answers = desk.many(judges, need.split.content)
     blame = desk.many(need.hurts, need.split.complaining)
     first = desk.claim(
         f"In {readable(need.split.complaining_source)}, {blame} {desk.verb(need.hurts, 'complains', 'complain', need.split.complaining)} about it.",
@@ -245,7 +259,7 @@ def contradiction(desk: Desk, need: Profile) -> list[str]:
         counter=high,
     )
     second = desk.claim(
-        f"In {readable(need.split.content_source)} it is the other way round: {happy} of the {answers} who speak of it are content.",
+        f"In {readable(need.split.content_source)} it is the other way round: {happy} of the {answers} who judge it are content.",
         quotes=high,
         counter=low,
     )

@@ -12,7 +12,7 @@ from assistant.domain.base import Frozen
 
 PhraseKind = Literal["want", "thing", "benefit", "burden", "loss", "condition", "role"]
 """want: a verb phrase (`export the board`) · thing: a noun phrase asked for (`a progress bar`) · benefit: what they could
-then do · burden: what they do instead (`copy the board by hand`) · loss: what it costs (`lose two hours`) · condition:
+then do · burden: what they have to do instead (`copy the board`) · loss: what it costs, or what they do each time (`lose two hours`) · condition:
 when it happens · role: who they say they are."""
 
 _SUBJECT = r"(?:I|we|you|one|my team|our team|people|users|they|our (?:admins|people|users|technicians))"
@@ -99,7 +99,7 @@ _RULES = (
         1.1,
     ),
     _rule(
-        "burden",
+        "loss",
         rf"\b(?:every|each)\s+(?:single\s+)?(?:day|week|morning|month|monday|tuesday|wednesday|thursday|friday|sprint|time)\s*,?\s+{_SUBJECT}\s+(?=[a-z]+\b)(?!can|could|will|get|see)",
         1.3,
     ),

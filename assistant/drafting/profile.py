@@ -196,13 +196,15 @@ def _people_codes(desk: Desk, rows: Rows) -> Rows:
 def _lift(desk: Desk, selection: str, scope: Scope) -> Lift | None:
     """The segment value with the greatest z-score of its share of people against everyone's share."""
     matrix = desk.reader.matrix
-    inside = desk.book.rows(selection, scope)
-    everyone = desk.book.rows(None, desk.book.scope)
+    reporting = desk.book.rows(selection, scope)
+    all_rows = desk.book.rows(None, desk.book.scope)
     best: tuple[float, str, str] | None = None
     for name in matrix.segment_names:
         column = matrix.segment(name)
         if _tells_no_group(name) or len(column.known) > _MAX_VALUES:
             continue
+        # Of those whose value is known: else a source that has the segment at all would stand out.
+        inside, everyone = (rows[column.codes[rows] >= 0] for rows in (reporting, all_rows))
         total, base_total = _distinct(_people_codes(desk, inside)), _distinct(_people_codes(desk, everyone))
         for value, code in column.known.items():
             own = _distinct(_people_codes(desk, inside[column.codes[inside] == code]))
@@ -297,6 +299,12 @@ def _distinct(codes: Rows) -> int:
     return len(np.unique(codes[codes >= 0]))
 
 
+def _length(text: str) -> int:
+    """Words of a text; where a script has no spaces, two characters count as one."""
+    spaced = text.split()
+    return len(spaced) if text.isascii() or len(text) < 8 * len(spaced) else len(text) // 2
+
+
 def pick(
     need: Profile,
     sayings: Iterable[Saying],
@@ -318,7 +326,7 @@ def pick(
         if not saying.usable:
             continue
         for sentence in saying.sentences:
-            length = len(sentence.text.split())
+            length = _length(sentence.text)
             worth = wants(sentence)
             if worth <= 0 or not 4 <= length <= 45 or (sentence.row, sentence.start) in need.used:
                 continue

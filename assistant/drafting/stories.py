@@ -132,7 +132,8 @@ def _family_seed(desk: Desk, need: Profile, family: str, ids: tuple[str, ...]) -
         rows, f"of those close to «{need.label}»: the ones whose passage names {nouns}"
     )
     people = desk.how_many(selection)
-    return Seed(need, family, facets[0].symptom, selection, people, ordered) if people >= TOO_FEW else None
+    least = max(TOO_FEW, 0.1 * need.people)
+    return Seed(need, family, facets[0].symptom, selection, people, ordered) if people >= least else None
 
 
 def write_stories(desk: Desk, needs: list[Profile], limit: int) -> list[tuple[StoryBlock, Seed]]:
@@ -257,6 +258,7 @@ def _want(desk: Desk, seed: Seed) -> _Part:
         text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
         worded = _as_want(item.phrase, text)
         if worded:
+            worded = re.sub(r"\bi\b", "I", worded)
             return _Part(worded, quote, canonical[1] if canonical else "")
     if canonical:
         return _Part(canonical[0], None, canonical[1])
@@ -294,7 +296,7 @@ def _benefit(desk: Desk, seed: Seed, want: str) -> _Part:
             if item.worth >= 0.6 and not alike(item.phrase.text, want):
                 text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
                 seed.need.benefits.append(item.phrase.text)
-                return _Part(_as_benefit(item.phrase, text), quote)
+                return _Part(re.sub(r"\bi\b", "I", _as_benefit(item.phrase, text)), quote)
     return _Part("I can do my work without a way round")
 
 

@@ -40,6 +40,15 @@ REQUESTS = (
 
 
 @dataclass(frozen=True)
+class Held:
+    """What the workspace holds after the import."""
+
+    records: int
+    voices: int
+    """Records that count: the same text from the same person counts once."""
+
+
+@dataclass(frozen=True)
 class Written:
     """A draft of the demo and how long it took."""
 
@@ -66,8 +75,9 @@ def demo(
     with session.bench(settings) as bench:
         imports = _bring_in(session, bench, out)
         drafts = [_write(session, bench, out, kind, brief) for kind, brief in REQUESTS]
-        records = len(bench.corpus().record_ids)
-    _show(session, imports, drafts, records, time.perf_counter() - started)
+        rows = bench.corpus()
+        held = Held(records=len(rows.record_ids), voices=len(set(rows.voice)))
+    _show(session, imports, drafts, held, time.perf_counter() - started)
     if not session.as_json:
         _show_next(session, settings, out, drafts)
     if serve:
@@ -111,7 +121,7 @@ def _write(session: Session, bench: Workbench, out: Path, kind: str, brief: str)
 
 
 def _show(
-    session: Session, imports: list[IngestResult], drafts: list[Written], records: int, seconds: float
+    session: Session, imports: list[IngestResult], drafts: list[Written], held: Held, seconds: float
 ) -> None:
     reports = [report for result in imports for report in result.files]
     totals = {
@@ -129,11 +139,23 @@ def _show(
             }
             for one in drafts
         ]
-        session.output.json({"records": records, **totals, "drafts": rows, "seconds": round(seconds, 2)})
+        session.output.json(
+            {
+                "records": held.records,
+                "voices": held.voices,
+                **totals,
+                "drafts": rows,
+                "seconds": round(seconds, 2),
+            }
+        )
         return
     session.output.table(
-        ["records", "rows read", "kept now", "duplicates", "empty", "rejected"],
-        [[records, totals["rows"], totals["kept"], totals["duplicate"], totals["empty"], totals["rejected"]]],
+        ["rows read", "kept", "duplicate or known", "empty", "rejected"],
+        [[totals[name] for name in ("rows", "kept", "duplicate", "empty", "rejected")]],
+    )
+    repeats = held.records - held.voices
+    session.output.say(
+        f"\n{held.records:,} records are in the workspace; {repeats:,} repeat another and count once."
     )
     session.output.say("")
     header = ["draft", "verdict", "quotes verified", "numbers recomputed", "findings", "seconds"]

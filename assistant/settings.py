@@ -23,7 +23,11 @@ class Settings(BaseSettings):
     """Everything a person can set. Unknown keys in `voxspec.toml` are refused."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VOXSPEC_", toml_file="voxspec.toml", frozen=True, extra="forbid"
+        env_prefix="VOXSPEC_",
+        toml_file="voxspec.toml",
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
     )
 
     home: Path = Field(default_factory=lambda: user_data_path("voxspec", appauthor=False))

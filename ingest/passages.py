@@ -9,6 +9,7 @@ from assistant.domain.clean import CleanText, clean
 from assistant.domain.ids import passage_id, text_hash
 from assistant.domain.record import Passage, Record
 from assistant.domain.text import index_terms, sentences
+from assistant.search.marks import marks_of
 
 MAX_CHARS = 400
 """Cleaned characters of a passage: about 100 tokens, well inside the embedder's window."""
@@ -61,6 +62,7 @@ def _slice(record: Record, ordinal: int, span: tuple[int, int], text: str) -> Sl
         start=span[0],
         end=span[1],
         text_hash=text_hash(text),
+        marks=marks_of(text),
     )
     return Slice(passage, text, " ".join(index_terms(text)))
 

@@ -73,6 +73,8 @@ class Passage(Frozen):
     end: int
     text_hash: str
     """Key of its vector: hash of the cleaned text."""
+    marks: str = ""
+    """What it says, as `search.marks` writes it; empty where nobody looked yet."""
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:

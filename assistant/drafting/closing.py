@@ -77,7 +77,7 @@ def questions(desk: Desk, needs: list[Profile], *, limit: int = 4) -> list[Quest
         if same is not None:
             ask = f"{blocks[same].ask}; {whom}"
             blocks[same] = blocks[same].model_copy(
-                update={"ask": ask, "claim_ids": (*blocks[same].claim_ids, *claims)}
+                update={"ask": ask, "claim_ids": tuple(dict.fromkeys((*blocks[same].claim_ids, *claims)))}
             )
         elif question:
             number = len(blocks) + 1

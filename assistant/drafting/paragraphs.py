@@ -14,7 +14,7 @@ from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.text import stem
 from assistant.drafting.desk import Desk, listed
 from assistant.drafting.facts import narrow
-from assistant.drafting.profile import LOUD_ACCOUNTS, TOO_FEW, Lift, Profile, pick
+from assistant.drafting.profile import LOUD_ACCOUNTS, READ, TOO_FEW, Lift, Profile, pick
 from assistant.drafting.reader import Sentence
 
 _VARIANTS = (
@@ -203,7 +203,12 @@ def what_fails(desk: Desk, need: Profile) -> list[str]:
     if not facets:
         return []
     parts = [f"{facet.symptom.noun} ({desk.many(facet.selection)})" for facet in facets]
-    shown = pick(need, facets[0].sayings, 1, lambda sentence: float(facets[0].symptom in sentence.symptoms))
+    shown = pick(
+        need,
+        desk.reader.read(facets[0].passages[:READ].tolist()),
+        1,
+        lambda sentence: float(facets[0].symptom in sentence.symptoms),
+    )
     example = f": {{{desk.quote(shown[0])}}}" if shown else "."
     return [desk.claim(f"What they name is {listed(parts)}{example}")]
 
@@ -230,11 +235,7 @@ def contradiction(desk: Desk, need: Profile) -> list[str]:
     if need.split is None or need.works is None:
         return []
     rows = desk.reader.matrix.rows
-    bad = [
-        saying
-        for saying in need.sayings
-        if rows.source[saying.row] == need.split.complaining_source and saying.stance == "problem"
-    ]
+    bad = [saying for saying in need.sayings if rows.source[saying.row] == need.split.complaining_source]
     good = [saying for saying in need.praise if rows.source[saying.row] == need.split.content_source]
     low = [desk.quote(sentence) for sentence in pick(need, bad, 1, says_problem)]
     high = [
@@ -268,7 +269,7 @@ def contradiction(desk: Desk, need: Profile) -> list[str]:
 
 def gap(desk: Desk, need: Profile) -> tuple[list[str], str]:
     """What the evidence doesn't say: claims, and a question that would close the gap (empty where none stands out)."""
-    for family in _VARIANTS:
+    for family in _VARIANTS if need.all_read else ():
         tellers = [saying for saying in need.sayings if family.search(saying.text)]
         named_by = Counter(word for saying in tellers for word in set(family.findall(saying.text)))
         common = sorted(

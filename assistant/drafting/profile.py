@@ -12,15 +12,20 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import Rows, narrow
-from assistant.drafting.phrases import SYMPTOMS, Symptom
-from assistant.drafting.reader import Saying, Sentence
+from assistant.drafting.reader import Heard, Saying, Sentence
 from assistant.drafting.themes import Group
 from assistant.drafting.trend import Times, Trend, trend
+from assistant.search.matrix import Ints
+from assistant.search.phrases import SYMPTOMS, Symptom
 
 TOO_FEW = 3
 """Fewer people than this are an anecdote."""
 LOUD_ACCOUNTS = 3
 _VERSION = ("version", "release", "build")
+READ = 300
+"""Passages of a need that are read for quotes and wishes. Counting needs no reading (`search.marks`)."""
+_JUDGES = 12
+"""Fewer judgements don't tell what a source thinks."""
 _OF_THE_RECORD = frozenset(
     [
         "priority",
@@ -60,7 +65,8 @@ class Facet:
     symptom: Symptom
     selection: str
     people: int
-    sayings: tuple[Saying, ...]
+    passages: Ints
+    """Most central first."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,11 @@ class Profile:
     split: Split | None
     facets: list[Facet]
     sayings: list[Saying]
-    """Problem and neutral ones, most central first."""
+    """The most central passages of `hurts`, as read."""
     praise: list[Saying]
+    """The most central passages of `works`, as read."""
+    all_read: bool
+    """Whether `sayings` is all of `hurts`."""
     language: str
     """The language most of them write in."""
     clear: float = 1.0
@@ -124,17 +133,20 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
         keywords: of the topic; where there are none, those of its largest group.
     """
     groups = list(groups)
-    sayings = [saying for group in groups for saying in desk.reader.read(list(group.central))]
-    hurting = [saying for saying in sayings if is_troubled(saying)]
-    praise = [saying for saying in sayings if saying.stance == "praise"]
+    central = np.array([row for group in groups for row in group.central], dtype=np.int64)
+    heard = desk.reader.hear(central)
+    troubled, content = heard.troubled, heard.praise
     label = topic or groups[0].label
-    about = _select(desk, sayings, f"records with a passage close to «{label}»")
-    hurts = _select(
-        desk,
-        hurting,
+    about = desk.book.select(heard.rows, f"records with a passage close to «{label}»")
+    hurts = desk.book.select(
+        troubled.rows,
         f"of those close to «{label}»: the ones that complain, ask for something or name a failure",
     )
-    works = _select(desk, praise, f"of those close to «{label}»: the ones that praise it") if praise else None
+    works = (
+        desk.book.select(content.rows, f"of those close to «{label}»: the ones that praise it")
+        if len(content)
+        else None
+    )
     base = desk.book.scope
     change = trend(_times(desk, desk.book.rows(hurts, base)), _times(desk, desk.book.rows(None, base)))
     window = narrow(base, since=change.since) if change.direction == "growing" else base
@@ -150,29 +162,15 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
         lift=_lift(desk, hurts, window),
         release=_release(desk, hurts, change),
         loud=_is_loud(desk, hurts),
-        split=_split_by_source(desk, sayings),
-        facets=_facets(desk, hurting),
-        sayings=hurting,
-        praise=praise,
-        language=_language(desk, sayings),
+        split=_split_by_source(desk, heard),
+        facets=_facets(desk, troubled),
+        sayings=desk.reader.read(troubled.passages[:READ].tolist()),
+        praise=desk.reader.read(content.passages[:READ].tolist()),
+        language=_language(desk, heard),
+        all_read=len(troubled) <= READ,
         clear=max(group.told for group in groups),
         is_topic=bool(topic),
     )
-
-
-def is_troubled(saying: Saying) -> bool:
-    """Whether a passage complains, asks for something or names a failure; one that does neither is counted nowhere."""
-    if saying.stance != "neutral":
-        return saying.stance == "problem"
-    return bool(saying.symptom_ids) or any(
-        phrase.kind in {"want", "thing", "burden", "loss"}
-        for sentence in saying.sentences
-        for phrase in sentence.phrases
-    )
-
-
-def _select(desk: Desk, sayings: list[Saying], rule: str) -> str:
-    return desk.book.select(np.array(sorted({saying.row for saying in sayings}), dtype=np.int64), rule)
 
 
 def _times(desk: Desk, rows: Rows) -> dict[str, Times]:
@@ -258,14 +256,15 @@ def _is_loud(desk: Desk, selection: str) -> bool:
     return records >= 12 and accounts > LOUD_ACCOUNTS and share >= 0.45
 
 
-def _split_by_source(desk: Desk, sayings: list[Saying]) -> Split | None:
-    voices: dict[str, Counter[str]] = defaultdict(Counter)
-    for saying in sayings:
-        voices[desk.reader.matrix.rows.source[saying.row]][saying.stance] += 1
+def _split_by_source(desk: Desk, heard: Heard) -> Split | None:
+    rows = desk.reader.matrix.rows
+    voices: dict[str, Counter[int]] = defaultdict(Counter)
+    for row, stance in zip(heard.rows.tolist(), heard.stances.tolist(), strict=True):
+        voices[rows.source[row]][stance] += 1
     shares = {
-        source: counts["praise"] / (counts["praise"] + counts["problem"])
+        source: counts[1] / (counts[1] + counts[-1])
         for source, counts in sorted(voices.items())
-        if counts["praise"] + counts["problem"] >= 12
+        if counts[1] + counts[-1] >= _JUDGES
     }
     if len(shares) < 2:
         return None
@@ -277,20 +276,19 @@ def _split_by_source(desk: Desk, sayings: list[Saying]) -> Split | None:
     return Split(narrow(base, sources=(low,)), narrow(base, sources=(high,)), low, high)
 
 
-def _facets(desk: Desk, sayings: list[Saying]) -> list[Facet]:
+def _facets(desk: Desk, troubled: Heard) -> list[Facet]:
     found = []
     for symptom in SYMPTOMS:
-        named = [saying for saying in sayings if symptom.id in saying.symptom_ids]
-        if not named:
-            continue
-        selection = _select(desk, named, f"of those: the ones whose passage names {symptom.noun}")
-        found.append(Facet(symptom, selection, desk.how_many(selection), tuple(named)))
+        named = troubled.where(troubled.marks.symptoms[symptom.id])
+        if len(named):
+            selection = desk.book.select(named.rows, f"of those: the ones whose passage names {symptom.noun}")
+            found.append(Facet(symptom, selection, desk.how_many(selection), named.passages))
     order = {symptom.id: place for place, symptom in enumerate(SYMPTOMS)}
     return sorted(found, key=lambda facet: (-facet.people, order[facet.symptom.id]))
 
 
-def _language(desk: Desk, sayings: list[Saying]) -> str:
-    counts = Counter(desk.reader.matrix.rows.language[saying.row] for saying in sayings)
+def _language(desk: Desk, heard: Heard) -> str:
+    counts = Counter(desk.reader.matrix.rows.language[row] for row in heard.rows.tolist())
     counts.pop("und", None)
     return min(counts, key=lambda code: (-counts[code], code)) if counts else "und"
 

@@ -1,24 +1,21 @@
-"""Reads the texts behind corpus rows: sentences with raw offsets, their stance and symptoms. Remembers what it read."""
+"""Reads the texts behind corpus rows: sentences with raw offsets, stance and symptoms. Remembers what it read."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+
+import numpy as np
 
 from assistant.domain.clean import clean
+from assistant.domain.evidence import Stance
 from assistant.domain.record import Passage, Record
 from assistant.domain.text import content_words, sentences, stem
-from assistant.drafting.phrases import Phrase, Symptom, phrases, symptoms
-from assistant.search.matrix import CorpusMatrix
-from assistant.search.stance import is_instruction_like, stance
+from assistant.search.marks import Marks, greeting_end, marks_of, read_marks
+from assistant.search.matrix import CorpusMatrix, Ints
+from assistant.search.phrases import Phrase, Symptom, phrases, symptoms
+from assistant.search.stance import stance
 from assistant.workbench import Workbench
 
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
-_GREETING = re.compile(
-    r"(?:(?:hi|hello|hey|hallo|dear|good (?:morning|afternoon|evening|day)|guten (?:morgen|tag))"
-    r"(?: (?:there|all|team|everyone|support|\w+ team))?[,!. ]+)+(?=\S)",
-    re.IGNORECASE,
-)
+_STANCES: dict[int, Stance] = {1: "praise", 0: "neutral", -1: "problem"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,10 @@ class Sentence:
     end: int
     text: str
     """Cleaned."""
-    stance: Literal["problem", "praise", "neutral"]
+
+    @cached_property
+    def stance(self) -> Stance:
+        return stance(self.text)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -57,11 +57,46 @@ class Saying:
     """Row of its record."""
     text: str
     """Cleaned."""
-    stance: Literal["problem", "praise", "neutral"]
     sentences: tuple[Sentence, ...]
     symptom_ids: frozenset[str]
     usable: bool
     """False for text that addresses a machine or says nothing; it is counted but never quoted."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What passages say, by their marks, in the order that they were asked for."""
+
+    passages: Ints
+    rows: Ints
+    """Their records."""
+    stances: Ints
+    """1 praise, -1 problem, 0 neither."""
+    marks: Marks
+
+    @property
+    def troubled(self) -> "Heard":
+        """Those that complain, ask for something or name a failure."""
+        named = np.logical_or.reduce([*self.marks.symptoms.values(), self.marks.wish])
+        return self.where((self.stances < 0) | ((self.stances == 0) & named))
+
+    @property
+    def praise(self) -> "Heard":
+        """Those that praise."""
+        return self.where(self.stances > 0)
+
+    def where(self, mask: np.ndarray) -> "Heard":
+        """Some of them, in the same order."""
+        marks = Marks(
+            score=self.marks.score[mask],
+            symptoms={name: named[mask] for name, named in self.marks.symptoms.items()},
+            wish=self.marks.wish[mask],
+            usable=self.marks.usable[mask],
+        )
+        return Heard(self.passages[mask], self.rows[mask], self.stances[mask], marks)
+
+    def __len__(self) -> int:
+        return len(self.passages)
 
 
 class Reader:
@@ -78,6 +113,20 @@ class Reader:
         if row not in self._records:
             self._load([row])
         return self._records[row]
+
+    def hear(self, passages: Ints) -> Heard:
+        """The marks of passages (rows of the corpus), in that order; texts are read only where a passage has none."""
+        written = self.matrix.rows.marks
+        texts = [written[passage] if passage < len(written) else "" for passage in passages.tolist()]
+        unknown = [place for place, text in enumerate(texts) if not text]
+        for place, saying in zip(
+            unknown, self.read([int(passages[place]) for place in unknown]), strict=True
+        ):
+            texts[place] = marks_of(saying.text)
+        marks = read_marks(texts)
+        rows = self.matrix.passage_record[passages]
+        stances = marks.stance(self.matrix.rating_shares[rows]).astype(np.int64)
+        return Heard(passages, rows, stances, marks)
 
     def read(self, passages: list[int]) -> list[Saying]:
         """Read passages (rows of the corpus), in that order."""
@@ -102,22 +151,13 @@ class Reader:
 
     def _saying(self, passage: int, stored: Passage) -> Saying:
         row = int(self.matrix.passage_record[passage])
-        record = self._records[row]
-        cleaned = clean(record.raw[stored.start : stored.end])
-        share = self.matrix.rating_share(record.source, record.rating)
+        cleaned = clean(self._records[row].raw[stored.start : stored.end])
         parts = []
-        for start, end in sentences(cleaned.text):
-            if greeting := _GREETING.match(cleaned.text, start, end):
-                start = greeting.end()
+        for first, end in sentences(cleaned.text):
+            start = greeting_end(cleaned.text, first, end)
             raw_start, raw_end = cleaned.to_raw(start, end)
-            text = cleaned.text[start:end]
-            parts.append(Sentence(row, stored.start + raw_start, stored.start + raw_end, text, stance(text)))
-        return Saying(
-            passage=passage,
-            row=row,
-            text=cleaned.text,
-            stance=stance(_GREETING.sub("", cleaned.text, count=1), share),
-            sentences=tuple(parts),
-            symptom_ids=frozenset(symptom.id for symptom in symptoms(cleaned.text)),
-            usable=bool(_LETTERS.search(cleaned.text)) and not is_instruction_like(cleaned.text),
-        )
+            parts.append(
+                Sentence(row, stored.start + raw_start, stored.start + raw_end, cleaned.text[start:end])
+            )
+        _, named, flags = (stored.marks or marks_of(cleaned.text)).split("|")
+        return Saying(passage, row, cleaned.text, tuple(parts), frozenset(named.split(",")), "u" in flags)

@@ -12,9 +12,9 @@ from assistant.domain.draft import Criterion, StoryBlock
 from assistant.domain.text import content_words, stem
 from assistant.drafting.desk import Desk
 from assistant.drafting.paragraphs import DEVICE_SEGMENTS, PLAN_SEGMENTS, ROLE_SEGMENTS, named, says_problem
-from assistant.drafting.phrases import Phrase, Symptom, symptoms
-from assistant.drafting.profile import TOO_FEW, Facet, Profile, pick
+from assistant.drafting.profile import READ, TOO_FEW, Facet, Profile, pick
 from assistant.drafting.reader import Saying, Sentence
+from assistant.search.phrases import Phrase, Symptom, symptoms
 
 _FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("done", ("empty", "timeout", "slow", "crash", "loss", "broken")),
@@ -124,9 +124,10 @@ def _family_seed(desk: Desk, need: Profile, family: str, ids: tuple[str, ...]) -
     facets: list[Facet] = [facet for facet in need.facets if facet.symptom.id in ids]
     if not facets:
         return None
-    members = {id(saying): saying for facet in facets for saying in facet.sayings}
-    ordered = tuple(saying for saying in need.sayings if id(saying) in members)
-    rows = desk.reader.matrix.passage_record[[saying.passage for saying in ordered]]
+    members = np.unique(np.concatenate([facet.passages for facet in facets]))
+    central = [passage for facet in facets for passage in facet.passages[:READ].tolist()]
+    ordered = tuple(desk.reader.read(list(dict.fromkeys(central))))
+    rows = desk.reader.matrix.passage_record[members]
     nouns = " or ".join(facet.symptom.noun for facet in facets)
     selection = desk.book.select(
         rows, f"of those close to «{need.label}»: the ones whose passage names {nouns}"

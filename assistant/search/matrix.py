@@ -140,6 +140,12 @@ class CorpusMatrix:
         return int(members[0]) if len(members) else record
 
     @cached_property
+    def rating_shares(self) -> Floats:
+        """Ratings on a scale from 0 (worst) to 1 (best), shape (records,); NaN where it can't be told."""
+        shares = map(self.rating_share, self.rows.source, self.rows.rating)
+        return np.array([np.nan if share is None else share for share in shares], dtype=np.float64)
+
+    @cached_property
     def rating_ends(self) -> dict[str, tuple[float, float]]:
         """Source → the scale its ratings seem to be on: 1-5, 0-10 or 0-100, by the greatest rating seen."""
         greatest: dict[str, float] = {}

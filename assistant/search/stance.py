@@ -25,9 +25,10 @@ _NEGATED_PROBLEM = 0.5
 """`not slow` is faint praise."""
 _NEGATION_REACH = 3
 """Words after a negation that it turns round, within a clause."""
-_PRIOR = 1.4
+PRIOR = 1.4
 """Weight of a rating: from -0.7 at the worst to 0.7 at the best."""
-_DECIDES = 0.6
+DECIDES = 0.6
+"""Least score, either way, that decides."""
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.,;:!?()\n]")
 _CLAUSE_ENDS = frozenset(".,;:!?()\n") | {"but", "however", "although", "aber", "pero", "mais"}
 _TURNS = frozenset({"but", "however", "unfortunately", "aber", "leider", "pero", "mais", "malheureusement"})
@@ -42,10 +43,10 @@ def stance(text: str, rating: float | None = None) -> Stance:
     Args:
         rating: the record's rating between 0 (worst) and 1 (best), a weak hint.
     """
-    score = score_of(text) + (0.0 if rating is None else _PRIOR * (rating - 0.5))
-    if score >= _DECIDES:
+    score = score_of(text) + (0.0 if rating is None else PRIOR * (rating - 0.5))
+    if score >= DECIDES:
         return "praise"
-    return "problem" if score <= -_DECIDES else "neutral"
+    return "problem" if score <= -DECIDES else "neutral"
 
 
 def score_of(text: str) -> float:

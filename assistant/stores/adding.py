@@ -148,6 +148,7 @@ def _save_passages(
             "end": passage.end,
             "vector": vector_keys[passage.text_hash],
             "terms": batch.terms.get(passage.id, ""),
+            "marks": passage.marks,
         }
         for passage in wanted
     ]

@@ -23,7 +23,7 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
     found = connection.execute(select(workspaces).where(workspaces.c.name == workspace)).first()
     key = found.key if found else None
     rows = _record_rows(connection, key)
-    passage_ids, passage_record, matrix = _passage_rows(connection, key, [row[0] for row in rows])
+    passage_ids, passage_record, matrix, marks = _passage_rows(connection, key, [row[0] for row in rows])
     columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 3)
     named = dict(zip(_COLUMNS, columns[3:], strict=True))
     return CorpusRows(
@@ -33,6 +33,7 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
         passage_ids=passage_ids,
         passage_record=passage_record,
         vectors=matrix,
+        marks=marks,
         **named,
     )
 
@@ -47,9 +48,9 @@ def _record_rows(connection: Connection, workspace: int | None) -> list[tuple[ob
 
 def _passage_rows(
     connection: Connection, workspace: int | None, record_keys: Sequence[object]
-) -> tuple[tuple[str, ...], npt.NDArray[np.int32], npt.NDArray[np.float16]]:
+) -> tuple[tuple[str, ...], npt.NDArray[np.int32], npt.NDArray[np.float16], tuple[str, ...]]:
     place = {key: i for i, key in enumerate(record_keys)}
-    query = select(passages.c.id, passages.c.record, passages.c.vector).where(
+    query = select(passages.c.id, passages.c.record, passages.c.vector, passages.c.marks).where(
         passages.c.workspace == workspace
     )
     rows = sorted((tuple(row) for row in connection.execute(query)), key=lambda row: str(row[0]))
@@ -58,6 +59,7 @@ def _passage_rows(
         tuple(row[0] for row in rows),
         np.array([place[row[1]] for row in rows], dtype=np.int32),
         matrix[np.array([vector_row[row[2]] for row in rows], dtype=np.int64)],
+        tuple(row[3] for row in rows),
     )
 
 

@@ -70,6 +70,8 @@ class CorpusRows:
     """Row of the record that each passage belongs to."""
     vectors: npt.NDArray[np.float16]
     """Shape (passages, dimension)."""
+    marks: tuple[str, ...] = ()
+    """What each passage says (`Passage.marks`); empty, or an empty text, where it isn't known."""
 
 
 class RecordStore(Protocol):

@@ -65,7 +65,7 @@ class SqlRecords:
 
     def passages(self, workspace: str, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Passages of current records by id; unknown ids are absent."""
-        columns = (passages.c.id, passages.c.start, passages.c.end, vectors.c.text_hash)
+        columns = (passages.c.id, passages.c.start, passages.c.end, passages.c.marks, vectors.c.text_hash)
         query = select(records.c.id.label("record_id"), *columns).select_from(
             passages.join(records, records.c.key == passages.c.record).join(
                 vectors, vectors.c.key == passages.c.vector

@@ -102,7 +102,7 @@ def _moment(seconds: int | None, offset: int | None) -> datetime | None:
 
 
 def passage_from(row: Mapping[str, object] | RowMapping) -> Passage:
-    """The passage of a row that holds `id, record_id, start, end, text_hash`."""
+    """The passage of a row that holds `id, record_id, start, end, text_hash, marks`."""
     return Passage.model_validate(dict(row))
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -105,10 +105,11 @@ passages = Table(
     Column("end", Integer, nullable=False),
     Column("vector", Integer, ForeignKey("vectors.key"), nullable=False, index=True),
     Column("terms", Text, nullable=False),
+    Column("marks", Text, nullable=False, server_default=""),
     UniqueConstraint("workspace", "id"),
     sqlite_autoincrement=True,
 )
-"""Passages of current records. `terms` are the words in the lexical index, needed to take them out again."""
+"""Passages of current records. `terms` are the words in the lexical index, needed to take them out again; `marks` what the passage says."""
 
 postings = Table(
     "postings",

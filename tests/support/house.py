@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +57,7 @@ class File:
     vendors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Vendor package → modules that may import it."""
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text) if self.path.endswith(".py") else ast.Module([], [])
 

@@ -1,0 +1,84 @@
+"""kill -9 of a `voxspec` command at moments spread over a run, and what a second connection sees right after it."""
+
+import random
+import sqlite3
+import subprocess
+import threading
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.command_line import VOXSPEC, CommandLine
+
+
+def moments(count: int, seconds: float, seed: int) -> list[float]:
+    """A random moment in each of so many equal parts of the time: every phase of a run is hit, none at a fixed point."""
+    chance = random.Random(seed)
+    return [(part + chance.random()) * seconds / count for part in range(count)]
+
+
+@dataclass(frozen=True)
+class Process:
+    """A command in a process of its own.
+
+    Args:
+        shell: where it runs.
+        arguments: of `voxspec`.
+    """
+
+    shell: CommandLine
+    arguments: tuple[str, ...]
+
+    def run(self, until: threading.Event | None = None) -> tuple[float, float]:
+        """Run it to its end. Returns: seconds, and those until the event."""
+        begun = time.monotonic()
+        child = self._start()
+        first_s = self._wait(child, until) - begun
+        _, stderr = child.communicate(timeout=120)
+        assert child.returncode == 0, stderr[-3000:]
+        return time.monotonic() - begun, first_s
+
+    def kill_after(self, delay_s: float, *, since: threading.Event | None = None) -> bool:
+        """Start it and kill it so long after the start, or after the event. Returns: whether it was still running."""
+        child = self._start()
+        self._wait(child, since)
+        timer = threading.Timer(delay_s, child.kill)
+        timer.start()
+        child.communicate(timeout=120)
+        timer.cancel()
+        return child.returncode < 0
+
+    def _wait(self, child: "subprocess.Popen[bytes]", event: threading.Event | None) -> float:
+        while event is not None and child.poll() is None and not event.wait(0.01):
+            pass
+        return time.monotonic()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # Compiled modules are kept, so that more of the run is the product's own work.
+        compiled = {
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(self.shell.folder / "compiled"),
+        }
+        return subprocess.Popen(
+            [VOXSPEC, *self.arguments],
+            cwd=self.shell.folder,
+            env=self.shell.environment | compiled,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+
+def committed(home: Path, query: str) -> list[tuple[object, ...]]:
+    """Rows of the catalog as a connection of its own sees them; none where the table wasn't made yet."""
+    path = home / "catalog.sqlite3"
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            return connection.execute(query).fetchall()
+        except sqlite3.OperationalError as problem:
+            if "no such table" in str(problem):
+                return []
+            raise

@@ -1,0 +1,44 @@
+"""Clocks: what a call costs in wall time and in CPU-seconds of all threads, and medians of interleaved repetitions."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one call took, in seconds."""
+
+    wall: float
+    cpu: float
+    """Of this process, all threads together."""
+
+
+def timed(call: Callable[[], object]) -> Cost:
+    """Run once."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    call()
+    return Cost(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def interleaved(calls: Mapping[str, Callable[[], object]], repetitions: int) -> dict[str, list[Cost]]:
+    """Run the calls in turn, round after round, so that a busy moment of the machine meets all of them."""
+    costs: dict[str, list[Cost]] = {name: [] for name in calls}
+    for round_number in range(repetitions):
+        # Every second round runs backwards: nobody always comes after the same neighbour.
+        names = list(calls) if round_number % 2 == 0 else list(calls)[::-1]
+        for name in names:
+            costs[name].append(timed(calls[name]))
+    return costs
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """Median of wall and of CPU time, each by itself."""
+    return Cost(statistics.median(c.wall for c in costs), statistics.median(c.cpu for c in costs))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Nearest-rank percentile. Args: share: in (0, 1], for example 0.95."""
+    ranked = sorted(values)
+    return ranked[max(0, -int(-share * len(ranked) // 1) - 1)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assistant.domain.draft import PLACEHOLDER, Claim, Removal, Stance
+from assistant.domain.draft import PLACEHOLDER, Claim, Stance
 from assistant.domain.evidence import Quote, Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.quantities import stated_quantities
@@ -25,7 +25,6 @@ class Desk:
     """`people` where authors are known, else `records`: what «how many» means in this draft."""
     claims: dict[str, Claim] = field(default_factory=dict)
     quotes: dict[str, Quote] = field(default_factory=dict)
-    removed: list[Removal] = field(default_factory=list)
     _places: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def quote(self, sentence: Sentence) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.domain.base import canonical_json, digest
-from assistant.domain.draft import PLACEHOLDER, Draft, Provenance, Section
+from assistant.domain.base import digest
+from assistant.domain.draft import Draft, Provenance, Section
 from assistant.domain.events import EventType
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Measure
@@ -19,6 +19,7 @@ from assistant.domain.ids import draft_id
 from assistant.domain.quantities import stated_quantities
 from assistant.domain.record import RecordKind
 from assistant.domain.request import DraftRequest
+from assistant.drafting.assemble import renumber, tidy
 from assistant.drafting.desk import Desk
 from assistant.drafting.extract import extract, too_little
 from assistant.drafting.facts import FactBook
@@ -52,51 +53,43 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     parent = _parent(bench, request)
     tell("step.started", {"step": "survey"})
     matrix = matrix_of(bench)
-    scope = working_scope(request.scope)
-    reader = Reader(bench, matrix)
-    landscape = survey(bench, reader, request.brief, record_mask(matrix, scope))
-    book = FactBook(matrix, scope)
-    desk = Desk(reader, book, _counts(book))
-    tell(
-        "step.completed",
-        {"step": "survey", "needs": len(landscape.groups), "passages": len(landscape.retrieved)},
-    )
+    book = FactBook(matrix, working_scope(request.scope))
+    desk = Desk(Reader(bench, matrix), book, _counts(book))
+    landscape = survey(bench, desk.reader, request.brief, record_mask(matrix, book.scope))
+    found = {"needs": len(landscape.groups), "passages": len(landscape.retrieved)}
+    tell("step.completed", {"step": "survey", **found})
 
     tell("step.started", {"step": "write"})
     enough = _people(desk, landscape) >= TOO_FEW
     brief = _with_constants(desk, request.brief)
-    title, sections = (
-        extract(bench, desk, landscape, spec, brief, request.max_items)
-        if enough
-        else too_little(desk, landscape, spec, brief)
+    if enough:
+        title, sections = extract(bench, desk, landscape, spec, brief, request.max_items)
+    else:
+        title, sections = too_little(desk, landscape, spec, brief)
+    written = _draft(
+        bench, request, parent, desk, title, sections, _provenance(bench, request, spec, landscape, enough)
     )
-    for name, quote in desk.quotes.items():
-        tell(
-            "draft.citation.added",
-            {"quote": name, "record_id": quote.record_id, "start": quote.start, "end": quote.end},
-        )
-    for section in sections:
-        tell("draft.text.delta", {"section": section.id, "text": section.title})
-    tell("step.completed", {"step": "write", "sections": len(sections), "claims": len(desk.claims)})
+    written = tidy(written) if parent else renumber(tidy(written))
+    _tell_written(tell, written)
+    if bench.model is None or not enough:
+        return written
+    return _worded(bench.model, written, spec, tell)
 
-    settings = _settings_hash(bench, request)
-    writer = bench.model.name if bench.model else "extractive"
-    provenance = Provenance(
-        prompt_id=f"{spec.id}.v{spec.version}",
-        prompt_sha256=spec.sha256,
-        writer=writer,
-        parameters={"max_items": request.max_items, "enough_evidence": enough},
-        corpus=matrix.rows.snapshot,
-        settings=settings,
-        embedder=bench.embedder.identity,
-        retrieved=landscape.retrieved,
-        removed=tuple(desk.removed),
-    )
+
+def _draft(
+    bench: Workbench,
+    request: DraftRequest,
+    parent: Draft | None,
+    desk: Desk,
+    title: str,
+    sections: list[Section],
+    provenance: Provenance,
+) -> Draft:
     own_id = draft_id(
         bench.workspace, request.kind, request.brief, request.scope.model_dump(mode="json"), request.language,
-        request.max_items, matrix.rows.snapshot, writer, settings, spec.sha256,
+        request.max_items, provenance.corpus, provenance.writer, provenance.settings, provenance.prompt_sha256,
     )  # fmt: skip
-    written = Draft(
+    return Draft(
         id=parent.id if parent else own_id,
         workspace=bench.workspace,
         kind=request.kind,
@@ -105,19 +98,41 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
         parent_version=parent.version if parent else None,
         language=request.language,
         brief=request.brief,
-        scope=scope,
+        scope=desk.book.scope,
         max_items=request.max_items,
         sections=tuple(sections),
         claims=desk.claims,
         quotes=desk.quotes,
-        facts=book.facts,
-        selections=book.selections,
+        facts=desk.book.facts,
+        selections=desk.book.selections,
         provenance=provenance,
     )
-    written = tidy(written)
-    if bench.model is None or not enough:
-        return written
-    return _worded(bench.model, written, spec, tell)
+
+
+def _provenance(
+    bench: Workbench, request: DraftRequest, spec: Prompt, landscape: Landscape, enough: bool
+) -> Provenance:
+    return Provenance(
+        prompt_id=f"{spec.id}.v{spec.version}",
+        prompt_sha256=spec.sha256,
+        writer=bench.model.name if bench.model else "extractive",
+        parameters={"max_items": request.max_items, "enough_evidence": enough},
+        corpus=bench.corpus().snapshot,
+        settings=_settings_hash(bench, request),
+        embedder=bench.embedder.identity,
+        retrieved=landscape.retrieved,
+    )
+
+
+def _tell_written(tell: Emit, written: Draft) -> None:
+    for name, quote in written.quotes.items():
+        span = {"record_id": quote.record_id, "start": quote.start, "end": quote.end}
+        tell("draft.citation.added", {"quote": name, **span})
+    for section in written.sections:
+        tell("draft.text.delta", {"section": section.id, "text": section.title})
+    tell(
+        "step.completed", {"step": "write", "sections": len(written.sections), "claims": len(written.claims)}
+    )
 
 
 def _worded(model: ChatModel, written: Draft, spec: Prompt, tell: Emit) -> Draft:
@@ -179,57 +194,6 @@ def _with_constants(desk: Desk, brief: str) -> str:
 
 def _settings_hash(bench: Workbench, request: DraftRequest) -> str:
     return digest(version("voxspec"), bench.settings.model, bench.embedder.identity, request.language, size=8)
-
-
-def tidy(written: Draft) -> Draft:
-    """Leave out claims that no block shows, then quotes, facts and selections that nothing refers to."""
-    shown = canonical_json([section.model_dump(mode="json") for section in written.sections]) + written.title
-    in_blocks = _claim_ids(written.sections)
-    claims = {name: claim for name, claim in written.claims.items() if name in in_blocks}
-    texts = shown + " ".join(claim.text for claim in claims.values())
-    placeholders = set(PLACEHOLDER.findall(texts))
-    listed = {quote for claim in claims.values() for quote in (*claim.quote_ids, *claim.counter_quote_ids)}
-    facts = {name: fact for name, fact in written.facts.items() if name in placeholders}
-    stated_in = {fact.param.split(":")[0] for fact in facts.values() if fact.measure is Measure.stated}
-    quotes = {
-        name: quote for name, quote in written.quotes.items() if name in listed | placeholders | stated_in
-    }
-    used: set[str] = set()
-    for fact in facts.values():
-        used |= {
-            name for name in (fact.filter.selection, fact.denominator and fact.denominator.selection) if name
-        }
-        used |= set(fact.peers)
-    selections = {name: selection for name, selection in written.selections.items() if name in used}
-    sections = tuple(_without_lost_quotes(section, quotes) for section in written.sections)
-    return written.model_copy(
-        update={
-            "sections": sections,
-            "claims": claims,
-            "quotes": quotes,
-            "facts": facts,
-            "selections": selections,
-        }
-    )
-
-
-def _claim_ids(sections: tuple[Section, ...]) -> set[str]:
-    return {
-        claim for section in sections for block in section.blocks for claim in getattr(block, "claim_ids", ())
-    }
-
-
-def _without_lost_quotes(section: Section, quotes: dict[str, Any]) -> Section:
-    blocks = []
-    for block in section.blocks:
-        if block.type == "quotes":
-            block = block.model_copy(
-                update={"quote_ids": tuple(name for name in block.quote_ids if name in quotes)}
-            )
-            if not block.quote_ids:
-                continue
-        blocks.append(block)
-    return section.model_copy(update={"blocks": tuple(blocks)})
 
 
 def working_scope(scope: Scope) -> Scope:

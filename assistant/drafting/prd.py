@@ -15,6 +15,7 @@ from assistant.domain.draft import (
 )
 from assistant.domain.fact import FactFilter, Measure
 from assistant.drafting.closing import assumptions, competitors, evidence, questions
+from assistant.drafting.criteria import article
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import narrow
 from assistant.drafting.needs import Landscape
@@ -30,7 +31,8 @@ from assistant.drafting.paragraphs import (
     window,
 )
 from assistant.drafting.profile import TOO_FEW, Profile, profile
-from assistant.drafting.stories import Seed, article, parked_wishes, write_stories
+from assistant.drafting.seeds import Seed
+from assistant.drafting.stories import parked_wishes, write_stories
 from assistant.workbench import Workbench
 
 _STORIES = 5

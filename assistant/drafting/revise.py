@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from assistant.domain.draft import Block, Claim, Draft, Removal, Section, TextBlock
 from assistant.domain.finding import Finding
-from assistant.drafting.pipeline import tidy
+from assistant.drafting.assemble import tidy
 from assistant.workbench import Workbench
 
 

@@ -7,7 +7,7 @@ from docx.document import Document as DocxDocument
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from assistant.domain.draft import Draft
-from assistant.drafting.tree import (
+from assistant.drafting.nodes import (
     Cite,
     Code,
     Heading,
@@ -18,8 +18,8 @@ from assistant.drafting.tree import (
     QuoteEntry,
     Spans,
     Table,
-    tree,
 )
+from assistant.drafting.tree import tree
 
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 65534, 65535])
 

@@ -6,8 +6,7 @@ from importlib.resources import files
 
 from assistant.domain.draft import Draft
 from assistant.domain.record import Record
-from assistant.drafting.to_markdown import quote_anchor
-from assistant.drafting.tree import (
+from assistant.drafting.nodes import (
     Cite,
     Code,
     Heading,
@@ -19,9 +18,9 @@ from assistant.drafting.tree import (
     Span,
     Spans,
     Table,
-    plain,
-    tree,
 )
+from assistant.drafting.to_markdown import quote_anchor
+from assistant.drafting.tree import plain, tree
 
 Href = Callable[[str], str]
 """Quote id → address of its passage."""

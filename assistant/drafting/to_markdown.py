@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.domain.draft import Draft
-from assistant.drafting.tree import (
+from assistant.drafting.nodes import (
     Cite,
     Code,
     Heading,
@@ -16,8 +16,8 @@ from assistant.drafting.tree import (
     Span,
     Spans,
     Table,
-    tree,
 )
+from assistant.drafting.tree import tree
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&])")
 _AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto)(:)|\b(www)(\.)")

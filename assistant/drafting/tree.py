@@ -1,7 +1,6 @@
 """A draft as a tree of paragraphs, lists and tables: the one form that Markdown, HTML and DOCX are made from."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -27,91 +26,26 @@ from assistant.domain.draft import (
 )
 from assistant.domain.finding import Verdict
 from assistant.drafting.describe import describe
+from assistant.drafting.nodes import (
+    Cite,
+    Code,
+    Heading,
+    Items,
+    Node,
+    Number,
+    Paragraph,
+    QuoteEntry,
+    Span,
+    Spans,
+    Table,
+    Text,
+)
 
 _LABELS = {
     Stance.assumption: "assumption",
     Stance.target: "target, proposed",
     Stance.contradicted: "contradicted",
 }
-
-
-@dataclass(frozen=True)
-class Text:
-    """Plain words; `style` is `plain`, `strong` or `em`."""
-
-    text: str
-    style: str = "plain"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A fact's value, linked to its query."""
-
-    fact_id: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Cite:
-    """A citation; with `text`, the quote's verbatim words stand before it."""
-
-    quote_id: str
-    text: str = ""
-
-
-Span = Text | Number | Cite
-Spans = tuple[Span, ...]
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading of level 1 to 4."""
-
-    level: int
-    spans: Spans
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A run of spans; `role` tells what it is, for the stylesheet."""
-
-    spans: Spans
-    role: str = ""
-
-
-@dataclass(frozen=True)
-class Items:
-    """A list."""
-
-    items: tuple[Spans, ...]
-    ordered: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table; `role` is `numbers` for the appendix of facts, whose first column anchors them."""
-
-    header: tuple[Spans, ...]
-    rows: tuple[tuple[Spans, ...], ...]
-    role: str = ""
-
-
-@dataclass(frozen=True)
-class Code:
-    """Preformatted text, for example Gherkin."""
-
-    text: str
-    language: str
-
-
-@dataclass(frozen=True)
-class QuoteEntry:
-    """A quote of the appendix: it anchors the citations."""
-
-    quote_id: str
-
-
-Node = Heading | Paragraph | Items | Table | Code | QuoteEntry
 
 
 def tree(draft: Draft) -> list[Node]:
@@ -401,7 +335,7 @@ def _numbers(draft: Draft) -> list[Node]:
         return []
     rows = tuple(
         ((Number(fact.id, fact.id),), (Text(fact.display),), (Text(describe(fact, draft.selections)),))
-        for fact in draft.facts.values()
+        for fact in sorted(draft.facts.values(), key=lambda fact: int(fact.id[1:]))
     )
     return [Heading(2, (Text("Numbers"),)), Table(_head("id", "value", "how it is counted"), rows, "numbers")]
 

@@ -1,0 +1,155 @@
+"""The want and the benefit of a story, cut from the sentences of those who have the need."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from assistant.domain.text import content_words, stem
+from assistant.drafting.desk import Desk
+from assistant.drafting.paragraphs import named
+from assistant.drafting.reader import Saying, Sentence
+from assistant.drafting.seeds import Seed, wish_stems
+from assistant.search.phrases import Phrase
+
+_VAGUE = re.compile(r"\b(?:it|this|that|them|these|those|so|one|here|there)\b", re.IGNORECASE)
+_ASKED_OF_US = (
+    (re.compile(r"(?:show|let) (?:me |us )?(?:see )?", re.IGNORECASE), "to see "),
+    (re.compile(r"tell (?:me|us) ", re.IGNORECASE), "to be told "),
+    (re.compile(r"warn (?:me|us) ", re.IGNORECASE), "to be warned "),
+    (re.compile(r"(?:give|send|bring) (?:me|us) ", re.IGNORECASE), "to get "),
+)
+_NOT_A_WISH = re.compile(
+    r"(?:fix|keep|stop|make|save|ask|offer|support|remember|bring|show|give|send|tell|warn|let)\b",
+    re.IGNORECASE,
+)
+_PRESENT = {"lost": "lose", "losing": "lose", "wasted": "waste", "spent": "spend", "missed": "miss"}
+_CANONICAL = {
+    "progress": ("to see how far it is while it runs", "I start it and come back before it is done"),
+    "reason": ("to be told in one sentence what went wrong", "it fails"),
+    "notice": ("to be told in time, and only of what concerns me", "something happens that concerns me"),
+}
+"""Family → the want where nobody words one, and the step in which it shows."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A phrase with the sentence it stands in."""
+
+    sentence: Sentence
+    phrase: Phrase
+    worth: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a story and where it comes from; without a quote it is an assumption."""
+
+    text: str
+    quote: str | None = None
+    step: str = ""
+
+
+def want_of(desk: Desk, seed: Seed) -> Part:
+    """What they want, as an infinitive: the plainest wording that others echo, or what the symptom calls for."""
+    canonical = _CANONICAL.get(seed.family)
+
+    def worth(sentence: Sentence, phrase: Phrase) -> float:
+        if phrase.kind not in {"want", "thing"} or len(phrase.text.split()) < 2:
+            return 0.0
+        if canonical and not (seed.symptom and seed.symptom in sentence.symptoms):
+            return 0.0
+        exact = 0.25 if any(letter.isdigit() for letter in phrase.text) else 0.0
+        return phrase.weight - (0.3 if phrase.kind == "thing" else 0.0) - exact
+
+    found = _found(seed, seed.sayings, worth)
+    for item in sorted(found[:60], key=lambda one: -round(one.worth + _echo(one, found), 6))[:12]:
+        if item.worth < 0.75:
+            continue
+        text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
+        worded = _as_want(item.phrase, text)
+        if worded:
+            worded = re.sub(r"\bi\b", "I", worded)
+            return Part(worded, quote, canonical[1] if canonical else "")
+    if canonical:
+        return Part(canonical[0], None, canonical[1])
+    trouble = f" without {seed.symptom.noun}" if seed.symptom else ""
+    return Part(
+        f"to rely on {named(seed.need) if not seed.need.is_topic else f'“{seed.need.keywords[0]}”'}{trouble}"
+    )
+
+
+def benefit_of(desk: Desk, seed: Seed, want: str) -> Part:
+    """Why they want it: what they could then do, or no longer have to."""
+
+    def worth(sentence: Sentence, phrase: Phrase) -> float:
+        return {"benefit": 1.0, "burden": 0.9, "loss": 0.8}.get(phrase.kind, 0.0) * phrase.weight
+
+    for sayings in (seed.sayings, seed.need.sayings):
+        for item in _found(seed, sayings, worth)[:12]:
+            if item.worth >= 0.6 and not alike(item.phrase.text, want):
+                text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
+                seed.need.benefits.append(item.phrase.text)
+                return Part(re.sub(r"\bi\b", "I", _as_benefit(item.phrase, text)), quote)
+    return Part("I can do my work without a way round")
+
+
+def _found(seed: Seed, sayings: Iterable[Saying], worth: Callable[[Sentence, Phrase], float]) -> list[_Found]:
+    """Phrases by worth; ties go to the more central passage."""
+    marks = {stem(word) for keyword in seed.need.keywords for word in keyword.split()}
+    found = []
+    for place, saying in enumerate(sayings):
+        if not saying.usable:
+            continue
+        for sentence in saying.sentences:
+            for phrase in sentence.phrases:
+                base = worth(sentence, phrase)
+                if base > 0:
+                    told = len(marks & {stem(word) for word in content_words(phrase.text)})
+                    vague = 0.5 if _VAGUE.search(phrase.text) else 0.0
+                    vague += 0.4 if any(alike(phrase.text, other) for other in seed.need.benefits) else 0.0
+                    vague += 0.4 if phrase.kind in {"want", "thing"} and not told else 0.0
+                    found.append(
+                        _Found(sentence, phrase, base + 0.3 * min(told, 2) - vague - 0.003 * min(place, 100))
+                    )
+    return sorted(
+        found,
+        key=lambda item: (-round(item.worth, 6), item.sentence.row, item.sentence.start, item.phrase.start),
+    )
+
+
+def _echo(item: _Found, found: list[_Found]) -> float:
+    """How many others word the same wish, as a bonus to its worth."""
+    stems = wish_stems(item.phrase)
+    echoes = {
+        other.sentence.row for other in found[:60] if 2 * len(stems & wish_stems(other.phrase)) > len(stems)
+    }
+    return 0.1 * min(len(echoes), 6)
+
+
+def _as_want(phrase: Phrase, text: str) -> str:
+    """The phrase as an infinitive; empty where it is a wish that can't be turned round."""
+    if phrase.kind == "thing":
+        return f"to have {text}"
+    for pattern, start in _ASKED_OF_US:
+        if match := pattern.match(text):
+            return start + text[match.end() :]
+    return "" if _NOT_A_WISH.match(text) else f"to {text}"
+
+
+def _as_benefit(phrase: Phrase, text: str) -> str:
+    first, _, rest = text.partition(" ")
+    if phrase.kind == "burden":
+        return f"I no longer have to {first[:1].lower()}{first[1:]} {rest}".strip()
+    if phrase.kind == "loss":
+        return f"I no longer {_PRESENT.get(first.casefold(), first)} {rest}".strip()
+    return (
+        text
+        if first.casefold() in {"i", "we", "you", "they", "my", "our", "people", "users"}
+        else f"I can {text}"
+    )
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two wordings share most of their content words."""
+    first, second = ({stem(word) for word in content_words(text)} for text in (one, other))
+    return len(first & second) >= 0.6 * len(first | second) if first and second else one == other

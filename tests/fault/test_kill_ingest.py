@@ -31,8 +31,8 @@ pytestmark = [
     pytest.mark.allow_hosts(["127.0.0.1"]),
 ]
 
-KILLS = 24
-FILES, ROWS = 8, 28
+KILLS = 22
+FILES, ROWS = 8, 20
 EMBEDDING_S = 0.04
 """What the server takes for one request, so that kills fall into it."""
 PROBE = "dimension"
@@ -88,7 +88,7 @@ def write_files(folder: Path) -> list[str]:
             rows.writerow(["id", "author", "comment"])
             for row in range(ROWS):
                 words = f"{chance.choice(PARTS)} {chance.choice(FAILS)} {chance.choice(PLACES)}"
-                text = "" if row % 20 == 7 else words if row % 9 == 3 else f"{words}, case {number}x{row}."
+                text = "" if row % 10 == 7 else words if row % 9 == 3 else f"{words}, case {number}x{row}."
                 rows.writerow([f"{number}-{row}", f"Person {chance.randrange(30)}", text])
     return [f"part{number}.csv" for number in range(FILES)]
 

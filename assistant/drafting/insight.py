@@ -12,6 +12,7 @@ from assistant.drafting.paragraphs import (
     gap,
     halves,
     heading,
+    how_large,
     middle_of,
     named,
     reach,
@@ -181,7 +182,7 @@ def _theme(desk: Desk, need: Profile, place: int) -> Section:
     else:
         first = [*reach(desk, need), *who_has_it(desk, need)]
     blocks.append(ClaimsBlock(claim_ids=tuple(first)))
-    if detail := [*what_fails(desk, need), *what_it_costs(desk, need)]:
+    if detail := [*what_fails(desk, need), *how_large(desk, need), *what_it_costs(desk, need)]:
         blocks.append(ClaimsBlock(claim_ids=tuple(detail)))
     if not need.split and (other := against(desk, need)):
         blocks.append(ClaimsBlock(claim_ids=tuple(other), lead="Against:"))

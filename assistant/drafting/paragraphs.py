@@ -16,6 +16,7 @@ from assistant.drafting.desk import Desk, listed
 from assistant.drafting.facts import narrow
 from assistant.drafting.profile import LOUD_ACCOUNTS, READ, TOO_FEW, Lift, Profile, pick
 from assistant.drafting.reader import Sentence
+from assistant.drafting.sizes import stated_size
 
 _VARIANTS = (
     re.compile(r"\b(CSV|PDF|XLSX|PNG|JPE?G|HTML|XML|DOCX)\b"),
@@ -211,6 +212,12 @@ def what_fails(desk: Desk, need: Profile) -> list[str]:
     )
     example = f": {{{desk.quote(shown[0])}}}" if shown else "."
     return [desk.claim(f"What they name is {listed(parts)}{example}")]
+
+
+def how_large(desk: Desk, need: Profile) -> list[str]:
+    """The largest size that somebody names."""
+    size = stated_size(desk, need.sayings)
+    return [desk.claim(f"The sizes that they name go up to {size}.")] if size else []
 
 
 def what_it_costs(desk: Desk, need: Profile) -> list[str]:

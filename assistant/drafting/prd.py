@@ -7,6 +7,7 @@ from assistant.domain.draft import (
     ClaimsBlock,
     MetricBlock,
     Priority,
+    QuestionBlock,
     RequirementBlock,
     RiskBlock,
     Section,
@@ -23,6 +24,7 @@ from assistant.drafting.paragraphs import (
     against,
     contradiction,
     gap,
+    how_large,
     named,
     reach,
     what_fails,
@@ -32,6 +34,7 @@ from assistant.drafting.paragraphs import (
 )
 from assistant.drafting.profile import TOO_FEW, Profile, profile
 from assistant.drafting.seeds import Seed
+from assistant.drafting.sizes import stated_size
 from assistant.drafting.stories import parked_wishes, write_stories
 from assistant.workbench import Workbench
 
@@ -68,6 +71,7 @@ def prd_sections(
     if section := competitors(bench, desk, brief or topic.label):
         sections.append(section)
     asked = questions(desk, [topic])
+    asked += _bound_question(desk, topic, len(asked) + 1)
     sections += [
         _risks(desk, topic),
         Section(
@@ -89,6 +93,22 @@ def prd_sections(
     return f"PRD: {brief or topic.label}", sections
 
 
+def _bound_question(desk: Desk, topic: Profile, number: int) -> list[QuestionBlock]:
+    """Whether the largest size that anybody named is the right bound."""
+    size = stated_size(desk, topic.sayings)
+    if not size:
+        return []
+    text = f"Is {size}, the largest size that anybody names, the right bound, or must more be possible?"
+    return [
+        QuestionBlock(
+            id=f"OQ-{number}",
+            text=text,
+            ask="those who named a size",
+            claim_ids=tuple(how_large(desk, topic)),
+        )
+    ]
+
+
 def _nothing(text: str) -> TextBlock:
     return TextBlock(text=text)
 
@@ -96,7 +116,7 @@ def _nothing(text: str) -> TextBlock:
 def _problem(desk: Desk, topic: Profile) -> Section:
     first = contradiction(desk, topic) or reach(desk, topic)
     blocks = [ClaimsBlock(claim_ids=tuple(first))]
-    if detail := what_fails(desk, topic):
+    if detail := [*what_fails(desk, topic), *how_large(desk, topic)]:
         blocks.append(ClaimsBlock(claim_ids=tuple(detail)))
     if cost := [*what_it_costs(desk, topic), *_why_now(desk, topic)]:
         blocks.append(ClaimsBlock(claim_ids=tuple(cost)))
@@ -227,7 +247,7 @@ def _requirements(desk: Desk, topic: Profile, stories: list[tuple[StoryBlock, Se
             blocks.append(
                 RequirementBlock(
                     id="NFR-1",
-                    text=f"{_what(story)[:1].upper()}{_what(story)[1:]} shall take at most {bound[0]} {bound[1]} at the 95th percentile.",
+                    text=f"{_what(story)[:1].upper()}{_what(story)[1:]}{_at_size(desk, seed)} shall take at most {bound[0]} {bound[1]} at the 95th percentile.",
                     bound=bound[0],
                     unit=bound[1],
                     bound_proposed=True,
@@ -249,6 +269,11 @@ def _priority(desk: Desk, topic: Profile, seed: Seed) -> tuple[Priority, str]:
     share = seed.people / topic.people if topic.people else 0.0
     priority = Priority.must if share >= 0.4 else Priority.should if share >= 0.1 else Priority.could
     return priority, desk.many(seed.selection)
+
+
+def _at_size(desk: Desk, seed: Seed) -> str:
+    size = stated_size(desk, seed.sayings)
+    return f" with {size}" if size else ""
 
 
 def _what(story: StoryBlock) -> str:

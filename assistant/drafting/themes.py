@@ -1,6 +1,8 @@
 """Groups of passages that say the same, over the corpus in the order of its ids: no order of arrival changes them."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -11,7 +13,7 @@ import numpy.typing as npt
 from graspologic_native import leiden
 
 from assistant.domain.quantities import stated_quantities
-from assistant.domain.text import content_words
+from assistant.domain.text import STOP_WORDS, content_words, stem
 from assistant.drafting.reader import Reader, Saying
 from assistant.search.exact import cosines
 from assistant.search.matrix import Bools, CorpusMatrix, Ints
@@ -26,6 +28,9 @@ SAME = 0.5
 """Cosine of two groups' centroids from which they are one theme."""
 NAMED_BY = 120
 """Most central passages of a group that its name is taken from."""
+_SAYS_ALL = 0.7
+"""Share of a group's passages from which its best word is name enough."""
+_PUNCTUATION = re.compile(r"[.,;:!?()\"“”…\n]")
 Vectors = npt.NDArray[np.float32]
 Vector = npt.NDArray[np.float64]
 _GREETING = frozenset(
@@ -249,14 +254,44 @@ def _told(words: list[str], sayings: list[Saying]) -> float:
 
 
 def _label(words: list[str], ranked: list[str], counts: Counter[str], sayings: list[Saying]) -> str:
-    """The best word, as part of a pair where the pair is how people mostly say it, else beside the second best."""
+    """The best word where it says all; a pair or phrase where people mostly say it so; else two words side by side."""
     if not words:
         return " ".join(content_words(sayings[0].text)[:4]) or "unnamed"
     best = words[0]
     for pair in ranked:
         if " " in pair and best in pair.split() and counts[pair] >= 0.35 * counts[best]:
             return pair
+    if counts[best] >= _SAYS_ALL * len(sayings):
+        return best
+    if phrase := _phrase(words[:4], sayings):
+        return phrase
     for other in words[1:3]:
         if counts[other] >= 0.5 * counts[best] and other not in best and best not in other:
             return f"{best} / {other}"
     return best
+
+
+def _phrase(words: list[str], sayings: list[Saying]) -> str:
+    """The most frequent run of two to four words that holds two of the keywords; empty where none is frequent."""
+    keys = {stem(word) for word in words}
+    counts: Counter[str] = Counter()
+    for saying in sayings:
+        runs = (part.split() for part in _PUNCTUATION.split(saying.text.casefold()))
+        counts.update({run for tokens in runs for run in _runs(tokens, keys)})
+    likely = [run for run in counts if counts[run] >= max(3, 0.04 * len(sayings))]
+    return min(likely, key=lambda run: (-counts[run], len(run), run), default="")
+
+
+def _runs(tokens: list[str], keys: set[str]) -> Iterator[str]:
+    for length in (2, 3, 4):
+        for start in range(len(tokens) - length + 1):
+            run = tokens[start : start + length]
+            ends_well = (
+                not {run[0], run[-1]} & (STOP_WORDS | _GREETING) and run[0].isalpha() and run[-1].isalpha()
+            )
+            if (
+                ends_well
+                and len(keys & {stem(word) for word in run}) >= 2
+                and not stated_quantities(" ".join(run))
+            ):
+                yield " ".join(run)

@@ -68,7 +68,7 @@ def want_of(desk: Desk, seed: Seed) -> Part:
         text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
         worded = _as_want(item.phrase, text)
         if worded:
-            worded = re.sub(r"\bi\b", "I", worded)
+            worded = re.sub(r"\s+(?:again|too|now|asap|anymore)$", "", re.sub(r"\bi\b", "I", worded))
             return Part(worded, quote, canonical[1] if canonical else "")
     if canonical:
         return Part(canonical[0], None, canonical[1])

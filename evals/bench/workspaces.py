@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from assistant.domain.record import RecordKind
@@ -42,14 +43,16 @@ def fill(
     bench: Workbench, paths: Sequence[Path], kept: Path | None, kind: RecordKind = RecordKind.customer
 ) -> int:
     """Ingest files. Args: kept: folder of kept embeddings, or None to compute them. Returns: records."""
-    embedder = KeptEmbedder(bench.embedder, kept) if kept else None
-    if embedder:
+    options = IngestOptions(kind=kind)
+    if kept is None:
+        return ingest(bench, paths, options, _progress).records
+    inner = bench.embedder
+    with closing(KeptEmbedder(inner, kept)) as embedder:
         bench.embedder = embedder
-    try:
-        return ingest(bench, paths, IngestOptions(kind=kind), _progress).records
-    finally:
-        if embedder:
-            embedder.close()
+        try:
+            return ingest(bench, paths, options, _progress).records
+        finally:
+            bench.embedder = inner
 
 
 def kept_workspace(

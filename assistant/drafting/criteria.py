@@ -42,7 +42,7 @@ def criteria_of(desk: Desk, seed: Seed, want: Part, role: str) -> tuple[Criterio
 
 def _step(want: str) -> str:
     if want.startswith("to have "):
-        return "I need it"
+        return f"I need {want.removeprefix('to have ')}"
     if want.startswith(("to be ", "to see ", "to get ", "to rely ")):
         return "I do the work that this is about"
     return f"I {want.removeprefix('to ')}"

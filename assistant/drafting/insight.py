@@ -184,7 +184,7 @@ def _theme(desk: Desk, need: Profile, place: int) -> Section:
     blocks.append(ClaimsBlock(claim_ids=tuple(first)))
     if detail := [*what_fails(desk, need), *how_large(desk, need), *what_it_costs(desk, need)]:
         blocks.append(ClaimsBlock(claim_ids=tuple(detail)))
-    if not need.split and (other := against(desk, need)):
+    if not need.split and (other := against(desk, need, TOO_FEW)):
         blocks.append(ClaimsBlock(claim_ids=tuple(other), lead="Against:"))
     unknown, _ = gap(desk, need)
     if unknown:

@@ -223,17 +223,21 @@ def how_large(desk: Desk, need: Profile) -> list[str]:
 def what_it_costs(desk: Desk, need: Profile) -> list[str]:
     """What people do instead, or lose, in the words of one of them."""
     shown = pick(need, need.sayings, 1, lambda sentence: _cost(sentence, need.keywords))
-    return [desk.claim(f"What it costs them, in one's words: {{{desk.quote(shown[0])}}}")] if shown else []
+    return (
+        [desk.claim(f"What it costs them, in the words of one of them: {{{desk.quote(shown[0])}}}")]
+        if shown
+        else []
+    )
 
 
-def against(desk: Desk, need: Profile) -> list[str]:
-    """Those for whom it works, or who found a way round."""
-    if need.works is None or need.contented < TOO_FEW:
+def against(desk: Desk, need: Profile, least: int = 1) -> list[str]:
+    """Those for whom it works, or who found a way round; nothing where they are fewer than `least`."""
+    if need.works is None or need.contented < least:
         return []
     shown = pick(need, need.praise, 1, lambda sentence: float(sentence.stance == "praise"), on_subject=True)
     quotes = [desk.quote(sentence) for sentence in shown]
-    say = desk.verb(need.works, "says", "say")
-    text = f"{desk.many(need.works)} {say} that it works for them, or that they found a way round"
+    one = need.contented == 1
+    text = f"{desk.many(need.works)} {'says' if one else 'say'} that it works for them, or that they found a way round"
     return [desk.claim(f"{text}: {{{quotes[0]}}}" if quotes else f"{text}.", counter=quotes)]
 
 
@@ -276,6 +280,17 @@ def contradiction(desk: Desk, need: Profile) -> list[str]:
 
 def gap(desk: Desk, need: Profile) -> tuple[list[str], str]:
     """What the evidence doesn't say: claims, and a question that would close the gap (empty where none stands out)."""
+    claims, question = variant_gap(desk, need)
+    if question or need.people < TOO_FEW:
+        return claims, question
+    if any(_cost(sentence, need.keywords) > 0 for saying in need.sayings for sentence in saying.sentences):
+        return [], ""
+    claim = desk.assume("What it costs them isn't said anywhere in the evidence.")
+    return [claim], "What do you do when it happens, and how long does it take you?"
+
+
+def variant_gap(desk: Desk, need: Profile) -> tuple[list[str], str]:
+    """Things that may behave differently, such as formats or browsers, where most people don't say which they mean."""
     for family in _VARIANTS if need.all_read else ():
         tellers = [saying for saying in need.sayings if family.search(saying.text)]
         named_by = Counter(word for saying in tellers for word in set(family.findall(saying.text)))
@@ -288,12 +303,11 @@ def gap(desk: Desk, need: Profile) -> tuple[list[str], str]:
         selection = desk.book.select(rows, f"of those: the ones that name {listed(sorted(named_by), 'or')}")
         if desk.how_many(selection) <= 0.5 * need.people:
             say = desk.verb(selection, "says", "say")
-            text = f"Whether {listed(common[:2])} are affected alike is open: only {desk.many(selection)} {say} which one they mean."
+            text = (
+                f"Whether {listed(common[:2])} are affected alike is open: "
+                f"only {desk.many(selection)} {say} which one they mean."
+            )
             return [desk.claim(text)], f"Is it {listed(common[:2], 'or')}, or both?"
-    told = any(_cost(sentence, need.keywords) > 0 for saying in need.sayings for sentence in saying.sentences)
-    if need.people >= TOO_FEW and not told:
-        claim = desk.assume("What it costs them isn't said anywhere in the evidence.")
-        return [claim], "What do you do when it happens, and how long does it take you?"
     return [], ""
 
 

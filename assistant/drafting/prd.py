@@ -23,10 +23,10 @@ from assistant.drafting.needs import Landscape
 from assistant.drafting.paragraphs import (
     against,
     contradiction,
-    gap,
     how_large,
     named,
     reach,
+    variant_gap,
     what_fails,
     what_it_costs,
     who_has_it,
@@ -148,7 +148,7 @@ def _who(desk: Desk, topic: Profile, beside: list[Profile]) -> Section:
     if not claims:
         claims = [
             desk.claim(
-                f"{desk.many(topic.hurts)} in no group that stands out write about it: the need cuts across segments."
+                f"The {desk.many(topic.hurts)} who report it have no segment in common that stands out."
             )
         ]
     blocks = [ClaimsBlock(claim_ids=tuple(claims), lead="For:")]
@@ -343,8 +343,8 @@ def _risks(desk: Desk, topic: Profile) -> Section:
             "The sources disagree; acting on one may hurt those who speak in the other.",
             "Ask both before building.",
         )
-    unknown, question = gap(desk, topic)
-    if unknown and question:
+    unknown, question = variant_gap(desk, topic)
+    if question:
         add(
             "A part of the problem may have another cause, since it isn't said which variant fails.",
             "Reproduce each variant before estimating.",

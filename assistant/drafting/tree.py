@@ -341,10 +341,9 @@ def _numbers(draft: Draft) -> list[Node]:
 
 
 def _how(draft: Draft) -> list[Node]:
-    removed = draft.provenance.removed
-    if not removed:
+    """What was taken out, by place only: the refused words themselves have no place in a document."""
+    places = list(dict.fromkeys(item.where for item in draft.provenance.removed))
+    if not places:
         return []
-    items = tuple(
-        (Text(f"{item.where}: "), Text(f"“{item.text}”", "em"), Text(f" — {item.reason}")) for item in removed
-    )
-    return [Heading(2, (Text("Removed wordings"),)), Items(items)]
+    told = f"Not proven, so not said here: a wording of {', '.join(places)}. The JSON of this draft has the words and the reasons."
+    return [Heading(2, (Text("Removed wordings"),)), Paragraph((Text(told),))]

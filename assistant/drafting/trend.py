@@ -13,6 +13,10 @@ Times = npt.NDArray[np.float64]
 """Unix seconds, ascending, no NaN."""
 
 
+_ENOUGH_TO_BE_STEADY = 20
+"""Records without which a change could not have been seen."""
+
+
 @dataclass(frozen=True)
 class Trend:
     """How the rate of a need changed over the weeks of the corpus."""
@@ -37,7 +41,7 @@ def trend(
     Args:
         said: source → when the need was spoken of.
         heard: source → when anything was said; it holds all of `said`.
-        least: with fewer dated records nothing is said.
+        least: with fewer dated records nothing is said; `steady` needs 20 over 12 weeks, since fewer could hide a change.
         ratio: a change by less than this is called steady.
 
     Returns: a trend; `steady` where the best split has a probability above 0.001 after correcting for the number of splits.
@@ -60,7 +64,9 @@ def trend(
     change = _ratio(early, expected, count)
     # Wilks: twice the gain is chi-square with one degree of freedom; Bonferroni over the splits tried.
     if erfc(sqrt(max(gain, 0.0))) * len(tried) > 0.001 or max(change, 1 / change) < ratio:
-        return Trend("steady", until=end)
+        return (
+            Trend("steady", until=end) if count >= _ENOUGH_TO_BE_STEADY and weeks >= 12 else Trend("unknown")
+        )
     growing = change > 1
     since = _first_day(said, split) if growing else split
     return Trend("growing" if growing else "fading", since, max(start, since - (end - since)), end)

@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.domain.base import digest
 from assistant.domain.draft import PLACEHOLDER, Claim, Draft, Provenance, Removal, Section, Stance, StoryBlock
-from assistant.domain.quantities import stated_quantities
-from assistant.drafting.ground import NEGATION, refusal
+from assistant.drafting.ground import invention, refusal
 from assistant.errors import ModelRefused, ModelReplyInvalid
 from assistant.llm.port import ChatModel, ModelCall, ModelReply
 from assistant.llm.structured import ask
@@ -112,15 +111,19 @@ class _Rewording:
         if answer is None:
             return story
         sources = [*quotes, self.draft.brief, story.want, story.benefit]
-        reason = _misfit(answer, len(quotes)) or next(
-            (why for text in (answer.want, answer.benefit) if (why := _free_refusal(text, sources))), ""
+        reason = (
+            _misfit(answer, len(quotes))
+            or invention(answer.want, sources)
+            or invention(answer.benefit, sources, relieves=True)
         )
         if reason:
             self._remove(story.id, f"{answer.want} / {answer.benefit}", reason)
             return story
-        return story.model_copy(
-            update={"want": answer.want, "benefit": answer.benefit.rstrip("."), "assumptions": ()}
-        )
+        # Words that stand in a quote stay, unless the model says the same in other words.
+        want = answer.want if "want" in story.assumptions or alike(answer.want, story.want) else story.want
+        told = answer.benefit.rstrip(".")
+        benefit = told if "benefit" in story.assumptions or alike(told, story.benefit) else story.benefit
+        return story.model_copy(update={"want": want, "benefit": benefit, "assumptions": ()})
 
     def _quotes(self, ids: list[str] | tuple[str, ...]) -> list[str]:
         return [self.draft.quotes[name].text for name in dict.fromkeys(ids) if name in self.draft.quotes]
@@ -160,11 +163,3 @@ def _misfit(answer: _Story, quotes: int) -> str:
     if not answer.sentences or any(not 1 <= number <= quotes for number in answer.sentences):
         return "it names a sentence that it wasn't given"
     return ""
-
-
-def _free_refusal(text: str, sources: list[str]) -> str:
-    """As `refusal`, for words that have no original: no quantity at all, and nothing that the sources don't say."""
-    if PLACEHOLDER.search(text) or stated_quantities(text):
-        return "it states a quantity that no fact licenses"
-    negated = " not" if any(NEGATION.search(source) for source in sources) and NEGATION.search(text) else ""
-    return refusal(text, negated, sources, most_words=24)

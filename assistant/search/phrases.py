@@ -132,6 +132,10 @@ _BAD_START = re.compile(
 )
 
 
+_NEGATED = re.compile(r"\b(?:can(?:'|’)?t|cannot|can not|couldn(?:'|’)t|never|nothing)\b", re.IGNORECASE)
+"""`so I can't …` tells what hurts, not what for."""
+
+
 class Phrase(Frozen):
     """A span of a sentence with what it tells."""
 
@@ -163,6 +167,8 @@ def _cut(sentence: str, start: int, rule: _Rule) -> Phrase | None:
     count = len(text.split())
     low, high = _LIMITS[rule.kind]
     if not low <= count <= high:
+        return None
+    if rule.kind == "benefit" and _NEGATED.search(text):
         return None
     if rule.kind == "want" and (not _VERB_FIRST.match(text) or _BAD_START.match(text)):
         return None

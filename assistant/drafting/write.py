@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.domain.base import digest
 from assistant.domain.draft import PLACEHOLDER, Claim, Draft, Provenance, Removal, Section, Stance, StoryBlock
 from assistant.drafting.ground import invention, refusal
+from assistant.drafting.wants import alike
 from assistant.errors import ModelRefused, ModelReplyInvalid
 from assistant.llm.port import ChatModel, ModelCall, ModelReply
 from assistant.llm.structured import ask

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -125,14 +126,15 @@ def _passages(folder: Path) -> list[str]:
 class _Listening:
     """Hears what ingest embeds, and answers at once."""
 
-    identity = "listening:8"
-    dimension = 8
+    identity = "listening:16"
+    dimension = 16
 
     def __init__(self) -> None:
         self.heard: set[str] = set()
 
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         self.heard.update(texts)
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        vectors[np.arange(len(texts)), [len(text) % self.dimension for text in texts]] = 1.0
-        return vectors
+        vectors = [np.random.default_rng(crc32(text.encode())).normal(size=self.dimension) for text in texts]
+        rows = np.array(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows

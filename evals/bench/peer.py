@@ -1,7 +1,7 @@
 """The other side of the comparison: a plain LangChain + Chroma pipeline, as its documentation shows it.
 
 Chroma's default embedder fetches its weights at run time. Here the same class, unchanged, finds the MiniLM weights that
-Voxspec uses (int8) in the folder where it looks for them.
+Voxspec uses in the folder where it looks for them: stored as int8, computed in float32 as its own would be.
 """
 
 import csv

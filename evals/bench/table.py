@@ -14,8 +14,9 @@ time counts all threads. Ratios compare calls of the same run; the bare figures 
 
 The data are public sets that the repository doesn't ship (banking77, clinc150, skytrax, minibar, gitbugs); give their folder
 with `--data`. The other pipeline is LangChain + Chroma as their documentation shows it (`evals/bench/peer.py`). Chroma's own
-embedder runs unchanged, with padding to 256 tokens; it finds the int8 MiniLM weights that Voxspec uses where it would
-otherwise download its own. Since it does a few records a second, it gets a sample, and records per second are compared.
+embedder runs unchanged, with padding to 256 tokens; where it would download its MiniLM weights, it finds those that Voxspec
+uses (stored as int8, computed in float32 like its own). Since it does a few records a second, it gets a sample, and records
+per second are compared.
 """
 _QUICK = "**These figures are of a quick run over small inputs and mean nothing.**\n"
 

@@ -83,9 +83,12 @@ def test_closing_gives_back_what_was_opened_and_twice_does_nothing(seams: _Count
 
 
 def test_an_error_inside_still_closes(seams: _Counting) -> None:
-    with pytest.raises(KeyError), seams.bench as bench:
-        assert bench.catalog
-        raise KeyError("broken")
+    def fail() -> None:
+        with seams.bench as bench:
+            raise KeyError(bench.catalog.records.snapshot("default"))
+
+    with pytest.raises(KeyError):
+        fail()
     assert seams.closed == ["catalog"]
 
 

@@ -15,7 +15,7 @@ from assistant.domain.draft import PLACEHOLDER, Claim, Draft, Provenance, Remova
 from assistant.drafting.ground import invention, refusal
 from assistant.drafting.wants import alike
 from assistant.errors import ModelRefused, ModelReplyInvalid
-from assistant.llm.port import ChatModel, ModelCall, ModelReply
+from assistant.llm.port import ChatModel, ModelCall, ModelReply, OnDelta
 from assistant.llm.structured import ask
 from prompts.loader import Prompt, load
 
@@ -49,16 +49,31 @@ def reword(model: ChatModel, draft: Draft, spec: Prompt, on_delta: Delta | None 
     return _Rewording(model, draft, spec, on_delta or (lambda _where, _piece: None)).run()
 
 
+class _Recorded:
+    """The model, and every call that it answered: also those whose answer was of no use, since they were paid too."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self._model = model
+        self.name = model.name
+        self.keys: list[str] = []
+        self.replies: list[ModelReply] = []
+
+    def complete(self, call: ModelCall, on_delta: OnDelta | None = None) -> ModelReply:
+        """As the model's own."""
+        reply = self._model.complete(call, on_delta)
+        self.keys.append(call.key(self.name))
+        self.replies.append(reply)
+        return reply
+
+
 class _Rewording:
     def __init__(self, model: ChatModel, draft: Draft, spec: Prompt, on_delta: Delta) -> None:
-        self.model = model
+        self.model = _Recorded(model)
         self.draft = draft
         self.on_delta = on_delta
         self.guide = spec.render(brief=json.dumps(draft.brief, ensure_ascii=False), language=draft.language)
         self.kind = draft.kind.replace("_", " ")
         self.removed: list[Removal] = []
-        self.replies: list[ModelReply] = []
-        self.calls: list[str] = []
         self.claims = dict(draft.claims)
 
     def run(self) -> Draft:
@@ -66,9 +81,9 @@ class _Rewording:
         old = self.draft.provenance
         provenance: Provenance = old.model_copy(
             update={
-                "calls": tuple(self.calls),
-                "tokens_in": sum(reply.tokens_in for reply in self.replies),
-                "tokens_out": sum(reply.tokens_out for reply in self.replies),
+                "calls": tuple(self.model.keys),
+                "tokens_in": sum(reply.tokens_in for reply in self.model.replies),
+                "tokens_out": sum(reply.tokens_out for reply in self.model.replies),
                 "removed": (*old.removed, *self.removed),
             }
         )
@@ -144,14 +159,10 @@ class _Rewording:
             max_tokens=220,
         )
         try:
-            answer, replies = ask(
-                self.model, call, schema, on_delta=lambda piece: self.on_delta(where, piece)
-            )
+            answer, _ = ask(self.model, call, schema, on_delta=lambda piece: self.on_delta(where, piece))
         except (ModelReplyInvalid, ModelRefused) as problem:
             self.removed.append(Removal(where=where, text="", reason=problem.message))
             return None
-        self.replies.extend(replies)
-        self.calls.append(call.key(self.model.name))
         return answer
 
     def _remove(self, where: str, text: str, reason: str) -> None:

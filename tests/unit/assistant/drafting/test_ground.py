@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.drafting.ground import refusal
+from assistant.drafting.ground import invention, refusal
 
 PROVEN = "{F1} people in {F2} accounts report that the export of a large board ends in an empty file: {Q1}"
 QUOTES = [
@@ -94,7 +94,6 @@ ODD_PIECES = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="links, hidden characters and numerals are told by a short list")
 def test_a_link_mark_or_numeral_of_any_kind_is_refused() -> None:
     texts = [PROVEN.replace("report that", f"{piece} report that") for piece in ODD_PIECES]
     assert [text for text in texts if refusal(text, PROVEN, QUOTES) == ""] == []
@@ -135,3 +134,47 @@ def test_a_longer_limit_lets_a_longer_wording_through() -> None:
     text = "the export of a large board ends in an empty file"
     assert refusal(text, text, [], most_words=11) == ""
     assert refusal(text, text, [], most_words=10) != ""
+
+
+TWO_SIDES = (
+    "What they name is slowness ({F6} people), lost work ({F7} people) and empty files ({F8} people): {Q2}"
+)
+BEFORE_AND_AFTER = "It is a standing need: {F3} reports a week before {F5}, {F4} after it."
+
+
+@pytest.mark.parametrize(
+    ("original", "text"),
+    [
+        (TWO_SIDES, TWO_SIDES.replace("slowness", "lost work", 1).replace("lost work (", "slowness (", 2)),
+        (TWO_SIDES, TWO_SIDES.replace("{F6}", "{F9}").replace("{F7}", "{F6}").replace("{F9}", "{F7}")),
+        (BEFORE_AND_AFTER, "It is a standing need: {F4} reports a week before {F5}, {F3} after it."),
+        (BEFORE_AND_AFTER, "It is a standing need: {F3} reports a week after {F5}, {F4} before it."),
+        (PROVEN, PROVEN.replace("{F1} people in {F2} accounts", "{F2} people in {F1} accounts")),
+        (PROVEN, PROVEN.replace("{F1} people", "{F1}% of people")),
+        (PROVEN, PROVEN.replace("{F1}", "up to {F1}")),
+        (PROVEN, PROVEN.replace("{F1}", "only {F1}")),
+        (PROVEN, PROVEN.replace("{F1} people", "{F1} teams")),
+    ],
+)
+def test_a_number_goes_on_counting_what_it_counted(original: str, text: str) -> None:
+    assert text != original
+    assert refusal(text, original, [*QUOTES, "Up to half of the teams"]) != ""
+
+
+@pytest.mark.parametrize("word", ["Berlin", "free", "refunds", "lawsuits", "happily", "deliberately"])
+def test_one_word_from_nowhere_is_one_too_many(word: str) -> None:
+    assert "the evidence doesn't" in refusal(PROVEN.replace("report", f"{word} report"), PROVEN, QUOTES)
+
+
+def test_words_that_nobody_said_are_no_quotation() -> None:
+    text = PROVEN.replace("report that", "report 'share the export' and that")
+    assert "quotes" in refusal(text, PROVEN, QUOTES)
+
+
+def test_a_wish_says_only_what_its_sentences_say() -> None:
+    sources = ["I can't export a large board.", "I retype the report."]
+    assert invention("to export a large board", sources) == ""
+    assert invention("I don't have to retype the report", sources, relieves=True) == ""
+    assert "not" in invention("to not retype the report", sources)
+    for text in ("to export ten boards", "to export {F1} boards", "to export a yacht", "to export “a board”"):
+        assert invention(text, sources) != ""

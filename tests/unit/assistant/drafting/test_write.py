@@ -158,14 +158,40 @@ def _answered(want: str, benefit: str, *sentences: int) -> str:
     return json.dumps({"want": want, "benefit": benefit, "sentences": sentences})
 
 
-def test_a_story_is_worded_from_its_sentences() -> None:
-    answer = _answered("to keep the timetable on the phone", "I don't have to print it at the pool.", 1, 2)
-    told = _story(reword(ScriptedModel(_told(story=answer)), _draft(), SPEC))
-    assert told.want == "to keep the timetable on the phone"
+def _assumed(draft: Draft) -> Draft:
+    """The draft with stories of which the evidence says neither want nor benefit."""
+    sections = []
+    for section in draft.sections:
+        blocks = tuple(
+            block.model_copy(update={"assumptions": ("want", "benefit")}) if block.type == "story" else block
+            for block in section.blocks
+        )
+        sections.append(section.model_copy(update={"blocks": blocks}))
+    return draft.model_copy(update={"sections": tuple(sections)})
+
+
+def test_an_assumed_story_is_worded_from_its_sentences() -> None:
+    answer = _answered("to keep the timetable on a slow line", "I don't have to print it at the pool.", 1, 2)
+    told = _story(reword(ScriptedModel(_told(story=answer)), _assumed(_draft()), SPEC))
+    assert told.want == "to keep the timetable on a slow line"
     assert told.benefit == "I don't have to print it at the pool"
     before = _story(_draft())
     unchanged = {"id", "title", "role", "claim_ids", "criteria", "depends_on"}
     assert told.model_dump(include=unchanged) == before.model_dump(include=unchanged)
+
+
+def test_words_of_a_quote_are_not_replaced_by_other_ones() -> None:
+    answer = _answered("to keep the timetable on a slow line", "I load it every morning.", 1, 2)
+    told, before = _story(reword(ScriptedModel(_told(story=answer)), _draft(), SPEC)), _story(_draft())
+    assert (told.want, told.benefit) == (before.want, before.benefit)
+
+
+def test_every_answered_call_is_named_by_the_key_that_it_is_stored_under() -> None:
+    model = ScriptedModel(_told(_sentence(BETTER), story="no JSON at all"))
+    told = reword(model, _draft(), SPEC)
+    assert told.provenance.calls == tuple(call.key(model.name) for call in model.calls)
+    assert all(call.json_schema for call in model.calls)
+    assert told.provenance.tokens_out > 0
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ _TRENDS = [
     "fewer",
 ]
 
-DIGITS = re.compile(r"(?<![\w{])[+\-−]?\d+(?:[.,:/\-]\d+)*\s?(?:%|k\b|K\b|m\b|M\b)?|\d+(?:[.,]\d+)*")
+DIGITS = re.compile(r"(?<![\w{])[+\-−]?\d+(?:[.,:/\-]\d+)*(?:\s?(?:%|k\b|K\b|m\b|M\b))?|\d+(?:[.,]\d+)*")
 NUMBER_WORD = re.compile(r"\b(?:" + "|".join(_NUMBER_WORDS) + r")\b", re.IGNORECASE)
 QUANTIFIER = re.compile(r"\b(?:" + "|".join(_QUANTIFIERS) + r")\b", re.IGNORECASE)
 TREND = re.compile(r"\b(?:" + "|".join(_TRENDS) + r")\b", re.IGNORECASE)

@@ -1,9 +1,9 @@
 """Where a draft is put together: quotes, claims and facts with their ids, in the order in which they are first used."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from assistant.domain.clean import clean
 from assistant.domain.draft import PLACEHOLDER, Claim, Stance
 from assistant.domain.evidence import Quote, Scope
 from assistant.domain.fact import FactFilter, Measure
@@ -103,27 +103,17 @@ class Desk:
         """
         quote_id = self.quote(sentence)
         raw = self.quotes[quote_id].text
+        cleaned = clean(raw)
+        # A greeting or a list mark was left out before the sentence; its words stand somewhere in the cleaned quote.
+        shift = max(0, cleaned.text.find(sentence.text))
         words = sentence.text[start:end]
         parts: list[str] = []
         position = 0
         for first, last in stated_quantities(words):
-            found = _find(raw, words[first:last], sentence.text, start + first)
-            parts.append(words[position:first])
-            parts.append(self.book.quote_words(quote_id, *found, raw[slice(*found)]) if found else "")
+            span = cleaned.to_raw(shift + start + first, shift + start + last)
+            parts += [words[position:first], self.book.quote_words(quote_id, *span, raw[slice(*span)])]
             position = last
-        parts.append(words[position:])
-        return re.sub(r"\s{2,}", " ", "".join(parts)).strip(), quote_id
-
-
-def _find(raw: str, words: str, sentence: str, offset: int) -> tuple[int, int] | None:
-    """Where words of the cleaned sentence stand in the raw quote: the occurrence of the same rank."""
-    rank = sentence[:offset].count(words)
-    position = -1
-    for _ in range(rank + 1):
-        position = raw.find(words, position + 1)
-        if position < 0:
-            return None
-    return position, position + len(words)
+        return " ".join("".join([*parts, words[position:]]).split()), quote_id
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

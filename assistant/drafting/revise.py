@@ -24,7 +24,7 @@ def revise(bench: Workbench, draft: Draft, findings: Iterable[Finding]) -> Draft
     sections = []
     for section in draft.sections:
         kept = [
-            _without(block, claims) for block in section.blocks if getattr(block, "id", "") not in targets
+            _without(block, claims, set(targets)) for block in section.blocks if getattr(block, "id", "") not in targets
         ]
         removed += [
             Removal(where=name, text=_words(block)[:300], reason=targets[name])
@@ -47,15 +47,21 @@ def _wrong(claim: Claim, targets: dict[str, str]) -> str:
     return next((targets[name] for name in names if name in targets), "")
 
 
-def _without(block: Block, claims: dict[str, str]) -> Block | None:
-    """The block without the removed claims; None where it consisted of them."""
-    held = getattr(block, "claim_ids", ())
-    kept = tuple(name for name in held if name not in claims)
-    if len(kept) == len(held):
+def _without(block: Block, claims: dict[str, str], gone: set[str]) -> Block | None:
+    """The block without what was removed; None where it consisted of it, or was drawn from removed stories alone."""
+    changes: dict[str, tuple[str, ...]] = {}
+    for field, lost in (("claim_ids", claims.keys()), ("story_ids", gone), ("depends_on", gone)):
+        held = getattr(block, field, ())
+        kept = tuple(name for name in held if name not in lost)
+        if len(kept) < len(held):
+            changes[field] = kept
+    if not changes:
         return block
-    if block.type == "claims" and not kept:
+    if (block.type == "claims" and not changes.get("claim_ids", ("",))) or changes.get(
+        "story_ids", ("",)
+    ) == ():
         return None
-    return block.model_copy(update={"claim_ids": kept})
+    return block.model_copy(update=changes)
 
 
 def _words(block: Block) -> str:

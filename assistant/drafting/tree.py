@@ -154,6 +154,8 @@ def _block(draft: Draft, block: Block) -> Iterator[Node]:
 def _claims(draft: Draft, block: ClaimsBlock) -> Iterator[Node]:
     sentences = [claim_spans(draft, draft.claims[name]) for name in block.claim_ids if name in draft.claims]
     if block.style == "list":
+        if block.lead:
+            yield Paragraph((Text(block.lead, "strong"),))
         yield Items(tuple(sentences))
         return
     joined: list[Span] = [Text(f"{block.lead} ", "strong")] if block.lead else []

@@ -72,7 +72,7 @@ def test_what_people_say_is_usable(tmp_path: Path, text: str) -> None:
 def test_a_complaint_hurts_and_praise_praises(tmp_path: Path) -> None:
     bad, good = "The export fails and crashes all the time.", "I love it, the export works great."
     _, sayings = _read(tmp_path, bad, good)
-    assert (sayings[bad].stance, sayings[good].stance) == ("problem", "praise")
+    assert [sayings[text].sentences[0].stance for text in (bad, good)] == ["problem", "praise"]
     assert "crash" in sayings[bad].symptom_ids
 
 

@@ -21,7 +21,6 @@ from tests.support.reading import (
     squeezed,
 )
 
-LIST_LEAD = pytest.mark.xfail(strict=True, reason="the lead of a list of claims is shown nowhere")
 FORMATS = {
     "md": lambda content: markdown_text(content.decode()),
     "html": html_text,
@@ -54,7 +53,7 @@ def test_every_sentence_number_and_quote_is_in_every_format(fmt: str) -> None:
         assert sentence.rstrip(".") in seen
 
 
-@pytest.mark.parametrize("style", ["paragraph", pytest.param("list", marks=LIST_LEAD)])
+@pytest.mark.parametrize("style", ["paragraph", "list"])
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_the_lead_of_claims_is_shown(fmt: str, style: Literal["paragraph", "list"]) -> None:
     block = ClaimsBlock(claim_ids=("C4",), lead="Seen from the pool:", style=style)

@@ -136,7 +136,7 @@ def _shuffle_sheet(path: Path, dice: random.Random) -> None:
     dice.shuffle(rows)
     for number, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
-            sheet.cell(number, column, value)
+            sheet.cell(number, column).value = value
     copy = path.with_suffix(".tmp")
     book.save(copy)
     shutil.move(copy, path)

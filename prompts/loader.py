@@ -16,7 +16,9 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict
 
-_ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+_ENVIRONMENT = ImmutableSandboxedEnvironment(
+    undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
+)
 
 
 class PromptNotFound(LookupError):
@@ -73,7 +75,11 @@ def load(name: str) -> Prompt:
 
 def kinds() -> dict[str, Prompt]:
     """The kinds of draft there are, by name: one prompt file each."""
-    prompts = (load(name) for name in sorted({_name_of(path) for path in _all_files()}) if name.startswith("drafting/"))
+    prompts = (
+        load(name)
+        for name in sorted({_name_of(path) for path in _all_files()})
+        if name.startswith("drafting/")
+    )
     return {prompt.kind: prompt for prompt in prompts if prompt.kind}
 
 

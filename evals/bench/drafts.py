@@ -35,6 +35,8 @@ BRIEFS = (
 )
 _STORIES = 10
 _SECOND = 1.0
+_OWN_CORE = 0.9
+"""A draft is one thread of computing: below this share of a core, others held the machine."""
 
 
 def measure_drafts(setting: Setting) -> list[Result]:
@@ -89,7 +91,9 @@ def _stories(one: Draft) -> int:
 def _waits(records: int, cold: Cost, costs: Sequence[Cost], written: Sequence[Draft]) -> list[Result]:
     wall, cpu = [cost.wall for cost in costs], [cost.cpu for cost in costs]
     stories = statistics.median(_stories(one) for one in written)
-    note = f"{records:,} records, {len(costs)} drafts, {stories:g} stories in the median one"
+    core = sum(cpu) / sum(wall)
+    busy = "" if core > _OWN_CORE else f"; others were at work, it had {core:.0%} of a core"
+    note = f"{records:,} records, {len(costs)} drafts, {stories:g} stories in the median one{busy}"
     rows = (
         (
             "p95 of a draft of 10 stories, after load, wall time",

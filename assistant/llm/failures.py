@@ -1,5 +1,6 @@
 """What a provider's exception means for Voxspec. Judged by status code and class name, so no vendor is imported here."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -170,8 +171,14 @@ def _is(problem: BaseException | None, part: str) -> bool:
 
 
 def _said(problem: Exception) -> str:
-    text = " ".join(str(problem).split())
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    """The provider's own words as the end of a sentence, without the wrapping of its client."""
+    body = getattr(problem, "body", None)
+    told = body.get("message") if isinstance(body, Mapping) else None
+    text = " ".join(str(told or problem).split())
+    text = re.sub(r"^Error code: \d+ - ", "", text)
+    if len(text) > _SHOWN:
+        return text[:_SHOWN] + "…"
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _chain(problem: Exception) -> Iterator[object]:

@@ -101,11 +101,15 @@ class Fact(Frozen):
         if isinstance(self.value, str):
             return self.value
         if self.measure in _SHARES:
-            return f"{self.value * 100:.0f} %"
+            return (
+                f"{self.value * 100:.0f} %"
+                if self.value >= 0.1 or not self.value
+                else f"{self.value * 100:.1f} %"
+            )
         if self.measure is Measure.rank_by_people:
             return _ordinal(int(self.value))
         if isinstance(self.value, float) and not self.value.is_integer():
-            return f"{self.value:,.1f}"
+            return f"{self.value:,.1f}" if abs(self.value) >= 1 else f"{self.value:.2f}"
         return f"{int(self.value):,}"
 
 

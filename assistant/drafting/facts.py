@@ -11,10 +11,10 @@ import numpy.typing as npt
 from assistant.domain.base import canonical_json, digest
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, FactFilter, Measure, Selection
+from assistant.drafting.trend import WEEK_S, usual_span
 from assistant.search.matrix import CorpusMatrix
 from assistant.search.scope import record_mask
 
-WEEK_S = 7 * 86_400
 _UNITS = {
     Measure.records: "report",
     Measure.people: "person",
@@ -49,11 +49,10 @@ class FactBook:
         dates = matrix.said_at[~np.isnan(matrix.said_at)]
         self.as_of = datetime.fromtimestamp(float(dates.max()), UTC) if len(dates) else None
 
-    def span(self) -> tuple[float, float] | None:
-        """Unix seconds of the first and the last dated record of the scope; None where none is dated."""
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Midnights UTC before the first and after the last dated record of the scope, without strays; None where none is dated."""
         dates = self.matrix.said_at[self.rows(None, self.scope)]
-        dates = dates[~np.isnan(dates)]
-        return (float(dates.min()), float(dates.max())) if len(dates) else None
+        return usual_span(dates[~np.isnan(dates)])
 
     def select(self, records: Rows, rule: str) -> str:
         """Freeze a set of records (rows of the corpus) under a name such as `S2`."""

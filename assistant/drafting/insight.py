@@ -1,28 +1,29 @@
 """The insight summary: what changed, what stands, what contradicts itself, what is only loud — on one page."""
 
 from assistant.domain.draft import ClaimsBlock, Section, TableBlock, TextBlock
+from assistant.domain.evidence import Scope
 from assistant.domain.fact import Measure
 from assistant.drafting.closing import competitors, evidence, questions, too_thin
 from assistant.drafting.desk import Desk, listed
+from assistant.drafting.facts import narrow
 from assistant.drafting.needs import Landscape
 from assistant.drafting.paragraphs import (
     LANGUAGES,
     against,
     contradiction,
     gap,
-    halves,
     heading,
     how_large,
-    middle_of,
     named,
     reach,
     says_problem,
+    share_in,
     what_fails,
     what_it_costs,
     who_has_it,
     window,
 )
-from assistant.drafting.profile import TOO_FEW, Profile, pick, profile
+from assistant.drafting.profile import TOO_FEW, Profile, halves, pick, profile
 from assistant.workbench import Workbench
 
 _CLEAR = 0.55
@@ -72,7 +73,7 @@ def insight_sections(
             )
         )
     sections.append(evidence(desk))
-    weeks = desk.book.fact(Measure.weeks)
+    weeks = desk.book.fact(Measure.weeks, scope=usual_scope(desk))
     about = f" about “{brief}”" if brief else ""
     return f"What {weeks} weeks of feedback say{about} — insight summary", sections
 
@@ -136,10 +137,25 @@ def _scope_line(desk: Desk) -> str:
     parts = [f"{desk.book.fact(Measure.records)} records"]
     if desk.counts is Measure.people:
         parts.append(f"from {desk.many(None)}{desk.accounts(None)}")
+    usual = usual_scope(desk)
     if desk.book.span():
-        parts.append(f"{desk.book.fact(Measure.first_date)} to {desk.book.fact(Measure.last_date)}")
+        parts.append(
+            f"{desk.book.fact(Measure.first_date, scope=usual)} to {desk.book.fact(Measure.last_date, scope=usual)}"
+        )
+    strays = (
+        desk.book.fact(Measure.records, scope=narrow(desk.book.scope, until=usual.since))
+        if usual.since
+        else ""
+    )
+    early = f"; {strays} are dated long before" if strays and desk.book.number(strays) else ""
     duplicates = desk.book.fact(Measure.duplicates)
-    return f"{', '.join(parts)}; {duplicates} duplicates are counted once."
+    return f"{', '.join(parts)}{early}; {duplicates} duplicates are counted once."
+
+
+def usual_scope(desk: Desk) -> Scope:
+    """The scope without records whose date is a stray, such as one of 1970."""
+    span = desk.book.span()
+    return narrow(desk.book.scope, since=span[0], until=span[1]) if span else desk.book.scope
 
 
 def _overview(desk: Desk, themes: list[Profile]) -> Section:
@@ -148,7 +164,7 @@ def _overview(desk: Desk, themes: list[Profile]) -> Section:
         text = TextBlock(text="No theme reaches enough people to be named.")
         return Section(id="themes", title="Themes", blocks=(text,))
     noun = "people" if desk.counts is Measure.people else "reports"
-    middle = middle_of(desk)
+    windows = halves(desk)
     rows = []
     for need in themes:
         mark = (
@@ -161,16 +177,13 @@ def _overview(desk: Desk, themes: list[Profile]) -> Section:
             else ""
         )
         works = desk.book.fact(desk.counts, need.works or desk.book.nobody())
-        rates = (
-            [desk.book.fact(Measure.per_week, need.hurts, half) for half in halves(desk, middle)]
-            if middle
-            else []
-        )
-        rows.append((need.label, desk.book.fact(desk.counts, need.hurts), works, *rates, mark))
-    cut = desk.book.constant(middle.date().isoformat()) if middle else ""
-    rate = (f"a week before {cut}", "a week after") if middle else ()
+        shares = [share_in(desk, need, half) for half in windows or ()]
+        rows.append((need.label, desk.book.fact(desk.counts, need.hurts), works, *shares, mark))
+    later = windows[1].since if windows else None
+    cut = desk.book.constant(later.date().isoformat()) if later else ""
+    share = (f"share of all until {cut}", "share after") if later else ()
     table = TableBlock(
-        header=("theme", f"{noun} troubled", f"{noun} content", *rate, "mind"), rows=tuple(rows)
+        header=("theme", f"{noun} troubled", f"{noun} content", *share, "mind"), rows=tuple(rows)
     )
     return Section(id="themes", title="Themes", blocks=(table,))
 

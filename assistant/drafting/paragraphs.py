@@ -5,7 +5,6 @@ A sentence is written only where something is known, so needs with different evi
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.text import stem
 from assistant.drafting.desk import Desk, listed
 from assistant.drafting.facts import narrow
-from assistant.drafting.profile import LOUD_ACCOUNTS, READ, TOO_FEW, Lift, Profile, pick
+from assistant.drafting.profile import LOUD_ACCOUNTS, READ, TOO_FEW, Lift, Profile, halves, pick
 from assistant.drafting.reader import Sentence
 from assistant.drafting.sizes import stated_size
 
@@ -119,34 +118,35 @@ def _release(desk: Desk, need: Profile) -> list[str]:
     ]
 
 
-def middle_of(desk: Desk) -> datetime | None:
-    """Midnight UTC in the middle of the dated records; None where none is dated."""
-    span = desk.book.span()
-    if span is None:
-        return None
-    return datetime.fromtimestamp((span[0] + span[1]) / 2, UTC).replace(
-        hour=0, minute=0, second=0, microsecond=0
+def share_in(desk: Desk, need: Profile, window: Scope) -> str:
+    """The need's share of all that was said in a window, as a placeholder."""
+    part = FactFilter(scope=window, selection=need.hurts)
+    return desk.book.fact(
+        Measure.share_of_records, need.hurts, window, of=part.model_copy(update={"selection": None})
     )
 
 
-def halves(desk: Desk, cut: datetime) -> tuple[Scope, Scope]:
-    """The scope before and from a moment on."""
-    return narrow(desk.book.scope, until=cut), narrow(desk.book.scope, since=cut)
-
-
 def _rate(desk: Desk, need: Profile) -> list[str]:
-    """For a standing need: the rate in the earlier and the later weeks."""
-    split = need.trend.since or middle_of(desk)
-    if need.trend.direction not in {"steady", "fading"} or split is None:
+    """For a standing need: its share of what is said in the earlier and the later half."""
+    windows = halves(desk)
+    if need.trend.direction not in {"steady", "fading"} or windows is None:
         return []
-    early, late = (desk.book.fact(Measure.per_week, need.hurts, half) for half in halves(desk, split))
-    cut = desk.book.constant(split.date().isoformat())
+    before, after = windows
+    if need.trend.direction == "fading" and need.trend.since:
+        before, after = (
+            half.model_copy(update=change)
+            for half, change in ((before, {"until": need.trend.since}), (after, {"since": need.trend.since}))
+        )
+    start, cut = (
+        desk.book.constant(moment.date().isoformat()) for moment in (before.since, after.since) if moment
+    )
     what = (
         "a standing need rather than a trend"
         if need.trend.direction == "steady"
         else "heard of less often than before"
     )
-    return [desk.claim(f"It is {what}: {early} reports a week before {cut}, {late} after it.")]
+    early, late = share_in(desk, need, before), share_in(desk, need, after)
+    return [desk.claim(f"It is {what}: {early} of what was said from {start} to {cut}, {late} after it.")]
 
 
 def who_has_it(desk: Desk, need: Profile) -> list[str]:

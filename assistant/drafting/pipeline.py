@@ -16,7 +16,6 @@ from assistant.domain.events import EventType
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Measure
 from assistant.domain.ids import draft_id
-from assistant.domain.quantities import stated_quantities
 from assistant.domain.record import RecordKind
 from assistant.domain.request import DraftRequest
 from assistant.drafting.assemble import renumber, tidy
@@ -34,6 +33,7 @@ from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
 from prompts.loader import Prompt, kinds
 
+_LONGEST_TITLE = 160
 Emit = Callable[[EventType, dict[str, Any]], None]
 """Called with each event of the writing; whoever keeps the log numbers it."""
 
@@ -61,7 +61,7 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
 
     tell("step.started", {"step": "write"})
     enough = _people(desk, landscape) >= TOO_FEW
-    brief = _with_constants(desk, request.brief)
+    brief = _shown(request.brief)
     if enough:
         title, sections = extract(bench, desk, landscape, spec, brief, request.max_items)
     else:
@@ -181,15 +181,10 @@ def _people(desk: Desk, landscape: Landscape) -> int:
     return len(np.unique(codes[codes >= 0]))
 
 
-def _with_constants(desk: Desk, brief: str) -> str:
-    """The brief for use in prose: its numbers become placeholders, its braces go."""
-    text = " ".join(re.sub(r"[{}]", "", brief).split())[:160]
-    parts: list[str] = []
-    position = 0
-    for start, end in stated_quantities(text):
-        parts += [text[position:start], desk.book.constant(text[start:end])]
-        position = end
-    return "".join([*parts, text[position:]])
+def _shown(brief: str) -> str:
+    """The brief as it stands in a title: on one line, without braces, not too long."""
+    words = " ".join(re.sub(r"[{}]", "", brief).split())
+    return words if len(words) <= _LONGEST_TITLE else f"{words[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
 
 
 def _settings_hash(bench: Workbench, request: DraftRequest) -> str:

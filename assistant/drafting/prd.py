@@ -1,7 +1,7 @@
 """The PRD: from the problem with its evidence to requirements that can be traced back to it."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from assistant.domain.draft import (
     ClaimsBlock,
@@ -132,9 +132,7 @@ def _why_now(desk: Desk, topic: Profile) -> list[str]:
     span = desk.book.span()
     if span is None:
         return [desk.claim(f"{text}.")]
-    recent = datetime.fromtimestamp(span[1], UTC).replace(hour=0, minute=0, second=0) - timedelta(
-        days=_RECENT_DAYS
-    )
+    recent = span[1] - timedelta(days=_RECENT_DAYS)
     days = desk.book.constant(recent.date().isoformat())
     return [
         desk.claim(

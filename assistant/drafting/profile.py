@@ -149,6 +149,8 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
     )
     base = desk.book.scope
     change = trend(_times(desk, desk.book.rows(hurts, base)), _times(desk, desk.book.rows(None, base)))
+    if change.direction == "steady" and not _holds(desk, hurts):
+        change = Trend("unknown")
     window = narrow(base, since=change.since) if change.direction == "growing" else base
     return Profile(
         label=label,
@@ -171,6 +173,35 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
         clear=max(group.told for group in groups),
         is_topic=bool(topic),
     )
+
+
+def halves(desk: Desk) -> tuple[Scope, Scope] | None:
+    """The scope before and from the middle of its usual span; None where nothing is dated."""
+    span = desk.book.span()
+    if span is None:
+        return None
+    middle = span[0] + timedelta(days=(span[1] - span[0]).days // 2)
+    return narrow(desk.book.scope, since=span[0], until=middle), narrow(
+        desk.book.scope, since=middle, until=span[1]
+    )
+
+
+def _holds(desk: Desk, selection: str) -> bool:
+    """Whether a need's share of all records is about the same in both halves."""
+    windows = halves(desk)
+    if windows is None:
+        return False
+    early, late = (
+        float(
+            desk.book.count(
+                Measure.share_of_records,
+                FactFilter(scope=half, selection=selection),
+                of=FactFilter(scope=half),
+            )
+        )
+        for half in windows
+    )
+    return max(early, late) <= 1.8 * min(early, late)
 
 
 def _times(desk: Desk, rows: Rows) -> dict[str, Times]:

@@ -24,7 +24,9 @@ def revise(bench: Workbench, draft: Draft, findings: Iterable[Finding]) -> Draft
     sections = []
     for section in draft.sections:
         kept = [
-            _without(block, claims, set(targets)) for block in section.blocks if getattr(block, "id", "") not in targets
+            _without(block, claims, set(targets))
+            for block in section.blocks
+            if getattr(block, "id", "") not in targets
         ]
         removed += [
             Removal(where=name, text=_words(block)[:300], reason=targets[name])

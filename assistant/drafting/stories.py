@@ -68,7 +68,12 @@ def _story(desk: Desk, seed: Seed, want: Part, number: int) -> StoryBlock:
         verb = desk.verb(seed.selection, "speaks", "speak")
         text = f"{who} {verb} of {_nouns(seed)} when they write about {named(seed.need)}."
     else:
-        text = f"{who} {desk.verb(seed.selection, 'words', 'word')} this wish about {named(seed.need)}."
+        verb = desk.verb(seed.selection, "words", "word") if seed.selection != seed.need.hurts else ""
+        text = (
+            f"{who} {verb} this wish about {named(seed.need)}."
+            if verb
+            else f"{who} speak of {named(seed.need)}."
+        )
     return StoryBlock(
         id=f"US-{number}",
         title=_title(want.text),

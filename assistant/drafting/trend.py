@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+WEEK_S = 7 * 86_400
 Times = npt.NDArray[np.float64]
 """Unix seconds, ascending, no NaN."""
 
@@ -47,11 +48,10 @@ def trend(
     Returns: a trend; `steady` where the best split has a probability above 0.001 after correcting for the number of splits.
     """
     count = sum(len(times) for times in said.values())
-    every = [times for times in heard.values() if len(times)]
-    if count < least or not every:
+    span = usual_span(np.concatenate([np.zeros(0), *heard.values()]))
+    if count < least or span is None:
         return Trend("unknown")
-    start = _midnight(min(float(times[0]) for times in every))
-    end = _midnight(max(float(times[-1]) for times in every)) + timedelta(days=1)
+    start, end = span
     weeks = (end - start).days // 7
     if weeks < 6:
         return Trend("unknown")
@@ -70,6 +70,19 @@ def trend(
     growing = change > 1
     since = _first_day(said, split) if growing else split
     return Trend("growing" if growing else "fading", since, max(start, since - (end - since)), end)
+
+
+def usual_span(times: Times) -> tuple[datetime, datetime] | None:
+    """First midnight and the midnight after the last record, without strays such as a date of 1970 (Tukey's far fences).
+
+    None where nothing is dated.
+    """
+    if not len(times):
+        return None
+    low, high = np.quantile(times, [0.25, 0.75])
+    reach = 3.0 * max(high - low, float(WEEK_S))
+    kept = times[(times >= low - reach) & (times <= high + reach)]
+    return _midnight(float(kept.min())), _midnight(float(kept.max())) + timedelta(days=1)
 
 
 def _early(said: Mapping[str, Times], heard: Mapping[str, Times], split: datetime) -> tuple[int, float]:

@@ -54,6 +54,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
             # Reading every segment of a large corpus takes a while; most drafts type no digit at all.
             known = _known_names(view) if known is None else known
             text = _blank_names(text, known)
+        text = _blank_brief(place, text, draft.brief)
         found += _digits(place, text, ids, names)
         found += _number_words(place, text, facts, draft.language)
         found += _quantifiers(place, text, facts, draft.language)
@@ -87,6 +88,14 @@ def _blank_names(text: str, names: list[str]) -> str:
     for name in names:
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·" * len(name), text, flags=re.IGNORECASE)
     return text
+
+
+def _blank_brief(place: Place, text: str, brief: str) -> str:
+    """A title repeats what the person asked for, word for word; those words state nothing about the evidence."""
+    asked = " ".join(brief.split())
+    if place.target != "draft" or place.field != "title" or not asked:
+        return text
+    return text.replace(asked, "·" * len(asked), 1)
 
 
 def _digits(place: Place, text: str, ids: set[str], names: set[str]) -> Iterator[Finding]:

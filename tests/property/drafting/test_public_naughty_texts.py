@@ -10,8 +10,8 @@ from tests.support.naughty import draft_holding
 from tests.support.reading import html_dangers, markdown_dangers
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "text"
-SHARE = 3
-"""Every third one is taken: all take ten seconds and say the same."""
+SHARE = 6
+"""Every sixth one is taken: all take ten seconds and say the same."""
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data folder is not on this machine")

@@ -201,8 +201,12 @@ def test_every_fact_says_as_of_when() -> None:
     assert undated.facts["F1"].as_of is None
 
 
-def test_the_span_of_a_scope_is_that_of_its_dated_records() -> None:
-    assert _book(MARCH).span() == (float(unix("2026-03-01")), float(unix("2026-03-30")))
+def test_the_span_of_a_scope_holds_its_dated_records_but_no_strays() -> None:
+    days = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
+    assert _book(MARCH).span() == days
+    stray = _Row("zoe", None, "v9", "1970-01-01", None, {})
+    march = [row for row in ROWS if _in_march(row)] * 4
+    assert _book(rows=[*march, stray]).span() == days
     assert _book(Scope(accounts=("nobody's",))).span() is None
 
 

@@ -1,7 +1,5 @@
 """What a check refutes is taken out and reported; what nothing refers to goes, and nothing that is referred to."""
 
-from pathlib import Path
-
 import pytest
 
 from assistant.domain.draft import PLACEHOLDER, Draft, QuotesBlock
@@ -16,9 +14,9 @@ from evals.sample import sample_draft, sample_view, with_block
 from tests.support.search_corpus import a_bench
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Workbench:
-    return a_bench(tmp_path)
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    return a_bench(tmp_path_factory.mktemp("revise"))
 
 
 def _finding(target: str, message: str = "it can't be proven") -> Finding:

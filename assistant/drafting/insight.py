@@ -1,5 +1,7 @@
 """The insight summary: what changed, what stands, what contradicts itself, what is only loud — on one page."""
 
+from statistics import median
+
 from assistant.domain.draft import ClaimsBlock, Section, TableBlock, TextBlock
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Measure
@@ -26,8 +28,9 @@ from assistant.drafting.paragraphs import (
 from assistant.drafting.profile import TOO_FEW, Profile, halves, pick, profile
 from assistant.workbench import Workbench
 
-_CLEAR = 0.55
-"""Least share of a theme's passages that hold its keywords; below, they have no one subject."""
+_CLEAR = 0.75
+"""Least share of a theme's passages that hold its keywords, as a part of the median over all themes; below, a theme has no
+one subject. (In long reviews every theme shares most of its words with the others, so there is no fixed bound.)"""
 _THEMES = 4
 """Themes with a section of their own; the rest stands in the table."""
 
@@ -38,7 +41,8 @@ def insight_sections(
     """Title and sections. Themes are ranked by people, those that grow first."""
     needs = [profile(desk, [group]) for group in landscape.groups]
     local = [need for need in needs if need.language in {"en", "und"}]
-    clear = [need for need in local if need.clear >= _CLEAR]
+    least = _CLEAR * median([need.clear for need in needs] or [0.0])
+    clear = [need for need in local if need.clear >= least]
     hurting = [need for need in clear if (need.is_problem or need.split) and need.people >= TOO_FEW]
     ranked = sorted(hurting, key=_weight)
     themes, shown = ranked[:limit], _shown(ranked)
@@ -50,7 +54,7 @@ def insight_sections(
     works = [
         need
         for need in local
-        if need.clear >= _CLEAR - 0.1 and not need.is_problem and not need.split and need.contented >= TOO_FEW
+        if need.clear >= 0.8 * least and not need.is_problem and not need.split and need.contented >= TOO_FEW
     ]
     sections += [section for section in (_works(desk, works), _languages(desk, needs)) if section]
     question = brief or (shown[0].label if shown else "")

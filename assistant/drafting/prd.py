@@ -161,7 +161,11 @@ def _who(desk: Desk, topic: Profile, beside: list[Profile]) -> Section:
 
 
 def _goals(desk: Desk, topic: Profile) -> Section:
-    rate = desk.book.fact(Measure.per_week, topic.hurts, window(desk, topic))
+    span = desk.book.span()
+    scope = window(desk, topic)
+    if scope.since is None and span:
+        scope = narrow(scope, since=span[0], until=span[1])
+    rate = desk.book.fact(Measure.per_week, topic.hurts, scope)
     blocks: list[MetricBlock | ClaimsBlock] = [
         MetricBlock(
             id="G-1",

@@ -121,7 +121,9 @@ def _typical_role(desk: Desk, seed: Seed) -> str:
         )
         common = [value for value in own if own[value] >= max(TOO_FEW, 0.2 * sum(own.values()))]
         if common:
-            return min(common, key=lambda value: (-own[value] / every[value], value))
+            role = min(common, key=lambda value: (-own[value] / every[value], value))
+            # `type_traveller: Business` is a business traveller.
+            return f"{role.casefold()} {name[5:].replace('_', ' ')}" if name.startswith("type_") else role
     return ""
 
 

@@ -11,6 +11,7 @@ def configure_logs(*, verbose: bool = False, as_json: bool = False) -> None:
     level = logging.DEBUG if verbose else logging.WARNING
     structlog.configure(
         processors=[
+            _without_foreign_retries,
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -20,6 +21,15 @@ def configure_logs(*, verbose: bool = False, as_json: bool = False) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _without_foreign_retries(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    # stamina logs each retry as a warning with its own internals; the adapter says the same in a sentence.
+    if event.get("event") == "stamina.retry_scheduled":
+        raise structlog.DropEvent
+    return event
 
 
 def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:

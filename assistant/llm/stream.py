@@ -14,8 +14,10 @@ from assistant.domain.base import canonical_json
 from assistant.errors import ModelRateLimited, ModelRefused, ModelReplyInvalid, VoxspecError
 from assistant.llm.failures import Finish, Kept, cut_off, meaning, too_slow
 from assistant.llm.port import ModelCall, ModelReply, OnDelta
+from assistant.telemetry import get_logger
 
 T = TypeVar("T")
+_log = get_logger("llm")
 RETRY_AFTER_CAP_S = 30.0
 """A server that asks for a longer wait gets its error raised at once; the job decides when to come back."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.25, 8.0
@@ -112,6 +114,8 @@ def retried(
         if isinstance(problem, ModelRateLimited) and problem.retry_after_s is not None:
             wait = problem.retry_after_s
         fits = wait <= RETRY_AFTER_CAP_S and time.monotonic() + wait < deadline
+        if fits and failures <= retries:
+            _log.info(f"{problem.message} Trying again in {wait:.1f} s.")
         return wait if fits else False
 
     for attempt in stamina.retry_context(on=wait_for, attempts=retries + 1, timeout=None):

@@ -156,6 +156,9 @@ def open_chroma_index(folder: Path) -> ChromaIndex:
 
     Raises: IndexLocked within a second where another process owns it; DiskFull.
     """
+    if folder.is_file():
+        _log.warning("A file stands where the vector index belongs; it is put aside.")
+        folder.rename(folder.with_name(f"{folder.name}.aside"))
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "lock", timeout=0, is_singleton=False)
     try:

@@ -51,13 +51,11 @@ def export_of(shell: CommandLine) -> list[dict[str, object]]:
     return found
 
 
-@pytest.mark.parametrize("model", ["openai:gone", "langchain:openai:gone"])
-def test_a_model_that_is_down_is_told_and_the_records_stay(shell: CommandLine, model: str) -> None:
-    (shell.folder / "voxspec.toml").write_text(f'model = "{model}"\nmodel_retries = 1\n', encoding="utf-8")
-    nowhere = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "none"}
-    said = sentence_and_hint(shell.spawn(*DRAFT, **nowhere), 3)
-    assert "reached" in said
-    answer = json.loads(shell.spawn(*DRAFT, "--json", expect=3, **nowhere).stdout)
+def test_a_model_that_is_down_is_told_and_the_records_stay(shell: CommandLine) -> None:
+    toml = 'model = "openai:gone"\nmodel_retries = 1\nopenai_base_url = "http://127.0.0.1:9/v1"\n'
+    (shell.folder / "voxspec.toml").write_text(toml, encoding="utf-8")
+    assert "reached" in sentence_and_hint(shell.spawn(*DRAFT), 3)
+    answer = json.loads(shell.run(*DRAFT, "--json", expect=3).stdout)
     assert answer["error"]["code"] == "model-unavailable"
     assert answer["error"]["retryable"] is True
     (shell.folder / "voxspec.toml").unlink()
@@ -135,9 +133,13 @@ def _a_folder(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "code"), [(_garbled, 3), (_cut, 3), (_scratched, 3), (_a_folder, 2)], ids=lambda one: str(one)
+    ("damage", "code"),
+    [(_garbled, 3), (_cut, 3), (_scratched, 3), (_a_folder, 2)],
+    ids=lambda one: getattr(one, "__name__", str(one)),
 )
-@pytest.mark.parametrize("command", [DRAFT, ("ingest", "voices.csv"), ("search", "export")], ids=str)
+@pytest.mark.parametrize(
+    "command", [DRAFT, ("ingest", "voices.csv"), ("search", "export")], ids=lambda one: one[0]
+)
 def test_a_damaged_catalog_is_told_and_left_as_it_is(
     shell: CommandLine, damage: Callable[[Path], None], code: int, command: tuple[str, ...]
 ) -> None:
@@ -213,15 +215,13 @@ def test_a_read_only_home_is_told_before_anything_is_read(shell: CommandLine) ->
     shell.run(*DRAFT, expect=0)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of three megabytes."""
+@pytest.fixture(params=["size=1m", "size=2m"], ids=["full for the catalog", "full for the index"])
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A file system of a megabyte or two."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
+    command = ["mount", "-t", "tmpfs", "-o", request.param, "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("a small file system can't be mounted here")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
@@ -230,15 +230,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_keeps_what_was_acknowledged_and_the_import_goes_on_with_more_room(
     small_disk: Path, tmp_path: Path
 ) -> None:
-    write_voices(tmp_path / "voices.csv", rows=3_000)
+    write_voices(tmp_path / "voices.csv", rows=1_400)
     shell = CommandLine(tmp_path, small_disk / "home")
-    said = sentence_and_hint(shell.run("ingest", "voices.csv"), 3)
-    assert "space" in said
+    assert "space" in sentence_and_hint(shell.run("ingest", "voices.csv"), 3)
     subprocess.run(["mount", "-o", "remount,size=200m", str(small_disk)], check=True)
-    shell.run("ingest", "voices.csv", expect=0)
-    calm = CommandLine(tmp_path, tmp_path / "calm")
-    calm.run("ingest", "voices.csv", expect=0)
-    assert export_of(shell) == export_of(calm)
+    [file] = json.loads(shell.run("ingest", "voices.csv", "--json", expect=0).stdout)["files"]
+    assert file["rows"] == 1_400 == file["kept"] + file["duplicate"]
+    assert len(export_of(shell)) == 1_400
+    assert json.loads(shell.run("rebuild-index", "--json", expect=0).stdout)["passages"] == 1_400
 
 
 def test_two_imports_at_once_lose_nothing(shell: CommandLine) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from pathlib import Path
 from typing import Any, Self
 
@@ -82,6 +83,10 @@ class Settings(BaseSettings):
         """Read the settings; flags that are None don't count. Raises: UsageError that names the field."""
         try:
             return cls(**{name: value for name, value in flags.items() if value is not None})
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            raise UsageError(
+                f"voxspec.toml can't be read: {problem}.", hint="Mend the file, or run from another folder."
+            ) from problem
         except ValidationError as problem:
             first = problem.errors()[0]
             where = ".".join(str(part) for part in first["loc"])

@@ -60,7 +60,7 @@ def _keep(bench: Workbench, draft: Draft) -> Draft:
         latest = bench.catalog.drafts.get(draft.workspace, draft.id)
         if latest is None:
             raise
-        draft = draft.model_copy(update={"version": latest.version + 1, "parent_version": latest.version})
+        draft = draft.model_copy(update={"version": latest.version + 1})
         bench.catalog.drafts.save(draft)
     return draft
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.domain.text import index_terms
+from assistant.domain.text import content_words, index_terms
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
 from assistant.drafting.themes import Group, Space, ThemeMap, Vectors, group, theme_map, unit
@@ -17,6 +17,8 @@ COARSE, FINE = 1.2, 1.0
 """Resolution of the themes of a corpus, and of the needs inside a topic."""
 SEEN, SEEDS = 80, 20
 """Passages that are read to find those that speak of the brief for certain, and how many of them stand for it."""
+_SURE = 0.55
+"""Cosine to the brief from which a passage speaks of it, whatever words it uses."""
 _COVERAGE = 0.15
 """What a passage gains that holds every content word of the brief, as in `search.select`."""
 
@@ -47,8 +49,12 @@ class Landscape:
     """Of the theme that is nearest to the brief."""
 
 
-def survey(bench: Workbench, reader: Reader, question: str, mask: Bools) -> Landscape:
-    """Find what the records of the mask say about the question, or about anything where it is empty."""
+def survey(bench: Workbench, reader: Reader, question: str, mask: Bools, *, split: bool = True) -> Landscape:
+    """Find what the records of the mask say about the question, or about anything where it is empty.
+
+    Args:
+        split: whether to group what is on topic; else it is one group.
+    """
     themes = theme_map(reader, mask, COARSE)
     ids = reader.matrix.rows.passage_ids
     if not question.strip():
@@ -66,13 +72,18 @@ def survey(bench: Workbench, reader: Reader, question: str, mask: Bools) -> Land
     near = _near(bench, question, themes.space, seeds)
     about, beside = _choose(themes, near)
     places = _topic(themes, near, about)
-    inside = Space(themes.space.passages[places], themes.space.vectors[places])
-    groups = tuple(
-        replace(one, nearness=_mean_near(themes, near, one)) for one in group(reader, inside, FINE)
+    order = places[np.argsort(-near[places], kind="stable")]
+    if split:
+        inside = Space(themes.space.passages[places], themes.space.vectors[places])
+        groups = tuple(
+            replace(one, nearness=_mean_near(themes, near, one)) for one in group(reader, inside, FINE)
+        )
+    else:
+        groups = (Group(themes.space.passages[places], tuple(themes.space.passages[order].tolist())),)
+    retrieved = tuple(ids[row] for row in themes.space.passages[order[:200]])
+    return Landscape(
+        groups, beside, retrieved, about[0].keywords if about else tuple(content_words(question)[:6])
     )
-    order = places[np.argsort(-near[places], kind="stable")][:200]
-    retrieved = tuple(ids[row] for row in themes.space.passages[order])
-    return Landscape(groups, beside, retrieved, about[0].keywords if about else ())
 
 
 def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> Ints:
@@ -83,17 +94,28 @@ def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> Int
     terms = index_terms(question)
     found = dict(bench.catalog.lexical.search(bench.workspace, terms, 300))
     best = max(found.values(), default=1.0)
-    ids = reader.matrix.rows.passage_ids
-    bonus = np.array([found.get(ids[row], 0.0) / best for row in space.passages], dtype=np.float32)
+    bonus = np.zeros(len(space.passages), dtype=np.float32)
+    known = reader.matrix.passage_row
+    for passage_id, score in found.items():
+        row = known.get(passage_id, -1)
+        place = int(np.searchsorted(space.passages, row))
+        if place < len(bonus) and space.passages[place] == row:
+            bonus[place] = score / best
     top = np.argsort(-(first + np.float32(_COVERAGE) * bonus), kind="stable")[:SEEN]
     wanted = set(terms)
-    relevance = {}
+    relevance: dict[int, float] = {}
+    sure: list[int] = []
     for place, saying in zip(
         top.tolist(), reader.read([int(row) for row in space.passages[top]]), strict=True
     ):
-        covered = len(wanted.intersection(index_terms(saying.text))) / len(wanted) if wanted else 0.0
-        relevance[place] = round(float(first[place]) + _COVERAGE * covered, 6)
-    kept = [place for place in relevance if relevance[place] >= FLOOR]
+        covered = len(wanted.intersection(index_terms(saying.text))) / max(1, len(wanted))
+        score = round(float(first[place]) + _COVERAGE * covered, 6)
+        if saying.usable and score >= FLOOR:
+            relevance[place] = score
+            if covered >= 0.5 or first[place] >= _SURE:
+                sure.append(place)
+    # One word that all share with the brief makes many passages a little relevant; that isn't the brief's subject.
+    kept = list(relevance) if len(sure) >= TOO_FEW else sure
     return np.array(sorted(kept, key=lambda place: (-relevance[place], place)), dtype=np.int64)
 
 

@@ -13,8 +13,9 @@ from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.text import stem
 from assistant.drafting.desk import Desk, listed
 from assistant.drafting.facts import narrow
-from assistant.drafting.profile import LOUD_ACCOUNTS, READ, TOO_FEW, Lift, Profile, halves, pick
+from assistant.drafting.profile import LOUD_ACCOUNTS, READ, TOO_FEW, Profile, halves, pick
 from assistant.drafting.reader import Sentence
+from assistant.drafting.segments import Lift
 from assistant.drafting.sizes import stated_size
 
 _VARIANTS = (

@@ -55,7 +55,8 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     matrix = matrix_of(bench)
     book = FactBook(matrix, working_scope(request.scope))
     desk = Desk(Reader(bench, matrix), book, _counts(book))
-    landscape = survey(bench, desk.reader, request.brief, record_mask(matrix, book.scope))
+    mask = record_mask(matrix, book.scope)
+    landscape = survey(bench, desk.reader, request.brief, mask, split=spec.layout == "insight_summary")
     found = {"needs": len(landscape.groups), "passages": len(landscape.retrieved)}
     tell("step.completed", {"step": "survey", **found})
 
@@ -173,11 +174,12 @@ def _counts(book: FactBook) -> Measure:
 
 
 def _people(desk: Desk, landscape: Landscape) -> int:
-    rows = [
-        row for one in landscape.groups for row in desk.reader.matrix.passage_record[one.passages].tolist()
-    ]
+    """How many speak of it in words that count as evidence."""
+    if not landscape.groups:
+        return 0
+    rows = desk.reader.hear(np.concatenate([one.passages for one in landscape.groups])).usable.rows
     column = desk.reader.matrix.person if desk.counts is Measure.people else desk.reader.matrix.voice
-    codes = column.codes[np.array(rows, dtype=np.int64)]
+    codes = column.codes[rows]
     return len(np.unique(codes[codes >= 0]))
 
 

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from math import sqrt
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from assistant.domain.fact import FactFilter, Measure
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import Rows, narrow
 from assistant.drafting.reader import Heard, Saying, Sentence
+from assistant.drafting.segments import VERSION, Lift, lift
 from assistant.drafting.themes import Group
 from assistant.drafting.trend import Times, Trend, trend
 from assistant.search.matrix import Ints
@@ -21,41 +21,10 @@ from assistant.search.phrases import SYMPTOMS, Symptom
 TOO_FEW = 3
 """Fewer people than this are an anecdote."""
 LOUD_ACCOUNTS = 3
-_VERSION = ("version", "release", "build")
-READ = 300
+READ = 200
 """Passages of a need that are read for quotes and wishes. Counting needs no reading (`search.marks`)."""
 _JUDGES = 12
 """Fewer judgements don't tell what a source thinks."""
-_OF_THE_RECORD = frozenset(
-    [
-        "priority",
-        "status",
-        "state",
-        "severity",
-        "type",
-        "category",
-        "topic",
-        "tags",
-        "question",
-        "choice",
-        "channel",
-        "resolution",
-        "assignee",
-    ]
-)
-_MAX_VALUES = 24
-_LONGEST_VALUE = 24
-"""A longer value is a sentence, for example a survey's question, and tells no group of people."""
-
-
-@dataclass(frozen=True)
-class Lift:
-    """A segment value that is more frequent in a need than among everyone."""
-
-    segment: str
-    value: str
-    scope: Scope
-    """The base scope narrowed to the value."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +103,7 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
     """
     groups = list(groups)
     central = np.array([row for group in groups for row in group.central], dtype=np.int64)
-    heard = desk.reader.hear(central)
+    heard = desk.reader.hear(central).usable
     troubled, content = heard.troubled, heard.praise
     label = topic or groups[0].label
     about = desk.book.select(heard.rows, f"records with a passage close to «{label}»")
@@ -161,12 +130,12 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
         people=desk.how_many(hurts),
         contented=desk.how_many(works) if works else 0,
         trend=change,
-        lift=_lift(desk, hurts, window),
+        lift=lift(desk, hurts, window),
         release=_release(desk, hurts, change),
         loud=_is_loud(desk, hurts),
         split=_split_by_source(desk, heard),
         facets=_facets(desk, troubled),
-        sayings=desk.reader.read(troubled.passages[:READ].tolist()),
+        sayings=desk.reader.read(_telling(troubled)),
         praise=desk.reader.read(content.passages[:READ].tolist()),
         language=_language(desk, heard),
         all_read=len(troubled) <= READ,
@@ -204,6 +173,17 @@ def _holds(desk: Desk, selection: str) -> bool:
     return max(early, late) <= 1.8 * min(early, late)
 
 
+def _telling(troubled: Heard) -> list[int]:
+    """The passages to read: the most central ones, and such as ask for something, spread over all of them."""
+    if len(troubled) <= READ:
+        every: list[int] = troubled.passages.tolist()
+        return every
+    central: list[int] = troubled.passages[: READ // 2].tolist()
+    asking: list[int] = troubled.passages[READ // 2 :][troubled.marks.wish[READ // 2 :]].tolist()
+    step = max(1, len(asking) // (READ // 2))
+    return central + asking[::step][: READ // 2]
+
+
 def _times(desk: Desk, rows: Rows) -> dict[str, Times]:
     """Source → when its dated records were said, each voice once."""
     matrix = desk.reader.matrix
@@ -216,51 +196,6 @@ def _times(desk: Desk, rows: Rows) -> dict[str, Times]:
     }
 
 
-def _people_codes(desk: Desk, rows: Rows) -> Rows:
-    column = desk.reader.matrix.person if desk.counts is Measure.people else desk.reader.matrix.voice
-    codes: Rows = column.codes[rows]
-    return codes
-
-
-def _lift(desk: Desk, selection: str, scope: Scope) -> Lift | None:
-    """The segment value with the greatest z-score of its share of people against everyone's share."""
-    matrix = desk.reader.matrix
-    reporting = desk.book.rows(selection, scope)
-    all_rows = desk.book.rows(None, desk.book.scope)
-    best: tuple[float, str, str] | None = None
-    for name in matrix.segment_names:
-        column = matrix.segment(name)
-        if _tells_no_group(name) or len(column.known) > _MAX_VALUES:
-            continue
-        # Of those whose value is known: else a source that has the segment at all would stand out.
-        inside, everyone = (rows[column.codes[rows] >= 0] for rows in (reporting, all_rows))
-        total, base_total = _distinct(_people_codes(desk, inside)), _distinct(_people_codes(desk, everyone))
-        for value, code in column.known.items():
-            own = _distinct(_people_codes(desk, inside[column.codes[inside] == code]))
-            base = _distinct(_people_codes(desk, everyone[column.codes[everyone] == code]))
-            if (
-                len(str(value)) > _LONGEST_VALUE
-                or own < 5
-                or not base
-                or own / total < 0.4
-                or own / total < 1.4 * base / base_total
-            ):
-                continue
-            expected = base / base_total
-            score = round((own / total - expected) / sqrt(expected * (1 - expected) / total + 1e-9), 6)
-            if best is None or (-score, name, str(value)) < (-best[0], best[1], best[2]):
-                best = (score, name, str(value))
-    if best is None or best[0] < 2.6:
-        return None
-    return Lift(best[1], best[2], narrow(desk.book.scope, segments={best[1]: (best[2],)}))
-
-
-def _tells_no_group(name: str) -> bool:
-    """Whether a segment is about the record rather than about who wrote it."""
-    plain = name.casefold()
-    return plain in _OF_THE_RECORD or any(mark in plain for mark in _VERSION)
-
-
 def _release(desk: Desk, selection: str, change: Trend) -> tuple[str, tuple[str, ...]] | None:
     """The versions that came up around the change, where most of those who name a version name one of them."""
     if change.direction != "growing" or change.since is None:
@@ -269,7 +204,7 @@ def _release(desk: Desk, selection: str, change: Trend) -> tuple[str, tuple[str,
     inside = desk.book.rows(selection, narrow(desk.book.scope, since=change.since))
     earlier = desk.book.rows(None, narrow(desk.book.scope, until=change.since - timedelta(days=14)))
     for name in matrix.segment_names:
-        if not any(mark in name.casefold() for mark in _VERSION):
+        if not any(mark in name.casefold() for mark in VERSION):
             continue
         known = {matrix.rows.segments[row].get(name) for row in earlier}
         values = Counter(value for row in inside if (value := matrix.rows.segments[row].get(name)))
@@ -322,10 +257,6 @@ def _language(desk: Desk, heard: Heard) -> str:
     counts = Counter(desk.reader.matrix.rows.language[row] for row in heard.rows.tolist())
     counts.pop("und", None)
     return min(counts, key=lambda code: (-counts[code], code)) if counts else "und"
-
-
-def _distinct(codes: Rows) -> int:
-    return len(np.unique(codes[codes >= 0]))
 
 
 def _length(text: str) -> int:

@@ -60,7 +60,7 @@ class Saying:
     sentences: tuple[Sentence, ...]
     symptom_ids: frozenset[str]
     usable: bool
-    """False for text that addresses a machine or says nothing; it is counted but never quoted."""
+    """False for text that addresses a machine or says nothing; it is neither counted nor quoted."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ class Heard:
         """Those that complain, ask for something or name a failure."""
         named = np.logical_or.reduce([*self.marks.symptoms.values(), self.marks.wish])
         return self.where((self.stances < 0) | ((self.stances == 0) & named))
+
+    @property
+    def usable(self) -> "Heard":
+        """Those that say something, and say it to people."""
+        return self.where(self.marks.usable)
 
     @property
     def praise(self) -> "Heard":

@@ -35,7 +35,7 @@ def seeds(desk: Desk, needs: list[Profile], limit: int) -> list[Seed]:
     """What to write stories about, most people first: families of symptoms, then wishes that several people share."""
     found: list[Seed] = []
     for need in needs:
-        if need.people < TOO_FEW or (not need.is_problem and not need.split):
+        if need.people < TOO_FEW or not (need.is_problem or need.split or need.is_topic):
             continue
         own = [seed for seed in (_family_seed(desk, need, family, ids) for family, ids in FAMILIES) if seed]
         wishes = wish_seeds(desk, need)
@@ -88,7 +88,7 @@ def _family_seed(desk: Desk, need: Profile, family: str, ids: tuple[str, ...]) -
     if not facets:
         return None
     members = np.unique(np.concatenate([facet.passages for facet in facets]))
-    central = [passage for facet in facets for passage in facet.passages[:READ].tolist()]
+    central = [passage for facet in facets for passage in facet.passages[: READ // 2].tolist()]
     ordered = tuple(desk.reader.read(list(dict.fromkeys(central))))
     rows = desk.reader.matrix.passage_record[members]
     nouns = " or ".join(facet.symptom.noun for facet in facets)

@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Literal
 
+import numpy as np
+
 from assistant.domain.draft import StoryBlock
 from assistant.drafting.criteria import criteria_of
 from assistant.drafting.desk import Desk
@@ -111,14 +113,13 @@ def _typical_role(desk: Desk, seed: Seed) -> str:
     for name in matrix.segment_names:
         if name.casefold() not in ROLE_SEGMENTS:
             continue
+        column = matrix.segment(name)
         own = Counter(
             value for saying in seed.sayings if (value := matrix.rows.segments[saying.row].get(name))
         )
-        every = Counter(
-            value
-            for row in desk.book.rows(None, desk.book.scope)
-            if (value := matrix.rows.segments[row].get(name))
-        )
+        codes = column.codes[desk.book.rows(None, desk.book.scope)]
+        counted = np.bincount(codes[codes >= 0], minlength=len(column.known))
+        every = {str(value): int(counted[code]) for value, code in column.known.items()}
         common = [value for value in own if own[value] >= max(TOO_FEW, 0.2 * sum(own.values()))]
         if common:
             role = min(common, key=lambda value: (-own[value] / every[value], value))

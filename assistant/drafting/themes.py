@@ -190,7 +190,7 @@ def _communities(vectors: Vector, resolution: float) -> Ints:
     likeness = np.round(vectors @ vectors.T, 5)
     np.fill_diagonal(likeness, -1.0)
     count = min(NEIGHBOURS, len(vectors) - 1)
-    neighbours = np.argsort(-likeness, axis=1, kind="stable")[:, :count]
+    neighbours = np.argpartition(-likeness, count, axis=1)[:, :count]
     edges = {
         (min(row, other), max(row, other)): float(likeness[row, other])
         for row, others in enumerate(neighbours.tolist())

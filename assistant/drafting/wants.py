@@ -74,7 +74,7 @@ def want_of(desk: Desk, seed: Seed) -> Part:
         return Part(canonical[0], None, canonical[1])
     trouble = f" without {seed.symptom.noun}" if seed.symptom else ""
     return Part(
-        f"to rely on {named(seed.need) if not seed.need.is_topic else f'“{seed.need.keywords[0]}”'}{trouble}"
+        f"to rely on {named(seed.need) if not seed.need.is_topic else f'“{(*seed.need.keywords, seed.need.label)[0]}”'}{trouble}"
     )
 
 

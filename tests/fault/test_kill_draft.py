@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.allow_hosts(["127.0.0.1"]),
 ]
 
-BEFORE, AMONG = 5, 17
+BEFORE, AMONG = 4, 17
 """Kills before the first call, and among the calls up to the end."""
 REPLY_S = 0.05
 

@@ -58,7 +58,7 @@ class Process:
         # Compiled modules are kept, so that more of the run is the product's own work.
         compiled = {
             "PYTHONDONTWRITEBYTECODE": "",
-            "PYTHONPYCACHEPREFIX": str(self.shell.folder / "compiled"),
+            "PYTHONPYCACHEPREFIX": str(self.shell.folder.parent / "compiled"),
         }
         return subprocess.Popen(
             [VOXSPEC, *self.arguments],

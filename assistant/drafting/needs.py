@@ -17,9 +17,8 @@ COARSE, FINE = 1.2, 1.0
 """Resolution of the themes of a corpus, and of the needs inside a topic."""
 SEEN, SEEDS = 80, 20
 """Passages that are read to find those that speak of the brief for certain, and how many of them stand for it."""
-_SURE, _SURE_UNHEARD = 0.55, 0.62
-"""Cosine to the brief from which a passage speaks of it, whatever words it uses; where half of the brief's words occur nowhere
-in the workspace, it must be nearer."""
+_SURE = 0.6
+"""Cosine to the brief from which a passage speaks of it, whatever words it uses."""
 _COVERAGE = 0.15
 """What a passage gains that holds every content word of the brief, as in `search.select`."""
 
@@ -104,8 +103,6 @@ def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> Int
             bonus[place] = score / best
     top = np.argsort(-(first + np.float32(_COVERAGE) * bonus), kind="stable")[:SEEN]
     wanted = set(terms)
-    heard_of = sum(1 for term in wanted if bench.catalog.lexical.search(bench.workspace, [term], 1))
-    least = _SURE if 2 * heard_of > len(wanted) else _SURE_UNHEARD
     relevance: dict[int, float] = {}
     sure: list[int] = []
     for place, saying in zip(
@@ -115,7 +112,7 @@ def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> Int
         score = round(float(first[place]) + _COVERAGE * covered, 6)
         if saying.usable and score >= FLOOR:
             relevance[place] = score
-            if covered >= 0.5 or first[place] >= least:
+            if covered >= 0.5 or first[place] >= _SURE:
                 sure.append(place)
     # One word that all share with the brief makes many passages a little relevant; that isn't the brief's subject.
     kept = list(relevance) if len(sure) >= TOO_FEW else sure

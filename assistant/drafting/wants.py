@@ -81,7 +81,12 @@ def want_of(desk: Desk, seed: Seed) -> Part:
 def benefit_of(desk: Desk, seed: Seed, want: str) -> Part:
     """Why they want it: what they could then do, or no longer have to."""
 
+    # Doing the thing itself is no burden.
+    own = {stem(word) for word in seed.need.keywords}
+
     def worth(sentence: Sentence, phrase: Phrase) -> float:
+        if phrase.kind != "benefit" and stem(phrase.text.split()[0].casefold()) in own:
+            return 0.0
         return {"benefit": 1.0, "burden": 0.9, "loss": 0.8}.get(phrase.kind, 0.0) * phrase.weight
 
     for sayings in (seed.sayings, seed.need.sayings):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
 from threading import Event
 
@@ -18,7 +19,7 @@ import pytest
 
 from assistant.domain.base import canonical_json
 from tests.support.command_line import CommandLine
-from tests.support.kill import Process, committed, moments
+from tests.support.kill import Aim, Process, committed
 from tests.support.model_server import Exchange, ModelRequest, ModelServer, answers
 from tests.support.voices import write_voices
 
@@ -116,32 +117,34 @@ def test_the_model_words_a_good_part_of_the_draft(undisturbed: Drafting) -> None
 
 
 def test_no_finished_call_is_asked_again_wherever_a_draft_is_killed(undisturbed: Drafting) -> None:
-    among_s = undisturbed.seconds - undisturbed.before_s
-    early = [(delay_s, False) for delay_s in moments(BEFORE, undisturbed.before_s, seed=11)]
-    late = [(delay_s, True) for delay_s in moments(AMONG, among_s, seed=12)]
-    finished: list[int] = []
-    for number, (delay_s, since_first_call) in enumerate([*early, *late]):
-        home = shutil.copytree(undisturbed.folder / "filled", undisturbed.folder / f"home{number}")
-        records = committed(home, "SELECT id, revision FROM records")
-        replies = undisturbed.replies
+    homes = (undisturbed.folder / f"home{number}" for number in count())
+    replies = undisturbed.replies
+
+    def begin() -> Process:
         replies.asked.clear()
         replies.began.clear()
-        process = undisturbed.process(home)
-        was_running = process.kill_after(delay_s, since=replies.began if since_first_call else None)
+        return undisturbed.process(shutil.copytree(undisturbed.folder / "filled", next(homes)))
+
+    early = Aim(undisturbed.before_s).kills(BEFORE, begin, seed=11)
+    late = Aim(undisturbed.seconds - undisturbed.before_s, replies.began).kills(AMONG, begin, seed=12)
+    records = committed(undisturbed.folder / "filled", "SELECT id, revision FROM records")
+    assert records
+    finished: list[int] = []
+    for process in chain(early, late):
+        home = process.shell.home
+        assert home is not None
         stored = stored_calls(home)
         out = undisturbed.folder / f"{home.name}.json"
         assert not out.exists() or out.read_bytes() == undisturbed.whole, "half a file was left"
         assert committed(home, "SELECT id, revision FROM records") == records
         process.shell.run(*process.arguments, expect=0)
-        assert out.read_bytes() == undisturbed.whole, delay_s
-        assert stored_calls(home) == undisturbed.calls
-        assert set(replies.asked) == undisturbed.calls
+        assert out.read_bytes() == undisturbed.whole
+        assert stored_calls(home) == undisturbed.calls == set(replies.asked)
         again = {name for name, times in replies.asked.items() if times > 1}
         assert not again & stored, "a finished call was asked again"
         assert sum(replies.asked.values()) <= len(undisturbed.calls) + 1
-        if was_running:
-            finished.append(len(stored))
-    assert len(finished) >= 20
+        finished.append(len(stored))
+    assert len(finished) == BEFORE + AMONG
     assert len(set(finished)) >= 8, f"kills must fall between calls: {finished}"
 
 

@@ -8,7 +8,9 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +25,7 @@ from assistant.stores.chroma import open_chroma_index
 from assistant.stores.sync import open_checked_index
 from assistant.workbench import Workbench
 from tests.support.command_line import CommandLine
-from tests.support.kill import Process, committed, moments
+from tests.support.kill import Aim, Process, committed
 from tests.support.model_server import EMBEDDING_LENGTH, Exchange, ModelServer, says, vector_of
 
 pytestmark = [
@@ -31,7 +33,8 @@ pytestmark = [
     pytest.mark.allow_hosts(["127.0.0.1"]),
 ]
 
-KILLS = 21
+BEFORE, AMONG = 5, 16
+"""Kills before the first batch is embedded, and from there to the end."""
 FILES, ROWS = 8, 20
 EMBEDDING_S = 0.04
 """What the server takes for one request, so that kills fall into it."""
@@ -47,9 +50,13 @@ class Embeddings:
     """A server that gives vectors and counts how often each text was paid for."""
 
     paid: Counter[str] = field(default_factory=Counter)
+    began: Event = field(default_factory=Event)
 
     def __call__(self, exchange: Exchange) -> None:
-        self.paid.update(text for text in exchange.request.body["input"] if text != PROBE)
+        texts = [text for text in exchange.request.body["input"] if text != PROBE]
+        self.paid.update(texts)
+        if texts:
+            self.began.set()
         exchange.hang(EMBEDDING_S)
         says("")(exchange)
 
@@ -72,8 +79,10 @@ class Import:
     folder: Path
     files: list[str]
     embeddings: Embeddings
-    seconds: float
-    whole: tuple[object, ...]
+    seconds: float = 0.0
+    before_s: float = 0.0
+    """Of these, until the first batch is embedded."""
+    whole: tuple[object, ...] = ()
 
     def process(self, home: Path) -> Process:
         return Process(CommandLine(self.folder, home), ("ingest", *self.files))
@@ -120,7 +129,7 @@ def assert_everything_is_found(bench: Workbench, records: Mapping[str, Record]) 
     for passage, vector in zip(rows.passage_ids, rows.vectors.astype(np.float32), strict=True):
         assert passage in {name for name, cosine in bench.index.query(vector, 40) if cosine > 0.999}
     for record in records.values():
-        found = {records[hit.record_id].raw for hit in search(bench, record.raw, limit=10)}
+        found = {records[hit.record_id].raw for hit in search(bench, record.raw, limit=3)}
         assert record.raw in found
 
 
@@ -133,10 +142,11 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Import]:
         (folder / "voxspec.toml").write_text(
             f'embedder = "openai:test"\nopenai_base_url = "{server.base_url}"\n', encoding="utf-8"
         )
-        held = Import(folder, files, embeddings, 0.0, ())
-        held.process(folder / "first").run()
-        seconds, _ = held.process(folder / "calm").run()
-        yield Import(folder, files, embeddings, seconds, checked_state(folder / "calm"))
+        held = Import(folder, files, embeddings)
+        for name in ("warm", "calm"):
+            embeddings.began.clear()
+            seconds, before_s = held.process(folder / name).run(until=embeddings.began)
+        yield Import(folder, files, embeddings, seconds, before_s, checked_state(folder / "calm"))
 
 
 @pytest.fixture(autouse=True)
@@ -147,23 +157,30 @@ def _through_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_acknowledged_is_lost_wherever_an_import_is_killed(undisturbed: Import) -> None:
+    homes = (undisturbed.folder / f"home{number}" for number in count())
+    embeddings = undisturbed.embeddings
+
+    def begin() -> Process:
+        embeddings.paid.clear()
+        embeddings.began.clear()
+        return undisturbed.process(next(homes))
+
+    early = Aim(undisturbed.before_s).kills(BEFORE, begin, seed=2024)
+    late = Aim(undisturbed.seconds - undisturbed.before_s, embeddings.began).kills(AMONG, begin, seed=2025)
     survived: list[int] = []
-    for number, delay_s in enumerate(moments(KILLS, undisturbed.seconds, seed=2024)):
-        home = undisturbed.folder / f"home{number}"
-        undisturbed.embeddings.paid.clear()
-        process = undisturbed.process(home)
-        was_running = process.kill_after(delay_s)
+    for process in chain(early, late):
+        home = process.shell.home
+        assert home is not None
         acknowledged = committed(home, "SELECT id, revision FROM records WHERE current")
         embedded = {str(name) for (name,) in committed(home, "SELECT text_hash FROM vectors")}
         process.shell.run("ingest", *undisturbed.files, expect=0)
         state = checked_state(home)
         _, ids, revisions, *_ = state
-        assert set(acknowledged) <= set(zip(ids, revisions, strict=True)), delay_s
-        assert state == undisturbed.whole, delay_s
-        assert_paid_once(undisturbed.embeddings.paid, embedded)
-        if was_running:
-            survived.append(len(acknowledged))
-    assert len(survived) >= 20
+        assert set(acknowledged) <= set(zip(ids, revisions, strict=True))
+        assert state == undisturbed.whole
+        assert_paid_once(embeddings.paid, embedded)
+        survived.append(len(acknowledged))
+    assert len(survived) == BEFORE + AMONG
     assert len(set(survived)) >= 4, f"kills must fall between batches: {survived}"
 
 

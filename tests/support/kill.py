@@ -5,17 +5,12 @@ import sqlite3
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.command_line import VOXSPEC, CommandLine
-
-
-def moments(count: int, seconds: float, seed: int) -> list[float]:
-    """A random moment in each of so many equal parts of the time: every phase of a run is hit, none at a fixed point."""
-    chance = random.Random(seed)
-    return [(part + chance.random()) * seconds / count for part in range(count)]
 
 
 @dataclass(frozen=True)
@@ -68,6 +63,32 @@ class Process:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
+
+
+@dataclass
+class Aim:
+    """Kills at random moments spread over a span of a command's life.
+
+    Args:
+        span_s: how long the span is, as a run that nobody disturbed took.
+        since: what the span begins with; None: the start of the process.
+    """
+
+    span_s: float
+    since: threading.Event | None = None
+
+    def kills(self, count: int, begin: Callable[[], Process], seed: int) -> Iterator[Process]:
+        """Kill so many processes, each in another part of the span, so that no phase is left out.
+
+        A process that ended before it was killed doesn't count: this run was faster than the measured one, so the span is
+        made shorter and another is begun.
+        """
+        chance = random.Random(seed)
+        for part in range(count):
+            share = (part + chance.random()) / count
+            while not (process := begin()).kill_after(share * self.span_s, since=self.since):
+                self.span_s *= 0.85
+            yield process
 
 
 def committed(home: Path, query: str) -> list[tuple[object, ...]]:

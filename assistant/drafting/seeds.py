@@ -50,9 +50,9 @@ def wish_seeds(desk: Desk, need: Profile) -> list[Seed]:
     """Wishes that share their words, as far as they are worded by enough people."""
     wishes: list[tuple[frozenset[str], list[Saying]]] = []
     for saying in need.sayings:
-        for stems in {wish_stems(phrase) for sentence in saying.sentences for phrase in sentence.phrases} - {
-            frozenset()
-        }:
+        worded = (wish_stems(phrase) for sentence in saying.sentences for phrase in sentence.phrases)
+        # In the order of the text: the order of a set differs from process to process.
+        for stems in dict.fromkeys(stems for stems in worded if stems):
             near = [members for leader, members in wishes if 2 * len(stems & leader) >= len(stems | leader)]
             if near:
                 near[0].append(saying)

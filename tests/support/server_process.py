@@ -17,6 +17,8 @@ from pathlib import Path
 from api.server import serve
 from assistant.settings import Settings
 
+from tests.support.command_line import hear_interrupts
+
 try:
     sys.exit(serve(Settings.load(home=Path(sys.argv[1]), port=0)))
 except KeyboardInterrupt:
@@ -38,6 +40,7 @@ class ServerProcess:
             env=clean | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *sys.path])} | environment,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hear_interrupts,
         )
         self.said: list[str] = []
         self._listening = threading.Event()

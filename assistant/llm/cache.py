@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from assistant.errors import ModelError, ModelRefused
+from assistant.llm.failures import ReplyUnusable
 from assistant.llm.port import ChatModel, ModelCall, ModelReply, OnDelta
 
 
@@ -19,7 +21,8 @@ class Calls(Protocol):
 class CachedModel:
     """A chat model before which the call store stands.
 
-    A reply is stored before anyone sees it as finished, so that a killed process finds it again.
+    A reply is stored before anyone sees it as finished, so that a killed process finds it again. So is a finished reply that
+    is of no use (refused, empty, at its length limit): it was paid, and a replay has to come by here again.
     """
 
     def __init__(self, model: ChatModel, calls: Calls, workspace: str) -> None:
@@ -35,14 +38,19 @@ class CachedModel:
     def complete(self, call: ModelCall, on_delta: OnDelta | None = None) -> ModelReply:
         """Answer from the store, in one piece and marked as cached, or from the model.
 
-        Raises: as the model; errors are not stored.
+        Raises: as the model; of the errors, only those of a finished reply are stored.
         """
         key = call.key(self.name)
         if (reply := self._stored(key)) is not None:
             if on_delta is not None:
                 on_delta(reply.text)
             return reply
-        reply = self._model.complete(call, on_delta)
+        try:
+            reply = self._model.complete(call, on_delta)
+        except (ModelRefused, ReplyUnusable) as problem:
+            failed = {"failed": problem.code, "message": problem.message, "hint": problem.hint}
+            self._calls.put(self._workspace, key, failed)
+            raise
         self._calls.put(self._workspace, key, reply.model_dump(mode="json", exclude={"cached"}))
         return reply
 
@@ -50,8 +58,13 @@ class CachedModel:
         stored = self._calls.get(self._workspace, key)
         if stored is None:
             return None
+        if (failed := _FAILURES.get(str(stored.get("failed")))) is not None:
+            raise failed(str(stored.get("message")), hint=str(stored.get("hint")))
         try:
             return ModelReply.model_validate({**stored, "cached": True})
         except ValidationError:
             # Written by a version that stored other fields: as good as not stored.
             return None
+
+
+_FAILURES: dict[str, type[ModelError]] = {kind.code: kind for kind in (ModelRefused, ReplyUnusable)}

@@ -79,6 +79,10 @@ class ReplyCutOff(ModelReplyInvalid):
     retryable = True
 
 
+class ReplyUnusable(ModelReplyInvalid):
+    """The model finished, and what it said isn't what was asked for: asked the same, it would say the same."""
+
+
 def unreadable(name: str, what: str) -> ModelReplyInvalid:
     """The error for a response that isn't what the API promises."""
     return ModelReplyInvalid(

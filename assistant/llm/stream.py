@@ -12,7 +12,7 @@ import stamina
 
 from assistant.domain.base import canonical_json
 from assistant.errors import ModelRateLimited, ModelRefused, ModelReplyInvalid, VoxspecError
-from assistant.llm.failures import Finish, Kept, cut_off, meaning, too_slow
+from assistant.llm.failures import Finish, Kept, ReplyUnusable, cut_off, meaning, too_slow
 from assistant.llm.port import ModelCall, ModelReply, OnDelta
 from assistant.telemetry import get_logger
 
@@ -197,12 +197,12 @@ class _Assembly:
         if self._finish is None and self._says_finish:
             raise cut_off(self._name)
         if self._finish == "length" and self._wants_json:
-            raise ModelReplyInvalid(
+            raise ReplyUnusable(
                 f"The reply of {self._name} reached its length limit before its JSON was complete.",
                 hint="Allow more tokens, or ask for less.",
             )
         if not text.strip():
-            raise ModelReplyInvalid(
+            raise ReplyUnusable(
                 f"The reply of {self._name} is empty.", hint="Try again, or take another model."
             )
         return ModelReply(text=text, model=self._name, tokens_in=self._tokens[0], tokens_out=self._tokens[1])

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from assistant.errors import ModelReplyInvalid
+from assistant.llm.failures import ReplyUnusable
 from assistant.llm.port import ChatModel, ModelCall, ModelReply, OnDelta
 
 T = TypeVar("T", bound=BaseModel)
@@ -53,7 +54,11 @@ def ask(
         except ModelReplyInvalid as problem:
             if attempt == attempts:
                 raise
-            complaint = f"{problem.message} Reply again with one JSON object of the schema and nothing else."
+            # A connection that broke is no fault of the model: the same question then, which is stored under the same key.
+            if isinstance(problem, ReplyUnusable):
+                complaint = (
+                    f"{problem.message} Reply again with one JSON object of the schema and nothing else."
+                )
     raise ValueError("attempts must be 1 or more")
 
 
@@ -144,8 +149,8 @@ def _object_end(text: str, start: int, name: str) -> int:
         raise _invalid(name, f"not JSON: {problem}") from problem
 
 
-def _invalid(name: str, what: str) -> ModelReplyInvalid:
-    return ModelReplyInvalid(
+def _invalid(name: str, what: str) -> ReplyUnusable:
+    return ReplyUnusable(
         f"The reply of {name} can't be used: {what}.",
         hint="Try again, or take a model that follows JSON schemas.",
     )

@@ -9,6 +9,7 @@ from assistant.domain.draft import Draft, DraftStatus
 from assistant.domain.request import DraftRequest
 from assistant.errors import ModelError, ModelRateLimited, ModelTimeout, ModelUnavailable
 from evals.gate import produce
+from evals.replay import replay
 from tests.integration.hostile.conftest import OpenBench
 from tests.integration.hostile.proof import (
     as_text,
@@ -142,19 +143,36 @@ def test_a_reply_that_cannot_be_used_leaves_the_proven_words_and_is_reported(
     nothing_invented(draft, plain)
 
 
-def test_one_bad_reply_costs_one_question_more(home: Path, open_bench: OpenBench) -> None:
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "no JSON",
+        "another field",
+        "its length limit",
+        "nothing",
+        "refuses",
+        "filtered",
+        "cut off",
+        "a web page",
+    ],
+)
+def test_a_bad_reply_now_and_then_costs_a_question_more_and_a_replay_costs_none(
+    junk: str, home: Path, open_bench: OpenBench
+) -> None:
     asked: list[int] = []
 
     def now_and_then(exchange: Exchange) -> None:
         asked.append(1)
-        (says("no JSON") if len(asked) % 2 else good())(exchange)
+        (JUNK[junk] if len(asked) % 2 else good())(exchange)
 
-    with ModelServer(now_and_then) as server, open_bench(home, server.base_url) as bench:
+    with ModelServer(now_and_then) as server, open_bench(home, server.base_url, retries=0) as bench:
         draft = produce(bench, REQUEST)
+        before = len(asked)
+        assert replay(bench, draft).same
+        assert len(asked) == before, "a finished call was asked again"
         stored = {key for key in draft.provenance.calls if bench.catalog.calls.get("default", key)}
     assert any(claim.text.startswith("Here, ") for claim in draft.claims.values())
     assert stored == set(draft.provenance.calls)
-    assert len(draft.provenance.calls) == len(asked)
 
 
 def test_what_a_cached_model_said_gives_the_same_bytes_without_a_server(

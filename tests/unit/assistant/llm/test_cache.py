@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import DiskFull, ModelTimeout, ModelUnavailable
+from assistant.errors import DiskFull, ModelError, ModelRefused, ModelTimeout, ModelUnavailable
 from assistant.llm.cache import CachedModel
+from assistant.llm.failures import ReplyUnusable
 from assistant.llm.port import ModelCall
 from assistant.llm.scripted import ScriptedModel
 
@@ -65,6 +66,18 @@ def test_errors_are_not_stored() -> None:
     with pytest.raises(ModelTimeout):
         cached.complete(CALL)
     assert cached.complete(CALL).text == "now"
+
+
+@pytest.mark.parametrize(
+    "problem", [ModelRefused("No.", hint="Ask else."), ReplyUnusable("Too long.", hint="Less.")]
+)
+def test_a_finished_reply_that_is_of_no_use_is_stored_too(problem: ModelError) -> None:
+    store, model = Shelf(), ScriptedModel([problem, "A second answer."])
+    for _ in range(2):
+        with pytest.raises(type(problem)) as caught:
+            CachedModel(model, store, "acme").complete(CALL)
+        assert (caught.value.message, caught.value.hint) == (problem.message, problem.hint)
+    assert len(model.calls) == 1
 
 
 def test_a_reply_that_cannot_be_stored_is_not_used() -> None:

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.command_line import hear_interrupts
+
 _ROOT = Path(__file__).parents[2]
 _SERVE = """
 import sys
 from pathlib import Path
 from api.server import serve
 from assistant.settings import Settings
-
-from tests.support.command_line import hear_interrupts
 
 try:
     sys.exit(serve(Settings.load(home=Path(sys.argv[1]), port=0)))

@@ -91,7 +91,7 @@ def as_command(name: str, function: Callable[..., ExitCode | None]) -> "Command"
     ) -> None:
         before = context.parent.params if context.parent else {}
         session = Session(
-            workspace=workspace or before.get("workspace"),
+            workspace=before.get("workspace") if workspace is None else workspace,
             home=home or before.get("home"),
             as_json=as_json or before.get("as_json", False),
             verbose=verbose or before.get("verbose", False),

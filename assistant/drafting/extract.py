@@ -7,10 +7,13 @@ from assistant.drafting.insight import insight_sections
 from assistant.drafting.needs import Landscape
 from assistant.drafting.paragraphs import named, reach, what_fails, who_has_it
 from assistant.drafting.prd import prd_sections
-from assistant.drafting.profile import TOO_FEW, profile
+from assistant.drafting.profile import TOO_FEW, needs_of, profile
 from assistant.drafting.stories import write_stories
 from assistant.workbench import Workbench
 from prompts.loader import Prompt
+
+_BASIS = 3
+"""Needs that the first section tells of, where there is no brief."""
 
 
 def extract(
@@ -25,16 +28,16 @@ def extract(
 
 
 def _story_sections(desk: Desk, landscape: Landscape, brief: str, limit: int) -> tuple[str, list[Section]]:
-    topic = profile(desk, landscape.groups, brief, landscape.keywords)
-    basis = [ClaimsBlock(claim_ids=(*reach(desk, topic), *who_has_it(desk, topic)))]
-    if fails := what_fails(desk, topic):
-        basis.append(ClaimsBlock(claim_ids=tuple(fails)))
-    needs = [topic] if brief else [profile(desk, [group]) for group in landscape.groups]
+    needs = needs_of(desk, landscape.groups, brief, landscape.keywords, limit)
+    basis = [
+        ClaimsBlock(claim_ids=(*reach(desk, need), *who_has_it(desk, need), *what_fails(desk, need)))
+        for need in needs[:_BASIS]
+    ]
     written = write_stories(desk, needs, limit)
     blocks = tuple(block for block, _ in written) or (
         TextBlock(text="No need is named by enough people for a story."),
     )
-    asked: tuple[QuestionBlock, ...] = tuple(questions(desk, [topic]))
+    asked: tuple[QuestionBlock, ...] = tuple(questions(desk, needs[:_BASIS]))
     sections = [
         Section(id="basis", title="What they rest on", blocks=tuple(basis)),
         Section(id="stories", title="Stories", blocks=blocks),
@@ -42,7 +45,7 @@ def _story_sections(desk: Desk, landscape: Landscape, brief: str, limit: int) ->
     if asked:
         sections.append(Section(id="questions", title="Open questions", blocks=asked))
     sections.append(evidence(desk))
-    return f"User stories: {brief or topic.label}", sections
+    return f"User stories: {brief or 'what people ask for'}", sections
 
 
 def too_little(desk: Desk, landscape: Landscape, spec: Prompt, brief: str) -> tuple[str, list[Section]]:

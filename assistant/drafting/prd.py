@@ -32,7 +32,7 @@ from assistant.drafting.paragraphs import (
     who_has_it,
     window,
 )
-from assistant.drafting.profile import TOO_FEW, Profile, profile
+from assistant.drafting.profile import TOO_FEW, Profile, needs_of, profile
 from assistant.drafting.seeds import Seed
 from assistant.drafting.sizes import stated_size
 from assistant.drafting.stories import parked_wishes, write_stories
@@ -47,13 +47,12 @@ _BOUNDS = {"timeout": ("120", "s"), "empty": ("120", "s"), "slow": ("2", "s"), "
 def prd_sections(
     bench: Workbench, desk: Desk, landscape: Landscape, brief: str, limit: int
 ) -> tuple[str, list[Section]]:
-    """Title and sections. The groups on the topic are one problem; each is a need inside it."""
-    topic = profile(desk, landscape.groups, brief, landscape.keywords)
+    """Title and sections. What is on the topic is one problem; without a brief it is the need of most people."""
+    topic = needs_of(desk, landscape.groups, brief, landscape.keywords, 1)[0]
     beside = [profile(desk, [group]) for group in landscape.beside]
     problem = _problem(desk, topic)
     who = _who(desk, topic, beside)
-    needs = [topic] if brief else [profile(desk, [group]) for group in landscape.groups]
-    stories = write_stories(desk, needs, min(limit, _STORIES))
+    stories = write_stories(desk, [topic], min(limit, _STORIES))
     sections = [
         problem,
         who,

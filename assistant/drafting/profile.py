@@ -11,7 +11,7 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import Rows, narrow
-from assistant.drafting.reader import Heard, Saying, Sentence
+from assistant.drafting.reader import Heard, Reader, Saying, Sentence
 from assistant.drafting.segments import VERSION, Lift, lift
 from assistant.drafting.themes import Group
 from assistant.drafting.trend import Times, Trend, trend
@@ -72,12 +72,13 @@ class Profile:
     """A few accounts wrote most of it."""
     split: Split | None
     facets: list[Facet]
-    sayings: list[Saying]
-    """The most central passages of `hurts`, as read."""
-    praise: list[Saying]
-    """The most central passages of `works`, as read."""
+    reader: Reader
+    telling: list[int]
+    """The passages of `hurts` that are read: the most central ones first."""
+    praising: list[int]
+    """The most central passages of `works`."""
     all_read: bool
-    """Whether `sayings` is all of `hurts`."""
+    """Whether `telling` is all of `hurts`."""
     language: str
     """The language most of them write in."""
     clear: float = 1.0
@@ -88,6 +89,16 @@ class Profile:
     """Sentences that were quoted already: (row, start)."""
     benefits: list[str] = field(default_factory=list)
     """What stories of this need promise already."""
+
+    @property
+    def sayings(self) -> list[Saying]:
+        """`telling`, as read."""
+        return self.reader.read(self.telling)
+
+    @property
+    def praise(self) -> list[Saying]:
+        """`praising`, as read."""
+        return self.reader.read(self.praising)
 
     @property
     def is_problem(self) -> bool:
@@ -135,8 +146,9 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
         loud=_is_loud(desk, hurts),
         split=_split_by_source(desk, heard),
         facets=_facets(desk, troubled),
-        sayings=desk.reader.read(_telling(troubled)),
-        praise=desk.reader.read(content.passages[:READ].tolist()),
+        reader=desk.reader,
+        telling=_telling(troubled),
+        praising=content.passages[:READ].tolist(),
         language=_language(desk, heard),
         all_read=len(troubled) <= READ,
         clear=max(group.told for group in groups),
@@ -171,6 +183,31 @@ def _holds(desk: Desk, selection: str) -> bool:
         for half in windows
     )
     return max(early, late) <= 1.8 * min(early, late)
+
+
+def needs_of(
+    desk: Desk, groups: Iterable[Group], brief: str, keywords: tuple[str, ...], count: int
+) -> list[Profile]:
+    """What stories and requirements are about: the brief as one need, or without one the needs of most people."""
+    if brief:
+        return [profile(desk, groups, brief, keywords)]
+    groups = list(groups)
+    return [profile(desk, [group]) for group in most_troubled(desk, groups, count) or groups[:1]]
+
+
+def most_troubled(desk: Desk, groups: Iterable[Group], count: int) -> list[Group]:
+    """The groups in which most people are troubled, told by their marks alone."""
+    column = desk.reader.matrix.person if desk.counts is Measure.people else desk.reader.matrix.voice
+
+    def people(group: Group) -> int:
+        codes = column.codes[desk.reader.hear(group.passages).usable.troubled.rows]
+        return len(np.unique(codes[codes >= 0]))
+
+    ranked = sorted(
+        ((people(group), place, group) for place, group in enumerate(groups)),
+        key=lambda one: (-one[0], one[1]),
+    )
+    return [group for number, _, group in ranked[:count] if number]
 
 
 def _telling(troubled: Heard) -> list[int]:

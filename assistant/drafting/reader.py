@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from assistant.search.phrases import Phrase, Symptom, phrases, symptoms
 from assistant.search.stance import stance
 from assistant.workbench import Workbench
 
-_STANCES: dict[int, Stance] = {1: "praise", 0: "neutral", -1: "problem"}
+_KEPT = 30_000
+"""Passages that stay read between drafts over the same snapshot, about 2 kB each."""
 
 
 @dataclass(frozen=True)
@@ -92,26 +94,26 @@ class Heard:
 
     def where(self, mask: np.ndarray) -> "Heard":
         """Some of them, in the same order."""
-        marks = Marks(
-            score=self.marks.score[mask],
-            symptoms={name: named[mask] for name, named in self.marks.symptoms.items()},
-            wish=self.marks.wish[mask],
-            usable=self.marks.usable[mask],
-        )
-        return Heard(self.passages[mask], self.rows[mask], self.stances[mask], marks)
+        return Heard(self.passages[mask], self.rows[mask], self.stances[mask], self.marks.at(mask))
 
     def __len__(self) -> int:
         return len(self.passages)
 
 
+_MARKS: "WeakKeyDictionary[CorpusMatrix, Marks]" = WeakKeyDictionary()
+_SAYINGS: "WeakKeyDictionary[CorpusMatrix, dict[int, Saying]]" = WeakKeyDictionary()
+
+
 class Reader:
-    """The texts of one workspace's current records. Not thread-safe: one per draft."""
+    """The texts of one workspace's current records. One per draft; what was read is shared by all over a snapshot."""
 
     def __init__(self, bench: Workbench, matrix: CorpusMatrix) -> None:
         self.bench = bench
         self.matrix = matrix
         self._records: dict[int, Record] = {}
-        self._sayings: dict[int, Saying] = {}
+        self._sayings = _SAYINGS.setdefault(matrix, {})
+        if len(self._sayings) > _KEPT:
+            self._sayings = _SAYINGS[matrix] = {}
 
     def record(self, row: int) -> Record:
         """The record of a corpus row."""
@@ -121,17 +123,20 @@ class Reader:
 
     def hear(self, passages: Ints) -> Heard:
         """The marks of passages (rows of the corpus), in that order; texts are read only where a passage has none."""
-        written = self.matrix.rows.marks
-        texts = [written[passage] if passage < len(written) else "" for passage in passages.tolist()]
-        unknown = [place for place, text in enumerate(texts) if not text]
-        for place, saying in zip(
-            unknown, self.read([int(passages[place]) for place in unknown]), strict=True
-        ):
-            texts[place] = marks_of(saying.text)
-        marks = read_marks(texts)
+        marks = self._marks().at(passages)
         rows = self.matrix.passage_record[passages]
         stances = marks.stance(self.matrix.rating_shares[rows]).astype(np.int64)
         return Heard(passages, rows, stances, marks)
+
+    def _marks(self) -> Marks:
+        """The marks of all passages of the snapshot, as columns; kept as long as the snapshot is."""
+        if self.matrix not in _MARKS:
+            written = list(self.matrix.rows.marks) or [""] * len(self.matrix.rows.passage_ids)
+            unknown = [passage for passage, text in enumerate(written) if not text]
+            for passage, saying in zip(unknown, self.read(unknown), strict=True):
+                written[passage] = marks_of(saying.text)
+            _MARKS[self.matrix] = read_marks(written)
+        return _MARKS[self.matrix]
 
     def read(self, passages: list[int]) -> list[Saying]:
         """Read passages (rows of the corpus), in that order."""

@@ -1,6 +1,7 @@
 """What stories are written about: families of symptoms inside a need, and wishes that several people share."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -77,9 +78,12 @@ def wish_stems(phrase: Phrase) -> frozenset[str]:
     """Stems of a wish, without its numbers; empty for what is no wish or says too little."""
     if phrase.kind not in {"want", "thing"}:
         return frozenset()
-    stems = {
-        stem(word) for word in content_words(phrase.text) if not any(letter.isdigit() for letter in word)
-    }
+    return _stems(phrase.text)
+
+
+@lru_cache(maxsize=50_000)
+def _stems(text: str) -> frozenset[str]:
+    stems = {stem(word) for word in content_words(text) if not any(letter.isdigit() for letter in word)}
     return frozenset(stems) if len(stems) >= 2 else frozenset()
 
 

@@ -52,6 +52,11 @@ class Marks:
     wish: Bools
     usable: Bools
 
+    def at(self, places: npt.NDArray[np.int64] | Bools) -> "Marks":
+        """The marks of some passages, by their places or by a mask."""
+        symptoms = {name: named[places] for name, named in self.symptoms.items()}
+        return Marks(self.score[places], symptoms, self.wish[places], self.usable[places])
+
     def stance(self, rating_share: Floats) -> npt.NDArray[np.int8]:
         """1 praise, -1 problem, 0 neither; a rating (0 to 1, NaN where there is none) is a weak hint."""
         score = self.score + PRIOR * np.where(np.isnan(rating_share), 0.0, rating_share - 0.5)

@@ -12,7 +12,7 @@ from assistant.domain.base import canonical_json, digest
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, FactFilter, Measure, Selection
 from assistant.drafting.trend import WEEK_S, usual_span
-from assistant.search.matrix import CorpusMatrix
+from assistant.search.matrix import Bools, CorpusMatrix
 from assistant.search.scope import record_mask
 
 _UNITS = {
@@ -46,6 +46,7 @@ class FactBook:
         self._by_query: dict[str, str] = {}
         self._by_members: dict[str, str] = {}
         self._rows: dict[str | None, Rows] = {}
+        self._masks: dict[str, Bools] = {}
         dates = matrix.said_at[~np.isnan(matrix.said_at)]
         self.as_of = datetime.fromtimestamp(float(dates.max()), UTC) if len(dates) else None
 
@@ -72,7 +73,10 @@ class FactBook:
 
     def rows(self, selection: str | None, scope: Scope) -> Rows:
         """Rows of the corpus that a filter leaves."""
-        mask = record_mask(self.matrix, scope)
+        key = scope.model_dump_json()
+        if key not in self._masks:
+            self._masks[key] = record_mask(self.matrix, scope)
+        mask = self._masks[key]
         return (
             np.flatnonzero(mask) if selection is None else (members := self._rows[selection])[mask[members]]
         )

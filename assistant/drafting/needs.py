@@ -19,6 +19,8 @@ SEEN, SEEDS = 80, 20
 """Passages that are read to find those that speak of the brief for certain, and how many of them stand for it."""
 _SURE = 0.6
 """Cosine to the brief from which a passage speaks of it, whatever words it uses."""
+_HOLDS = 0.3
+"""Share of the certain passages from which a theme is what the brief is about."""
 _COVERAGE = 0.15
 """What a passage gains that holds every content word of the brief, as in `search.select`."""
 
@@ -61,16 +63,15 @@ def survey(bench: Workbench, reader: Reader, question: str, mask: Bools, *, spli
         return Landscape(
             themes.groups, (), tuple(ids[row] for one in themes.groups for row in one.central[:10])
         )
-    seeds = _seeds(bench, reader, question, themes.space)
+    seeds, certain = _seeds(bench, reader, question, themes.space)
     if not len(seeds):
         return Landscape((), (), ())
-    if _voices(reader, themes.space, seeds) < TOO_FEW:
-        few = Group(
-            np.sort(themes.space.passages[seeds]), tuple(int(row) for row in themes.space.passages[seeds])
-        )
+    if _voices(reader, themes.space, certain) < TOO_FEW:
+        rows = themes.space.passages[certain]
+        few = Group(rows, tuple(rows.tolist()))
         return Landscape((few,), (), tuple(ids[row] for row in few.central))
     near = _near(bench, question, themes.space, seeds)
-    about, beside = _choose(themes, near)
+    about, beside = _choose(themes, near, seeds)
     places = _topic(themes, near, about)
     order = places[np.argsort(-near[places], kind="stable")]
     if split:
@@ -86,10 +87,10 @@ def survey(bench: Workbench, reader: Reader, question: str, mask: Bools, *, spli
     )
 
 
-def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> Ints:
-    """Places of the passages that speak of the brief for certain, nearest first."""
+def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> tuple[Ints, Ints]:
+    """Places of the passages that speak of the brief for certain: one of each text, nearest first; and all of them."""
     if not len(space.passages):
-        return np.zeros(0, dtype=np.int64)
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     first = cosines(space.vectors, bench.embedder.embed([question])[0])
     terms = index_terms(question)
     found = dict(bench.catalog.lexical.search(bench.workspace, terms, 300))
@@ -101,7 +102,10 @@ def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> Int
         place = int(np.searchsorted(space.passages, row))
         if place < len(bonus) and space.passages[place] == row:
             bonus[place] = score / best
-    top = np.argsort(-(first + np.float32(_COVERAGE) * bonus), kind="stable")[:SEEN]
+    ranked = np.argsort(-(first + np.float32(_COVERAGE) * bonus), kind="stable")[: 50 * SEEN]
+    # The same text has the same cosine: one of each, or what many people word alike would stand for all of the topic.
+    _, distinct = np.unique(first[ranked], return_index=True)
+    top = ranked[np.sort(distinct)][:SEEN]
     wanted = set(terms)
     relevance: dict[int, float] = {}
     sure: list[int] = []
@@ -116,7 +120,8 @@ def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> Int
                 sure.append(place)
     # One word that all share with the brief makes many passages a little relevant; that isn't the brief's subject.
     kept = list(relevance) if len(sure) >= TOO_FEW else sure
-    return np.array(sorted(kept, key=lambda place: (-relevance[place], place)), dtype=np.int64)
+    seeds = np.array(sorted(kept, key=lambda place: (-relevance[place], place)), dtype=np.int64)
+    return seeds, np.flatnonzero(np.isin(first, first[seeds]))
 
 
 def _voices(reader: Reader, space: Space, places: Ints) -> int:
@@ -144,16 +149,21 @@ def _floors(space: Space) -> _Floors:
     return _CENTRED if space.mean.any() else _RAW
 
 
-def _choose(themes: ThemeMap, near: Vectors) -> tuple[list[Group], tuple[Group, ...]]:
-    """Themes that the brief is about, and those beside it, nearest first."""
+def _choose(themes: ThemeMap, near: Vectors, seeds: Ints) -> tuple[list[Group], tuple[Group, ...]]:
+    """Themes that the brief is about, being near it or holding much of what certainly speaks of it; and those beside."""
     ranked = sorted(
         (replace(one, nearness=_mean_near(themes, near, one)) for one in themes.groups),
         key=lambda one: (-one.nearness, -len(one.passages), one.central[0]),
     )
     best = ranked[0].nearness if ranked else 0.0
     least = max(_floors(themes.space).outside, 0.6 * best)
-    about = [one for one in ranked if one.nearness >= least]
-    beside = [one for one in ranked if 0.0 < one.nearness < least]
+    certain = themes.space.passages[seeds]
+    holding = [float(np.isin(certain, one.passages).mean()) for one in ranked]
+    chosen = [one.nearness >= least or share >= _HOLDS for one, share in zip(ranked, holding, strict=True)]
+    about = [one for one, is_chosen in zip(ranked, chosen, strict=True) if is_chosen]
+    beside = [
+        one for one, is_chosen in zip(ranked, chosen, strict=True) if not is_chosen and one.nearness > 0.0
+    ]
     return about, tuple(beside[:4])
 
 
@@ -172,4 +182,4 @@ def _topic(themes: ThemeMap, near: Vectors, about: list[Group]) -> Ints:
 
 
 def _top(near: Vectors) -> float:
-    return float(np.sort(near.astype(np.float64))[::-1][:10].mean())
+    return float(np.unique(near.astype(np.float64).round(4))[::-1][:10].mean())

@@ -39,7 +39,7 @@ class SqlLexicalIndex:
     def search(self, workspace: str, terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
         """Passages by BM25 score, best first, ties by id. Each term counts once, however often the question holds it."""
         with self._database.read() as connection:
-            row = connection.execute(select(workspaces).where(workspaces.c.name == workspace)).first()
+            row = connection.execute(_WORKSPACE, {"name": workspace}).first()
             if row is None or not terms or limit < 1 or not row.words:
                 return []
             found = _postings(connection, row.key, sorted(set(terms)))
@@ -47,13 +47,16 @@ class SqlLexicalIndex:
             return _best(connection, keys, scores, limit)
 
 
+_WORKSPACE = select(workspaces).where(workspaces.c.name == bindparam("name"))
+_POSTINGS = select(postings.c.term, postings.c.entries).where(
+    postings.c.workspace == bindparam("workspace"), postings.c.term.in_(bindparam("terms", expanding=True))
+)
+
+
 def _postings(connection: Connection, workspace: int, terms: Sequence[str]) -> list[Entries]:
     blobs: dict[str, list[bytes]] = {term: [] for term in terms}
     for some in chunks(terms):
-        query = select(postings.c.term, postings.c.entries).where(
-            postings.c.workspace == workspace, postings.c.term.in_(some)
-        )
-        for term, entries in connection.execute(query):
+        for term, entries in connection.execute(_POSTINGS, {"workspace": workspace, "terms": some}):
             blobs[term].append(entries)
     # In the order of the terms, so that sums of floats have the same bytes in every run.
     return [np.frombuffer(b"".join(parts), dtype=POSTING) for parts in blobs.values() if any(parts)]

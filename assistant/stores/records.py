@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from assistant.domain.record import Passage, Record
 from assistant.stores.adding import (
@@ -27,6 +27,26 @@ from assistant.stores.rows import (
     workspace_key,
 )
 from assistant.stores.tables import passages, records, vectors, workspaces
+
+_ALL = select(records).where(
+    records.c.workspace == bindparam("workspace"), records.c.id.in_(bindparam("ids", expanding=True))
+)
+_CURRENT = _ALL.where(records.c.current)
+_PASSAGES = (
+    select(
+        records.c.id.label("record_id"),
+        *(passages.c[name] for name in ("id", "start", "end", "marks")),
+        vectors.c.text_hash,
+    )
+    .select_from(
+        passages.join(records, records.c.key == passages.c.record).join(
+            vectors, vectors.c.key == passages.c.vector
+        )
+    )
+    .where(
+        passages.c.workspace == bindparam("workspace"), passages.c.id.in_(bindparam("ids", expanding=True))
+    )
+)
 
 
 class SqlRecords:
@@ -53,30 +73,22 @@ class SqlRecords:
         self, workspace: str, record_ids: Sequence[str], revision: str | None = None
     ) -> dict[str, Record]:
         """Records by id (current, or that revision); unknown ids are absent."""
-        which = records.c.current if revision is None else records.c.revision == revision
+        query = _CURRENT if revision is None else _ALL.where(records.c.revision == revision)
         found: dict[str, Record] = {}
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
             for some in chunks(list(dict.fromkeys(record_ids))):
-                query = select(records).where(records.c.workspace == key, records.c.id.in_(some), which)
-                rows = connection.execute(query).mappings()
+                rows = connection.execute(query, {"workspace": key, "ids": some}).mappings()
                 found |= {row["id"]: record_from(workspace, row) for row in rows}
         return found
 
     def passages(self, workspace: str, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Passages of current records by id; unknown ids are absent."""
-        columns = (passages.c.id, passages.c.start, passages.c.end, passages.c.marks, vectors.c.text_hash)
-        query = select(records.c.id.label("record_id"), *columns).select_from(
-            passages.join(records, records.c.key == passages.c.record).join(
-                vectors, vectors.c.key == passages.c.vector
-            )
-        )
         found: dict[str, Passage] = {}
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
             for some in chunks(list(dict.fromkeys(passage_ids))):
-                these = query.where(passages.c.workspace == key, passages.c.id.in_(some))
-                rows = connection.execute(these).mappings()
+                rows = connection.execute(_PASSAGES, {"workspace": key, "ids": some}).mappings()
                 found |= {row["id"]: passage_from(row) for row in rows}
         return found
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
 from assistant.domain.base import canonical_json
 from assistant.domain.record import Anchor, Passage, Record, RecordKind
@@ -27,11 +27,13 @@ def chunks(items: Sequence[_T], size: int = CHUNK) -> Iterator[Sequence[_T]]:
     return (items[i : i + size] for i in range(0, len(items), size))
 
 
+# Statements of the hot path are built once: building one costs more than SQLite takes to answer it.
+_KEY_OF = select(workspaces.c.key).where(workspaces.c.name == bindparam("name"))
+
+
 def workspace_key(connection: Connection, name: str) -> int | None:
     """Integer key of a workspace, None where nothing was ever saved in it."""
-    found: int | None = connection.execute(
-        select(workspaces.c.key).where(workspaces.c.name == name)
-    ).scalar_one_or_none()
+    found: int | None = connection.execute(_KEY_OF, {"name": name}).scalar_one_or_none()
     return found
 
 

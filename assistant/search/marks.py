@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.search.instructions import is_instruction_like
-from assistant.search.phrases import SYMPTOMS, phrases, symptoms
+from assistant.search.phrases import SYMPTOMS, PhraseKind, has_phrase, symptoms
 from assistant.search.stance import DECIDES, PRIOR, score_of
 
 _GREETING = re.compile(
@@ -19,7 +19,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_WISHES = frozenset({"want", "thing", "burden", "loss"})
+_WISHES: frozenset[PhraseKind] = frozenset({"want", "thing", "burden", "loss"})
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
@@ -37,7 +37,7 @@ def marks_of(text: str) -> str:
         text: cleaned. The flags: `w` it asks for something or tells what it costs; `u` it may be quoted.
     """
     plain = text[greeting_end(text, 0, len(text)) :]
-    wish = "w" if any(phrase.kind in _WISHES for phrase in phrases(plain)) else ""
+    wish = "w" if has_phrase(plain, _WISHES) else ""
     usable = "u" if _LETTERS.search(plain) and not is_instruction_like(text) else ""
     named = ",".join(symptom.id for symptom in symptoms(plain))
     return f"{score_of(plain):.1f}|{named}|{wish}{usable}"

@@ -158,6 +158,16 @@ def phrases(sentence: str) -> list[Phrase]:
     return found
 
 
+def has_phrase(sentence: str, kinds: frozenset[PhraseKind]) -> bool:
+    """Whether `phrases` would find one of these kinds; it stops at the first."""
+    return any(
+        _cut(sentence, match.end(), rule)
+        for rule in _RULES
+        if rule.kind in kinds
+        for match in rule.pattern.finditer(sentence)
+    )
+
+
 def _cut(sentence: str, start: int, rule: _Rule) -> Phrase | None:
     # A condition or a benefit opens with a word that would end another phrase.
     offset = 4 if rule.kind in {"condition", "benefit"} else 0
@@ -307,6 +317,9 @@ SYMPTOMS = (
 """Most specific first."""
 
 
+_NAMED_BY = tuple((symptom, re.compile(symptom.pattern, re.IGNORECASE)) for symptom in SYMPTOMS)
+
+
 def symptoms(text: str) -> list[Symptom]:
     """The symptoms that a text names, most specific first."""
-    return [symptom for symptom in SYMPTOMS if re.search(symptom.pattern, text, re.IGNORECASE)]
+    return [symptom for symptom, pattern in _NAMED_BY if pattern.search(text)]

@@ -13,7 +13,7 @@ from assistant.errors import InputRejected
 from assistant.stores.port import Checkpoint
 from assistant.stores.sync import drain
 from assistant.workbench import Workbench
-from ingest.batches import Prepared, ahead, prepare, save
+from ingest.batches import Prepared, Vectors, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
 from ingest.mapping import ColumnMapping, detect
 from ingest.options import IngestOptions, IngestResult, Progress
@@ -112,15 +112,17 @@ def _one_file(
     tally = Tally(checkpoint.tally)
     batches = prepare(bench, source.built(checkpoint.rows_done), seen, tally)
     records = 0
-    for batch in ahead(batches):
-        records += _commit(bench, source, batch) if stores else len(batch.records)
+    # What a dry run would save has no vectors.
+    ready = embedded(bench, batches) if stores else ((batch, {}) for batch in batches)
+    for batch, vectors in ready:
+        records += _commit(bench, source, batch, vectors) if stores else len(batch.records)
         progress(batch.rows_done, source.total, path.name)
     tally.fill(report, source.mapping.notes if source.mapping else ())
     return records
 
 
-def _commit(bench: Workbench, source: _Source, batch: Prepared) -> int:
-    return save(bench, batch, source.import_key, finished=batch.rows_done >= source.total)
+def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors) -> int:
+    return save(bench, batch, vectors, source.import_key, finished=batch.rows_done >= source.total)
 
 
 def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileReport) -> _Source:

@@ -10,6 +10,10 @@ export OMP_WAIT_POLICY ?= passive
 export GOMP_SPINCOUNT ?= 0
 # onnxruntime reports to its maker unless this is set before it loads.
 export ORT_DISABLE_TELEMETRY := 1
+# The tests start hundreds of processes: without stored bytecode each of them compiles all it imports.
+export PYTHONDONTWRITEBYTECODE :=
+# Files stay whole, since their tests share what is slow to make.
+PYTEST := $(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo serve test unit check format bench constraints docs clean
 
@@ -39,10 +43,10 @@ serve: $(STAMP)  ## the HTTP service on 127.0.0.1
 
 test: $(DEV)     ## all tests
 	@$(PY) tests/support/system.py
-	@$(PY) -m pytest -q
+	@$(PYTEST)
 
 unit: $(DEV)     ## the unit tests, in seconds
-	@$(PY) -m pytest -q tests/unit
+	@$(PYTEST) tests/unit
 
 check: $(DEV)    ## style, types, import contracts, house rules
 	@$(VENV)/bin/ruff check .

@@ -88,8 +88,8 @@ def _run(
             report.error, report.hint = problem.message, problem.hint
         reports.append(report)
     # Also where nothing is new: a killed import may have saved what the index hasn't heard of.
-    if stores and bench.index is not None:
-        drain(bench.catalog, bench.index, bench.workspace)
+    if stores:
+        _drain(bench)
     return IngestResult(tuple(reports), records)
 
 
@@ -113,12 +113,24 @@ def _one_file(
     batches = prepare(bench, source.built(checkpoint.rows_done), seen, tally)
     records = 0
     # What a dry run would save has no vectors.
-    ready = embedded(bench, batches) if stores else ((batch, {}) for batch in batches)
+    ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
     for batch, vectors in ready:
         records += _commit(bench, source, batch, vectors) if stores else len(batch.records)
         progress(batch.rows_done, source.total, path.name)
     tally.fill(report, source.mapping.notes if source.mapping else ())
     return records
+
+
+def _indexed(bench: Workbench, batches: Iterator[Prepared]) -> Iterator[Prepared]:
+    """The same batches; before each, the index hears of those that were saved, while the embedder is at work."""
+    for batch in batches:
+        yield batch
+        _drain(bench)
+
+
+def _drain(bench: Workbench) -> None:
+    if bench.index is not None:
+        drain(bench.catalog, bench.index, bench.workspace)
 
 
 def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors) -> int:

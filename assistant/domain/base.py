@@ -6,6 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+# One for all: `json.dumps` makes a new one on each call with such options, which costs more than the encoding.
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 class Frozen(BaseModel):
     """Immutable, and strict about unknown fields."""
@@ -17,7 +20,7 @@ def canonical_json(value: Any) -> str:
     """Serialise with sorted keys and no spaces, so that equal values have equal bytes."""
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 def digest(*parts: Any, size: int = 16) -> str:

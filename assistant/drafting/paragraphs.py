@@ -198,12 +198,13 @@ def _loud(desk: Desk, need: Profile) -> str:
 
 
 def what_fails(desk: Desk, need: Profile) -> list[str]:
-    """The symptoms that people name, with how many name each, and one of them in their words."""
-    facets = [facet for facet in need.facets if facet.people >= TOO_FEW]
+    """The symptoms that many name, with how many name each, and one of them in their words; else just the words of one."""
     # «Doesn't work» says less than what else they name.
-    facets = sorted(facets, key=lambda facet: facet.symptom.id == "broken")[:3]
+    facets = sorted(need.marked, key=lambda facet: facet.symptom.id == "broken")[:3]
     if not facets:
-        return []
+        # Where sources disagree, both sides are shown already.
+        typical = [] if need.split else pick(need, need.sayings, 1, says_problem, on_subject=True)
+        return [desk.claim(f"In the words of one of them: {{{desk.quote(one)}}}") for one in typical]
     parts = [f"{facet.symptom.noun} ({desk.many(facet.selection)})" for facet in facets]
     shown = pick(
         need,
@@ -326,6 +327,8 @@ def says_problem(sentence: Sentence) -> float:
 
 def _cost(sentence: Sentence, keywords: tuple[str, ...]) -> float:
     """How plainly a sentence says what people do instead, or lose; doing the thing itself is no cost."""
+    if sentence.stance == "praise":
+        return 0.0
     own = {stem(word) for word in keywords}
     worth = 0.0
     for phrase in sentence.phrases:

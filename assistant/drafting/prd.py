@@ -176,7 +176,7 @@ def _goals(desk: Desk, topic: Profile) -> Section:
             guardrail="reports about everything else don't increase",
         )
     ]
-    facets = [facet for facet in topic.facets if facet.people >= TOO_FEW][:2]
+    facets = topic.marked[:2]
     for facet in facets:
         blocks.append(
             MetricBlock(

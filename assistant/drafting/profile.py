@@ -23,6 +23,8 @@ TOO_FEW = 3
 LOUD_ACCOUNTS = 3
 READ = 200
 """Passages of a need that are read for quotes and wishes. Counting needs no reading (`search.marks`)."""
+_SPEAKS_FOR = 0.2
+"""A symptom that a smaller share names is a detail, or a word that means something else here."""
 _JUDGES = 12
 """Fewer judgements don't tell what a source thinks."""
 
@@ -89,6 +91,12 @@ class Profile:
     """Sentences that were quoted already: (row, start)."""
     benefits: list[str] = field(default_factory=list)
     """What stories of this need promise already."""
+
+    @property
+    def marked(self) -> list[Facet]:
+        """The symptoms that enough of them name to speak for the need."""
+        least = max(TOO_FEW, _SPEAKS_FOR * self.people)
+        return [facet for facet in self.facets if facet.people >= least]
 
     @property
     def sayings(self) -> list[Saying]:

@@ -1,11 +1,6 @@
-import csv
-from pathlib import Path
-
 import pytest
 
 from assistant.search.stance import stance
-
-DATA = Path(__file__).parents[5] / "shared" / "data"
 
 
 @pytest.mark.parametrize(
@@ -70,18 +65,3 @@ def test_a_rating_decides_only_where_words_do_not() -> None:
     assert stance("The new version.", 1.0) == "praise"
     assert stance("The new version.", 0.5) == "neutral"
     assert stance("It crashes and I lost all my notes.", 1.0) == "problem"
-
-
-@pytest.mark.skipif(not DATA.is_dir(), reason="the development data (../shared/data) is not here")
-def test_seat_reviews_of_clear_ratings_are_told_apart() -> None:
-    with (DATA / "skytrax" / "seat.csv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["overall_rating"]]
-    expected = [
-        ("problem" if float(row["overall_rating"]) <= 3 else "praise", row["content"])
-        for row in rows
-        if not 3 < float(row["overall_rating"]) < 8
-    ]
-    told = [(wanted, found) for wanted, text in expected if (found := stance(text)) != "neutral"]
-    # Measured: 0.80 of all, 0.90 of those that aren't neutral.
-    assert sum(wanted == found for wanted, found in told) / len(expected) >= 0.78
-    assert sum(wanted == found for wanted, found in told) / len(told) >= 0.88

@@ -24,6 +24,7 @@ BENCHES = {
     "retrieval": ("Retrieval on banking77", "evals.bench.retrieving:measure_retrieval"),
     "drafts": ("Drafts at 100,000 records", "evals.bench.drafts:measure_drafts"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
+    "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }
 """Name → heading, and where the measurement is."""
 _TIMEOUT_S = 3 * 3600

@@ -8,7 +8,7 @@ once more.
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, count
@@ -116,7 +116,9 @@ def test_the_model_words_a_good_part_of_the_draft(undisturbed: Drafting) -> None
     assert max(undisturbed.replies.asked.values()) == 1
 
 
-def test_no_finished_call_is_asked_again_wherever_a_draft_is_killed(undisturbed: Drafting) -> None:
+def test_no_finished_call_is_asked_again_wherever_a_draft_is_killed(
+    undisturbed: Drafting, record_property: Callable[[str, object], None]
+) -> None:
     homes = (undisturbed.folder / f"home{number}" for number in count())
     replies = undisturbed.replies
 
@@ -146,6 +148,7 @@ def test_no_finished_call_is_asked_again_wherever_a_draft_is_killed(undisturbed:
         finished.append(len(stored))
     assert len(finished) == BEFORE + AMONG
     assert len(set(finished)) >= 8, f"kills must fall between calls: {finished}"
+    record_property("kills of a draft", len(finished))
 
 
 def stored_calls(home: Path) -> set[str]:

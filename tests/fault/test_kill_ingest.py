@@ -6,7 +6,7 @@ Acknowledged is what a connection of its own reads from the catalog right after 
 import csv
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
@@ -156,7 +156,9 @@ def _through_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.search.plan.EXACT_CANDIDATES", 0)
 
 
-def test_nothing_acknowledged_is_lost_wherever_an_import_is_killed(undisturbed: Import) -> None:
+def test_nothing_acknowledged_is_lost_wherever_an_import_is_killed(
+    undisturbed: Import, record_property: Callable[[str, object], None]
+) -> None:
     homes = (undisturbed.folder / f"home{number}" for number in count())
     embeddings = undisturbed.embeddings
 
@@ -182,6 +184,7 @@ def test_nothing_acknowledged_is_lost_wherever_an_import_is_killed(undisturbed: 
         survived.append(len(acknowledged))
     assert len(survived) == BEFORE + AMONG
     assert len(set(survived)) >= 4, f"kills must fall between batches: {survived}"
+    record_property("kills of an import", len(survived))
 
 
 def assert_paid_once(paid: Counter[str], embedded: set[str]) -> None:

@@ -14,6 +14,7 @@ from assistant.workbench import Workbench
 
 _NEAR_ENOUGH = 0.42
 """Least cosine of a competitor's passage to the question."""
+_EXACT = 0.15
 
 
 def competitors(bench: Workbench, desk: Desk, question: str) -> Section | None:
@@ -34,7 +35,9 @@ def competitors(bench: Workbench, desk: Desk, question: str) -> Section | None:
         if not sentences:
             continue
         near = cosines(bench.embedder.embed([sentence.text for sentence in sentences]), vector)
-        best = sentences[int(np.argmax(near))]
+        # What a competitor states with a number can be compared; how to click there can't.
+        exact = np.array([any(map(str.isdigit, sentence.text)) for sentence in sentences])
+        best = sentences[int(np.argmax(np.round(near + _EXACT * exact, 6)))]
         quote = desk.quote(best)
         title = desk.reader.record(saying.row).title or desk.quotes[quote].source
         claims.append(desk.claim(f"“{_plain(title)}” states: {{{quote}}}"))
@@ -100,7 +103,7 @@ def too_thin(desk: Desk, needs: list[Profile]) -> list[str]:
 
 
 def evidence(desk: Desk) -> Section:
-    """All quotes that a claim rests on, for and against."""
+    """All quotes that a claim rests on, for and against, and those that a stated number was read from."""
     counter = {quote for claim in desk.claims.values() for quote in claim.counter_quote_ids}
     only_against = {
         quote
@@ -115,6 +118,9 @@ def evidence(desk: Desk) -> Section:
         blocks.append(QuotesBlock(lead="For", quote_ids=supporting))
     if opposing:
         blocks.append(QuotesBlock(lead="Against", quote_ids=opposing))
+    # Those of them that no number refers to leave with everything else that nothing shows (`assemble.tidy`).
+    if others := tuple(quote for quote in desk.quotes if quote not in cited):
+        blocks.append(QuotesBlock(lead="Where single numbers were read", quote_ids=others))
     if not cited:
         blocks.append(TextBlock(text="No record of the scope speaks of this."))
     return Section(id="evidence", title="Evidence", blocks=tuple(blocks))

@@ -11,9 +11,10 @@ from assistant.drafting.wants import Part
 
 def criteria_of(desk: Desk, seed: Seed, want: Part, role: str) -> tuple[Criterion, ...]:
     """A scenario in which it goes through, and one in which it can't be finished."""
-    own = [
-        facet.symptom for facet in seed.need.facets if facet.symptom.id in dict(FAMILIES).get(seed.family, ())
-    ]
+    ids = set(dict(FAMILIES).get(seed.family, ()))
+    # A wish that is worded beside no trouble says nothing about how the trouble should end.
+    ids = ids if want.named is None else ids & want.named
+    own = [facet.symptom for facet in seed.need.facets if facet.symptom.id in ids]
     outcomes = list(dict.fromkeys(symptom.outcome for symptom in own[:2])) or [
         "I can do so and see the result"
     ]

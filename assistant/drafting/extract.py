@@ -54,16 +54,15 @@ def too_little(desk: Desk, landscape: Landscape, spec: Prompt, brief: str) -> tu
     if landscape.groups:
         topic = profile(desk, landscape.groups, brief, landscape.keywords)
         say = desk.verb(topic.about, "speaks", "speak")
+        known = f"{desk.many(topic.about)} {say} of {named(topic)}"
+        if desk.how_many(topic.about) >= TOO_FEW:
+            known = f"among the {desk.many(None)} in the scope, no need is named by enough of them"
         quotes = [
             desk.quote(saying.sentences[0])
             for saying in [*topic.sayings, *topic.praise][:TOO_FEW]
             if saying.usable and saying.sentences
         ]
-        claims.append(
-            desk.claim(
-                f"Not enough evidence: {desk.many(topic.about)} {say} of {named(topic)}.", quotes=quotes
-            )
-        )
+        claims.append(desk.claim(f"Not enough evidence: {known}.", quotes=quotes))
     else:
         zero = desk.book.fact(desk.counts, desk.book.nobody())
         text = (

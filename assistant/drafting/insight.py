@@ -68,7 +68,7 @@ def insight_sections(
             blocks=tuple(asked) or (TextBlock(text="Nothing stands out."),),
         )
     )
-    if thin := too_thin(desk, clear):
+    if thin := too_thin(desk, [need for need in clear if need not in works]):
         sections.append(
             Section(
                 id="silence",
@@ -114,7 +114,7 @@ def _summary(desk: Desk, themes: list[Profile], ranked: list[Profile]) -> Sectio
         )
     if standing:
         names = listed([f"{named(need)} ({desk.many(need.hurts)})" for need in standing[:2]])
-        said.append(desk.claim(f"What is asked for at a constant rate is {names}."))
+        said.append(desk.claim(f"What comes up at a constant rate is {names}."))
     if split := next((need for need in themes if need.split), None):
         said.append(
             desk.claim(
@@ -153,7 +153,8 @@ def _scope_line(desk: Desk) -> str:
     )
     early = f"; {strays} are dated long before" if strays and desk.book.number(strays) else ""
     duplicates = desk.book.fact(Measure.duplicates)
-    return f"{', '.join(parts)}{early}; {duplicates} duplicates are counted once."
+    repeated = "duplicate is" if desk.book.number(duplicates) == 1 else "duplicates are"
+    return f"{', '.join(parts)}{early}; {duplicates} {repeated} counted once."
 
 
 def usual_scope(desk: Desk) -> Scope:
@@ -187,9 +188,12 @@ def _overview(desk: Desk, themes: list[Profile]) -> Section:
     cut = desk.book.constant(later.date().isoformat()) if later else ""
     share = (f"share of all until {cut}", "share after") if later else ()
     table = TableBlock(
-        header=("theme", f"{noun} troubled", f"{noun} content", *share, "mind"), rows=tuple(rows)
+        header=("theme", f"{noun} troubled", f"{noun} content", *share, "note"), rows=tuple(rows)
     )
-    return Section(id="themes", title="Themes", blocks=(table,))
+    told = TextBlock(
+        text="Told in detail below: the leading themes, and such as contradict themselves or are louder than they are wide."
+    )
+    return Section(id="themes", title="Themes", blocks=(table, told))
 
 
 def _theme(desk: Desk, need: Profile, place: int) -> Section:
@@ -230,10 +234,13 @@ def _languages(desk: Desk, needs: list[Profile]) -> Section | None:
     ):
         if need.people < TOO_FEW:
             continue
-        shown = pick(need, need.sayings, 1, says_problem, on_subject=True)
+        rows = desk.reader.matrix.rows
+        own = [saying for saying in need.sayings if rows.language[saying.row] == need.language]
+        shown = pick(need, own, 1, says_problem, on_subject=True) or pick(need, own, 1, says_problem)
         quote = f": {{{desk.quote(shown[0])}}}" if shown else "."
         language = LANGUAGES.get(need.language, f"the language “{need.language}”")
-        claims.append(desk.claim(f"In {language}, {desk.many(need.about)} write about {named(need)}{quote}"))
+        who = desk.many(need.about, narrow(desk.book.scope, languages=(need.language,)))
+        claims.append(desk.claim(f"In {language}, {who} write about {named(need)}{quote}"))
     return (
         Section(
             id="languages",

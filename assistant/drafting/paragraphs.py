@@ -41,6 +41,14 @@ LANGUAGES = {
     "zh": "Chinese",
 }
 _COST = {"burden": 1.2, "loss": 1.0}
+_TIME_LOST = re.compile(
+    r"\b(?:costs?|takes?|took|taking|wait(?:s|ed|ing)?|los(?:e|es|t|ing)|spen[dt]|spending|wast(?:e|es|ed|ing))\b[^.!?]{0,40}?"
+    r"\b(?:hours?|minutes|days|evenings?|weeks?|mornings?|afternoons?|nights?)\b",
+    re.IGNORECASE,
+)
+_BY_HAND = re.compile(
+    r"\b(?:by hand|manually|all over again|everything twice|retype|copy[- ]paste)\b", re.IGNORECASE
+)
 
 
 def named(need: Profile) -> str:
@@ -81,7 +89,7 @@ def reach(desk: Desk, need: Profile) -> list[str]:
         before = desk.many(need.hurts, earlier)
         start = desk.book.constant(need.trend.before.date().isoformat())
         have = desk.verb(need.hurts, "has", "have", scope)
-        text = f"Since {since}, {who} {have} reported {trouble}; from {start} until then it was {before}."
+        text = f"Since {since}, {who} {have} reported {trouble}, against {before} from {start} until then."
         return [desk.claim(text, quotes=shown), *_release(desk, need)]
     if asks(need):
         verb = desk.verb(need.hurts, "asks", "ask", scope)
@@ -111,12 +119,14 @@ def _release(desk: Desk, need: Profile) -> list[str]:
         FactFilter(scope=narrow(scope, segments={name: fresh}), selection=need.hurts),
         FactFilter(scope=narrow(scope, segments={name: every}), selection=need.hurts),
     )
+    everyone = desk.share(
+        FactFilter(scope=narrow(scope, segments={name: fresh})),
+        FactFilter(scope=narrow(scope, segments={name: every})),
+    )
+    first = desk.book.fact(Measure.first_date, scope=narrow(desk.book.scope, segments={name: fresh}))
     versions = listed([desk.book.constant(version) for version in fresh], "or")
-    return [
-        desk.claim(
-            f"Of those whose release is known, {share} were on {versions}, which came out around that date."
-        )
-    ]
+    text = f"The feedback first names {versions} on {first}. Of those whose release is known, {share} were on one of these"
+    return [desk.claim(f"{text}, against {everyone} of everyone who wrote since.")]
 
 
 def share_in(desk: Desk, need: Profile, window: Scope) -> str:
@@ -218,7 +228,9 @@ def what_fails(desk: Desk, need: Profile) -> list[str]:
 
 def how_large(desk: Desk, need: Profile) -> list[str]:
     """The largest size that somebody names."""
-    size = stated_size(desk, need.sayings)
+    # A theme may hold a passage of its neighbour; the topic of a brief holds only what is about it.
+    words = () if need.is_topic else need.keywords
+    size = stated_size(desk, need.sayings, words)
     return [desk.claim(f"The sizes that they name go up to {size}.")] if size else []
 
 
@@ -330,7 +342,7 @@ def _cost(sentence: Sentence, keywords: tuple[str, ...]) -> float:
     if sentence.stance == "praise":
         return 0.0
     own = {stem(word) for word in keywords}
-    worth = 0.0
+    worth = 1.1 if _TIME_LOST.search(sentence.text) else 0.7 if _BY_HAND.search(sentence.text) else 0.0
     for phrase in sentence.phrases:
         verb = stem(phrase.text.split()[0].casefold())
         if phrase.kind in _COST and verb not in own:

@@ -65,7 +65,9 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     brief = _shown(request.brief)
     if enough:
         title, sections = extract(bench, desk, landscape, spec, brief, request.max_items)
-    else:
+        # A draft that shows nobody's words proves nothing.
+        enough = bool(desk.quotes)
+    if not enough:
         title, sections = too_little(desk, landscape, spec, brief)
     written = _draft(
         bench, request, parent, desk, title, sections, _provenance(bench, request, spec, landscape, enough)

@@ -235,7 +235,7 @@ def _requirements(desk: Desk, topic: Profile, stories: list[tuple[StoryBlock, Se
             blocks.append(
                 RequirementBlock(
                     id=f"FR-{number + 1}",
-                    text=f"Where {_what(story)} can't be finished, the system shall see to it that {third_person(seed.symptom.guard)}.",
+                    text=f"Where {_what(story)} can't be finished, the system shall see to it that {third_person(story.criteria[1].then[0])}.",
                     claim_ids=story.claim_ids,
                     story_ids=(story.id,),
                     priority=priority,
@@ -280,7 +280,7 @@ def _at_size(desk: Desk, seed: Seed) -> str:
 def _what(story: StoryBlock) -> str:
     """The want as a noun: `exporting a whole board`."""
     verb, _, rest = story.want.removeprefix("to ").partition(" ")
-    if verb in {"have", "be", "see", "get", "rely"} or not verb.isalpha():
+    if verb in {"have", "be", "see", "get", "rely"} or not verb.isalpha() or " and " in rest:
         return f"what {story.id} asks for"
     return f"{gerund(verb)} {third_person(rest)}"
 
@@ -314,7 +314,7 @@ def _shall(story: StoryBlock) -> str:
 def _against(desk: Desk, topic: Profile) -> Section:
     claims = [] if topic.split else against(desk, topic)
     if claims:
-        claims.append(desk.assume("If the way round holds for those who need it, this could wait."))
+        claims.append(desk.assume("If what works for them works for those who need it, this could wait."))
         return Section(id="against", title="Against", blocks=(ClaimsBlock(claim_ids=tuple(claims)),))
     zero = desk.book.fact(desk.counts, desk.book.nobody())
     silent = desk.claim(

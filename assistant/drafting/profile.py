@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
+from assistant.drafting.counter import on_subject
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import Rows, narrow
 from assistant.drafting.reader import Heard, Reader, Saying, Sentence
@@ -123,7 +124,9 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
     groups = list(groups)
     central = np.array([row for group in groups for row in group.central], dtype=np.int64)
     heard = desk.reader.hear(central).usable
-    troubled, content = heard.troubled, heard.praise
+    troubled = heard.troubled
+    words = keywords or groups[0].keywords
+    content = on_subject(desk.reader, heard.praise, troubled, words)
     label = topic or groups[0].label
     about = desk.book.select(heard.rows, f"records with a passage close to «{label}»")
     hurts = desk.book.select(
@@ -142,7 +145,7 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
     window = narrow(base, since=change.since) if change.direction == "growing" else base
     return Profile(
         label=label,
-        keywords=keywords or groups[0].keywords,
+        keywords=words,
         about=about,
         hurts=hurts,
         works=works,
@@ -335,6 +338,8 @@ def pick(
             worth = wants(sentence)
             if worth <= 0 or not 4 <= length <= 45 or (sentence.row, sentence.start) in need.used:
                 continue
+            if sentence.text.casefold() in need.reader.shown:
+                continue
             told = sum(1 for mark in marks if mark in sentence.text.casefold())
             if on_subject and not told:
                 continue
@@ -349,4 +354,5 @@ def pick(
         if len(chosen) == count:
             break
     need.used.update((sentence.row, sentence.start) for sentence in chosen)
+    need.reader.shown.update(sentence.text.casefold() for sentence in chosen)
     return chosen

@@ -13,7 +13,7 @@ from assistant.domain.text import content_words, sentences, stem
 from assistant.search.marks import Marks, greeting_end, marks_of, read_marks
 from assistant.search.matrix import CorpusMatrix, Ints
 from assistant.search.phrases import Phrase, Symptom, phrases, symptoms
-from assistant.search.stance import stance
+from assistant.search.stance import DECIDES, stance
 from assistant.workbench import Workbench
 
 _KEPT = 30_000
@@ -89,8 +89,9 @@ class Heard:
 
     @property
     def praise(self) -> "Heard":
-        """Those that praise."""
-        return self.where(self.stances > 0)
+        """Those whose words praise, a rating alone is not enough, and that name no failure and ask for nothing."""
+        named = np.logical_or.reduce([*self.marks.symptoms.values(), self.marks.wish])
+        return self.where((self.stances > 0) & (self.marks.score >= DECIDES) & ~named)
 
     def where(self, mask: np.ndarray) -> "Heard":
         """Some of them, in the same order."""
@@ -110,6 +111,8 @@ class Reader:
     def __init__(self, bench: Workbench, matrix: CorpusMatrix) -> None:
         self.bench = bench
         self.matrix = matrix
+        self.shown: set[str] = set()
+        """Sentences that the draft quotes, without their case: the same words of another person prove nothing new."""
         self._records: dict[int, Record] = {}
         self._sayings = _SAYINGS.setdefault(matrix, {})
         if len(self._sayings) > _KEPT:

@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from assistant.drafting.desk import Desk
 from assistant.drafting.reader import Saying, Sentence
 
-_SIZE = re.compile(
-    r"\b(\d[\d.,]*\s?k?)\s+(cards|rows|tasks|items|boards|records|files|entries|lines|pages|tickets)\b",
-    re.IGNORECASE,
-)
+_UNITS = "cards|rows|tasks|items|boards|records|files|entries|lines|pages|tickets"
+_SIZE = re.compile(rf"\b(\d[\d.,]*\s?k?)\s+({_UNITS})\b", re.IGNORECASE)
 
 
-def stated_size(desk: Desk, sayings: Iterable[Saying]) -> str:
-    """The largest size that somebody names, in the unit that is named most, as a stated fact: `{F3} cards`."""
+def stated_size(desk: Desk, sayings: Iterable[Saying], words: tuple[str, ...] = ()) -> str:
+    """The largest size that somebody names, in the unit that is named most, as a stated fact: `{F3} cards`.
+
+    Args:
+        words: of which the passage must hold one that is no unit; where there are none, every passage counts.
+    """
     sizes: list[tuple[str, float, Sentence, tuple[int, int]]] = []
     for saying in sayings:
+        if words and not _is_about(saying, words):
+            continue
         for sentence in saying.sentences if saying.usable else ():
             found = _SIZE.finditer(sentence.text)
             sizes.extend((match[2].casefold(), _value(match[1]), sentence, match.span(1)) for match in found)
@@ -29,6 +33,11 @@ def stated_size(desk: Desk, sayings: Iterable[Saying]) -> str:
     best = max((size for size in sizes if size[0] == unit), key=lambda size: (size[1], -size[2].row))
     text, _ = desk.cite(best[2], *best[3])
     return f"{text} {unit}"
+
+
+def _is_about(saying: Saying, words: tuple[str, ...]) -> bool:
+    bare = saying.text.casefold()
+    return any(word in bare for word in words if f"{word}s" not in _UNITS and word not in _UNITS)
 
 
 def _value(words: str) -> float:

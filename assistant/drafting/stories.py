@@ -6,8 +6,9 @@ from typing import Literal
 import numpy as np
 
 from assistant.domain.draft import StoryBlock
+from assistant.domain.text import content_words, stem
 from assistant.drafting.criteria import criteria_of
-from assistant.drafting.desk import Desk
+from assistant.drafting.desk import Desk, listed
 from assistant.drafting.paragraphs import DEVICE_SEGMENTS, PLAN_SEGMENTS, ROLE_SEGMENTS, named, says_problem
 from assistant.drafting.profile import TOO_FEW, Profile, pick
 from assistant.drafting.seeds import FAMILIES, Seed, seeds, wish_seeds
@@ -26,6 +27,8 @@ def write_stories(desk: Desk, needs: list[Profile], limit: int) -> list[tuple[St
             want.quote is None or _answered(want.text, [other for _, other in written])
         ):
             continue
+        if _says_the_topic(seed, want, [block.want for block, _ in written]):
+            continue
         if any(alike(want.text, block.want) for block, _ in written):
             continue
         written.append((_story(desk, seed, want, len(written) + 1), seed))
@@ -43,7 +46,7 @@ def parked_wishes(
     seeds_written = [seed for _, seed in stories]
     for seed in sorted(wish_seeds(desk, need), key=lambda one: -one.people):
         want = want_of(desk, seed)
-        if want.quote is None or _answered(want.text, seeds_written):
+        if want.quote is None or _answered(want.text, seeds_written) or _says_the_topic(seed, want, wants):
             continue
         if len(claims) < limit and not any(alike(want.text, other) for other in wants):
             wants = [*wants, want.text]
@@ -60,6 +63,19 @@ def _answered(want: str, written: list[Seed]) -> bool:
     return any(cured & set(ids) for family, ids in FAMILIES if family in families)
 
 
+def _says_the_topic(seed: Seed, want: Part, wants: list[str]) -> bool:
+    """Whether a wish only repeats what the whole draft is about, and a story does so already."""
+    if not seed.need.is_topic or seed.family != "request":
+        return False
+    topic, own = _stems(" ".join((seed.need.label, *seed.need.keywords))), _stems(want.text)
+    repeats = 2 * len(own & topic) >= len(own)
+    return repeats and any(_stems(other) & own & topic for other in wants)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in content_words(text)}
+
+
 def _story(desk: Desk, seed: Seed, want: Part, number: int) -> StoryBlock:
     role = _role(desk, seed)
     benefit = benefit_of(desk, seed, want.text)
@@ -70,12 +86,8 @@ def _story(desk: Desk, seed: Seed, want: Part, number: int) -> StoryBlock:
         verb = desk.verb(seed.selection, "speaks", "speak")
         text = f"{who} {verb} of {_nouns(seed)} when they write about {named(seed.need)}."
     else:
-        verb = desk.verb(seed.selection, "words", "word") if seed.selection != seed.need.hurts else ""
-        text = (
-            f"{who} {verb} this wish about {named(seed.need)}."
-            if verb
-            else f"{who} speak of {named(seed.need)}."
-        )
+        verb = desk.verb(seed.selection, "asks", "ask") if seed.selection != seed.need.hurts else ""
+        text = f"{who} {verb} for it." if verb else f"{who} speak of {named(seed.need)}."
     return StoryBlock(
         id=f"US-{number}",
         title=_title(want.text),
@@ -91,7 +103,7 @@ def _story(desk: Desk, seed: Seed, want: Part, number: int) -> StoryBlock:
 def _nouns(seed: Seed) -> str:
     ids = next(ids for family, ids in FAMILIES if family == seed.family)
     nouns = [facet.symptom.noun for facet in seed.need.facets if facet.symptom.id in ids]
-    return " or ".join(nouns[:3])
+    return listed(nouns, "or")
 
 
 def _role(desk: Desk, seed: Seed) -> str:

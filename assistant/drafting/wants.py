@@ -8,7 +8,7 @@ from assistant.domain.text import content_words, stem
 from assistant.drafting.desk import Desk
 from assistant.drafting.paragraphs import named
 from assistant.drafting.reader import Saying, Sentence
-from assistant.drafting.seeds import Seed, wish_stems
+from assistant.drafting.seeds import FAMILIES, Seed, wish_stems
 from assistant.search.phrases import Phrase
 
 _VAGUE = re.compile(r"\b(?:it|this|that|them|these|those|so|one|here|there)\b", re.IGNORECASE)
@@ -25,10 +25,24 @@ _NOT_A_WISH = re.compile(
 _PRESENT = {"lost": "lose", "losing": "lose", "wasted": "waste", "spent": "spend", "missed": "miss"}
 _CANONICAL = {
     "progress": ("to see how far it is while it runs", "I start it and come back before it is done"),
-    "reason": ("to be told in one sentence what went wrong", "it fails"),
+    "reason": ("to be told in one sentence what went wrong", "it is done"),
     "notice": ("to be told in time, and only of what concerns me", "something happens that concerns me"),
 }
 """Family → the want where nobody words one, and the step in which it shows."""
+_RELIEF = {
+    "empty": "to get complete results from {it}",
+    "timeout": "to see {it} finish in time",
+    "slow": "to use {it} without waiting",
+    "crash": "to use {it} without crashes",
+    "loss": "to keep what I enter when I use {it}",
+    "broken": "to have {it} work the first time",
+}
+"""Symptom → the want where nobody words one."""
+_NOBODYS_DUTY = re.compile(
+    r"(?:lose|lost|losing) (?:the |my |our )?(?:signal|connection|reception|network|coverage|wi-?fi)\b",
+    re.IGNORECASE,
+)
+"""Losses that no product can take away."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,8 @@ class _Found:
     sentence: Sentence
     phrase: Phrase
     worth: float
+    named: frozenset[str]
+    """Symptoms of its passage."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,8 @@ class Part:
     text: str
     quote: str | None = None
     step: str = ""
+    named: frozenset[str] | None = None
+    """Symptoms that the passage of the quote names; None where there is no quote."""
 
 
 def want_of(desk: Desk, seed: Seed) -> Part:
@@ -69,13 +87,12 @@ def want_of(desk: Desk, seed: Seed) -> Part:
         worded = _as_want(item.phrase, text)
         if worded:
             worded = re.sub(r"\s+(?:again|too|now|asap|anymore)$", "", re.sub(r"\bi\b", "I", worded))
-            return Part(worded, quote, canonical[1] if canonical else "")
+            return Part(worded, quote, canonical[1] if canonical else "", item.named)
     if canonical:
         return Part(canonical[0], None, canonical[1])
-    trouble = f" without {seed.symptom.noun}" if seed.symptom else ""
-    return Part(
-        f"to rely on {named(seed.need) if not seed.need.is_topic else f'“{(*seed.need.keywords, seed.need.label)[0]}”'}{trouble}"
-    )
+    it = f"“{(*seed.need.keywords, seed.need.label)[0]}”" if seed.need.is_topic else named(seed.need)
+    relief = _RELIEF.get(seed.symptom.id) if seed.symptom else None
+    return Part((relief or "to rely on {it}").format(it=it), None, f"I use {it}")
 
 
 def benefit_of(desk: Desk, seed: Seed, want: str) -> Part:
@@ -87,15 +104,33 @@ def benefit_of(desk: Desk, seed: Seed, want: str) -> Part:
     def worth(sentence: Sentence, phrase: Phrase) -> float:
         if phrase.kind != "benefit" and stem(phrase.text.split()[0].casefold()) in own:
             return 0.0
+        if phrase.kind == "loss" and _NOBODYS_DUTY.match(phrase.text):
+            return 0.0
+        if phrase.kind == "benefit" and _wishes_otherwise(sentence, want):
+            return 0.0
         return {"benefit": 1.0, "burden": 0.9, "loss": 0.8}.get(phrase.kind, 0.0) * phrase.weight
 
-    for sayings in (seed.sayings, seed.need.sayings):
+    for sayings in _where_benefits_are(seed):
         for item in _found(seed, sayings, worth)[:12]:
             if item.worth >= 0.6 and not alike(item.phrase.text, want):
                 text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
                 seed.need.benefits.append(item.phrase.text)
                 return Part(re.sub(r"\bi\b", "I", _as_benefit(item.phrase, text)), quote)
     return Part("I can do my work without a way round")
+
+
+def _where_benefits_are(seed: Seed) -> list[list[Saying]]:
+    """Passages whose costs are those of this story: where another trouble is named too, the cost may be of that one."""
+    if seed.family == "done":
+        return [list(seed.sayings), seed.need.sayings]
+    done = set(dict(FAMILIES)["done"]) - {"broken"}
+    return [[saying for saying in seed.sayings if not (seed.symptom and saying.symptom_ids & done)]]
+
+
+def _wishes_otherwise(sentence: Sentence, want: str) -> bool:
+    """Whether the sentence says why somebody wants something else."""
+    wishes = [phrase.text for phrase in sentence.phrases if phrase.kind in {"want", "thing"}]
+    return bool(wishes) and not any(alike(wish, want) for wish in wishes)
 
 
 def _found(seed: Seed, sayings: Iterable[Saying], worth: Callable[[Sentence, Phrase], float]) -> list[_Found]:
@@ -113,9 +148,8 @@ def _found(seed: Seed, sayings: Iterable[Saying], worth: Callable[[Sentence, Phr
                     vague = 0.5 if _VAGUE.search(phrase.text) else 0.0
                     vague += 0.4 if any(alike(phrase.text, other) for other in seed.need.benefits) else 0.0
                     vague += 0.4 if phrase.kind in {"want", "thing"} and not told else 0.0
-                    found.append(
-                        _Found(sentence, phrase, base + 0.3 * min(told, 2) - vague - 0.003 * min(place, 100))
-                    )
+                    worth_of = base + 0.3 * min(told, 2) - vague - 0.003 * min(place, 100)
+                    found.append(_Found(sentence, phrase, worth_of, saying.symptom_ids))
     return sorted(
         found,
         key=lambda item: (-round(item.worth, 6), item.sentence.row, item.sentence.start, item.phrase.start),

@@ -15,7 +15,7 @@ from assistant.search.stance import DECIDES, PRIOR, score_of
 
 _GREETING = re.compile(
     r"(?:(?:hi|hello|hey|hallo|dear|good (?:morning|afternoon|evening|day)|guten (?:morgen|tag))"
-    r"(?: (?:there|all|team|everyone|support|\w+ team))?[,!. ]+)+(?=\S)",
+    r"(?: (?:there|all|team|everyone|support|\w+ team))?[,!.\s]+)+(?=\S)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")

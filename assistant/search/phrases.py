@@ -18,7 +18,7 @@ when it happens · role: who they say they are."""
 _SUBJECT = r"(?:I|we|you|one|my team|our team|people|users|they|our (?:admins|people|users|technicians))"
 _CLAUSE_END = re.compile(
     r"\s*(?:[.!?;:…()\[\]\"“”–—](?!\d)|(?<!\d),|,(?!\d)|\s-\s|\b(?:because|but|although|though|since|so that|so I|so we|and then|and it|and the|and I"
-    r"|and we|and that|or I|or we|which|without it|it just|it only|whenever|until|unless|while|if|when|as soon as|every time"
+    r"|and we|and that|and can(?:'|’)?t|and cannot|and couldn(?:'|’)t|or I|or we|which|without it|it just|it only|whenever|until|unless|while|if|when|as soon as|every time"
     r"|anymore|any more|any longer|again and again|please|thanks|thank you|lol|at all|right now|at the moment)\b|\s[:;]-?[)(])",
     re.IGNORECASE,
 )
@@ -215,7 +215,7 @@ SYMPTOMS = (
     ),
     Symptom(
         id="timeout",
-        noun="time-outs",
+        noun="time-outs or things that get stuck",
         pattern=r"\b(?:time[sd]?[- ]?out|timing out|timeouts?|runs? forever|never (?:finish|end|complete)\w*|hangs?|stuck|spinner|spins|loads? forever)\b",
         outcome="it is done within 120 s",
         guard="it is marked as failed, with the reason",

@@ -21,7 +21,7 @@ _COMPLAINT = 1.3
 """A text that praises and complains alike is about the complaint."""
 _NEGATED_PRAISE = 1.2
 """`not good` is a complaint."""
-_NEGATED_PROBLEM = 0.5
+_NEGATED_PROBLEM = 0.4
 """`not slow` is faint praise."""
 _NEGATION_REACH = 3
 """Words after a negation that it turns round, within a clause."""
@@ -52,7 +52,8 @@ def stance(text: str, rating: float | None = None) -> Stance:
 def score_of(text: str) -> float:
     """Praise minus complaint; 1 for a plain word. Longer texts have greater scores."""
     lower = text.casefold().replace("’", "'")
-    score = 0.0
+    lower, found = _BYGONE.subn(" , ", lower)
+    score = -_COMPLAINT * found
     # What a phrase covers is blanked, so that `no problem` isn't also a problem.
     lower, found = _PRAISE.subn(" , ", lower)
     score += _PHRASE_WEIGHT * found
@@ -108,8 +109,13 @@ def _stems(words: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     return frozenset(stems - {stem(word) for word in other} - _COURTESY)
 
 
-_COURTESY = {stem("please")}
-"""Has the stem of `pleased`, but asks."""
+_COURTESY = {stem("please"), stem("clean")}
+"""`please` has the stem of `pleased`, but asks; `cleaned` is what people do, not how a thing is."""
+_BYGONE = re.compile(
+    r"\b(?:used to be|until (?:you|we|i|it|they|the)|(?:was|were) (?:fair|fine|good|great|happy) (?:until|till|before)|(?:was|were) going to (?:give|rate)"
+    r"|would have (?:given|been|rated))(?: \w+){0,3}"
+)
+"""Praise that no longer holds."""
 _PROBLEM_STEMS = _stems(PROBLEM_WORDS, PRAISE_WORDS)
 _PRAISE_STEMS = _stems(PRAISE_WORDS, PROBLEM_WORDS)
 _PROBLEM = re.compile(rf"\b(?:{'|'.join(PROBLEM_PHRASES)})(?!\w)")

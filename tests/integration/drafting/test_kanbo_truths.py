@@ -174,8 +174,11 @@ def test_the_injection_is_never_quoted_and_its_link_is_nowhere(kanbo: Kanbo, kin
     for fmt in ("md", "html", "json"):
         content = render(draft, fmt, {record.id: record for record in kanbo.records()}).decode()
         assert INJECTION_URL not in content
-        assert "98 %" not in content
         assert "ignore all previous" not in content
+    # Its figure, which may be that of a count too: nobody types it.
+    written = [claim.text for claim in draft.claims.values()]
+    assert not [text for text in written if "98 %" in text]
+    assert "98 %" not in "".join(section.model_dump_json() for section in draft.sections)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import StoreError
@@ -67,7 +67,6 @@ def a_vector(seed: int) -> npt.NDArray[np.float32]:
     return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
-@settings(deadline=None)
 @given(
     seed=st.integers(0, 1_000),
     share=st.sampled_from([None, 0.002, 0.05, 0.2, 0.9]),

@@ -65,3 +65,21 @@ def test_a_rating_decides_only_where_words_do_not() -> None:
     assert stance("The new version.", 1.0) == "praise"
     assert stance("The new version.", 0.5) == "neutral"
     assert stance("It crashes and I lost all my notes.", 1.0) == "problem"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Good tool until you need to export more than 10k cards",
+        "Used to be five stars from me.",
+        "No offline, no five stars.",
+        "It was fair until the last increase.",
+        "Guest links don't expire. Right now we keep a second, cleaned board for them.",
+    ],
+)
+def test_praise_that_is_taken_back_is_none(text: str) -> None:
+    assert stance(text) != "praise"
+
+
+def test_what_does_all_that_is_needed_is_praised() -> None:
+    assert stance("The export does exactly what I need.") == "praise"

@@ -56,8 +56,13 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             found.update(dict.fromkeys(_walk(path)))
-        elif path.exists():
+        elif path.is_file():
             found[path] = None
+        elif path.exists():
+            raise InputRejected(
+                f"'{path}' is neither a file nor a folder, but a device or a pipe.",
+                hint="Write what it gives into a file first.",
+            )
         else:
             raise InputRejected(
                 f"There is no file or folder '{path}'.", hint="Check the spelling of the path."

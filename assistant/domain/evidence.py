@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field, FiniteFloat, model_validator
 
 from assistant.domain.base import Frozen
 from assistant.domain.record import RecordKind
@@ -45,8 +45,8 @@ class Scope(Frozen):
     """Inclusive."""
     until: AwareDatetime | None = None
     """Exclusive."""
-    min_rating: float | None = None
-    max_rating: float | None = None
+    min_rating: FiniteFloat | None = None
+    max_rating: FiniteFloat | None = None
 
     @property
     def is_empty(self) -> bool:

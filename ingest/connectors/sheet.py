@@ -8,6 +8,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from assistant.errors import InputRejected
 from ingest.connectors.archive import check_archive
 from ingest.connectors.cells import cell_problem, cell_text, looks_like_header, unique_names
+from ingest.connectors.sheet_area import check_area
 from ingest.port import Row
 
 _MAX_COLUMNS = 5_000
@@ -23,6 +24,7 @@ class SheetRows:
 
     def __init__(self, path: Path, max_field_chars: int) -> None:
         check_archive(path, needs="[Content_Types].xml")
+        check_area(path)
         self._max_field = max_field_chars
         rows = _first_table(path)
         if len(rows[0]) > _MAX_COLUMNS:

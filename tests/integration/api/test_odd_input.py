@@ -102,6 +102,8 @@ def test_an_address_that_is_too_long_is_refused(client: TestClient) -> None:
         f'{{"question": {HUGE}, "kind": {HUGE}, "draft_id": {HUGE}, "brief": {HUGE}}}'.encode(),
         f'{{"question": {DEEP}, "draft": {DEEP}}}'.encode(),
         b'{"unknown": 1}',
+        b'{"kind": "prd", "brief": "x", "question": "a", "draft_id": "dra_0", "scope": {"min_rating": NaN}}',
+        b'{"kind": "prd", "brief": "x", "scope": {"max_rating": 1e999}}',
         b'{"question": "a", "limit": 0, "kind": "novel", "draft_id": ""}',
         b'{"question": "a", "scope": {"since": "never"}, "kind": "prd", "draft": {}}',
         b'{"question": "a", "filters": ["x"], "kind": "prd", "brief": 3, "draft": {"sections": []}}',

@@ -13,7 +13,7 @@ from pathlib import Path
 from assistant.errors import InputRejected
 from ingest.connectors.cells import cell_problem, looks_like_header, unique_names
 from ingest.connectors.encoding import MARK_BAD_BYTES
-from ingest.connectors.skip import Skipper
+from ingest.connectors.skip import Skipper, swallows_rows
 from ingest.port import Row
 
 csv.field_size_limit(2**31 - 1)  # the guard below is stricter, and says which row
@@ -25,6 +25,7 @@ _NAMES = {",": "csv", "\t": "tsv", ";": "csv (semicolons)", "|": "csv (pipes)", 
 _MAX_COLUMNS = 5_000
 _MAX_RECOVERIES = 20
 _UNCLOSED = "a quote that is never closed"
+_SWALLOWED = "a quote that is closed only some rows later"
 
 
 class _TooLong(Exception):
@@ -131,6 +132,10 @@ class DelimitedRows:
                 if guard.at_end and guard.ends_inside_quotes(self._delimiter):
                     yield [], _UNCLOSED, guard.after_first_line
                     return
+                if swallows_rows(guard.lines, self._delimiter):
+                    guard.give_back_lines()
+                    yield [], _SWALLOWED, None
+                    continue
                 yield cells, "", None
 
 
@@ -166,6 +171,19 @@ class _Guard:
         if not line or not line.endswith(("\n", "\r")):
             line += self._stream.readline(self._max_row)
         return line
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that the current row took."""
+        return self._held
+
+    def give_back_lines(self) -> None:
+        """Let all lines of the current row but the first be read again."""
+        given_back = "".join(self._held[1:]) + self._pushed_back.read()
+        self._pushed_back = io.StringIO(given_back, newline="")
+        del self._held[1:]
+        self._row_chars = len(self._held[0])
+        self.at_end = False
 
     @property
     def after_first_line(self) -> int | None:

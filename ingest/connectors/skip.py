@@ -1,6 +1,8 @@
-"""Finding the end of a delimited row without holding it."""
+"""Finding the end of a delimited row without holding it, and rows that a stray quote has swallowed."""
 
+import csv
 import re
+from collections.abc import Sequence
 
 _QUOTED, _AFTER_QUOTE, _FIELD_START, _PLAIN = range(4)
 
@@ -50,3 +52,29 @@ class Skipper:
                 return None
             position = min(place for place in (feed, back) if place >= 0)
         return self._stop.search(text, position)
+
+
+_MIN_SWALLOWED = 2
+
+
+def swallows_rows(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether the lines of one row look like several rows that a quote which is not closed in time holds together.
+
+    Each of them must split into as many cells as the first one, more than two, and begin with a value of the same shape, such as an
+    id: a text of several lines hardly ever does that.
+    """
+    if len(lines) <= _MIN_SWALLOWED:
+        return False
+    split = [next(csv.reader([line.replace("\x00", "")], delimiter=delimiter), []) for line in lines]
+    width, shape = len(split[0]), _shape(split[0])
+    return (
+        width > 2
+        and shape != ""
+        and all(len(cells) == width and _shape(cells) == shape for cells in split[1:])
+    )
+
+
+def _shape(cells: Sequence[str]) -> str:
+    """The first cell with every number as 9 and every word as a; empty where it holds no digit."""
+    first = cells[0].strip() if cells else ""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", first)) if re.search(r"\d", first) else ""

@@ -159,3 +159,30 @@ def test_a_hundred_thousand_columns_are_refused(tmp_path: Path) -> None:
 def test_a_delimiter_must_split_most_rows_alike() -> None:
     assert sniff_delimiter("a;b\n1,5;x\n2,5;y\n", truncated=False) == ";"
     assert sniff_delimiter("Hello, you\nno comma here\nnor here\nor here\n", truncated=False) == "\x1f"
+
+
+SWALLOWED = b'id,author,text\n1,Ann,"I cannot open the file\n2,Bob,Second row\n3,Cem,a "quoted" word\n4,Dee,"fine\nreally"\n'
+
+
+def test_rows_that_a_stray_quote_holds_together_are_told_apart(tmp_path: Path) -> None:
+    rows = list(read(tmp_path / "a.csv", SWALLOWED).rows())
+    assert [(row.number, row.problem) for row in rows if row.problem] == [
+        (1, "a quote that is closed only some rows later")
+    ]
+    assert [row.cells["text"] for row in rows if not row.problem] == [
+        "Second row",
+        'a "quoted" word',
+        "fine\nreally",
+    ]
+
+
+@pytest.mark.parametrize("start", range(4))
+def test_reading_goes_on_after_a_stray_quote(tmp_path: Path, start: int) -> None:
+    rows = read(tmp_path / "a.csv", SWALLOWED)
+    assert list(rows.rows(start)) == list(rows.rows())[start:]
+
+
+def test_an_answer_of_several_lines_stays_one(tmp_path: Path) -> None:
+    content = b'id,author,text\n1,Ann,"Pros, cons, rest\nFast, slow, fine\n2 stars, 3 bugs, ok"\n'
+    (row,) = read(tmp_path / "a.csv", content).rows()
+    assert row.cells["text"].count("\n") == 2

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from assistant.errors import IndexLocked, UsageError
+from assistant.errors import IndexLocked, StoreCorrupt, UsageError
 from assistant.llm.port import ChatModel, Embedder
 from assistant.settings import Settings
 from assistant.stores.port import Catalog, VectorIndex
@@ -45,7 +45,13 @@ def _make_home(home: Path) -> None:
 def _open_catalog(settings: Settings) -> Catalog:
     from assistant.stores.catalog import open_catalog
 
-    return open_catalog(settings.home / "catalog.sqlite3")
+    path = settings.home / "catalog.sqlite3"
+    if path.is_file() and not path.stat().st_size and any((settings.home / "index").glob("*/state.json")):
+        raise StoreCorrupt(
+            f"The catalog {path} is empty, but an index over its records is there: it was cut off.",
+            hint="Put a backup of the catalog in its place; or, if there is none, remove the folder and import again.",
+        )
+    return open_catalog(path)
 
 
 def _open_index(bench: Workbench) -> VectorIndex | None:

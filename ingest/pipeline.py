@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.base import digest
-from assistant.errors import InputRejected
+from assistant.errors import InputRejected, StoreCorrupt
 from assistant.stores.port import Checkpoint
 from assistant.stores.sync import drain
+from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, Vectors, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
@@ -129,8 +130,15 @@ def _indexed(bench: Workbench, batches: Iterator[Prepared]) -> Iterator[Prepared
 
 
 def _drain(bench: Workbench) -> None:
-    if bench.index is not None:
+    if bench.index is None:
+        return
+    try:
         drain(bench.catalog, bench.index, bench.workspace)
+    except StoreCorrupt as problem:
+        # The records are saved; the index is a cache that the next open builds anew.
+        get_logger("ingest").warning(
+            "The vector index can't be written; it is built anew at the next start.", reason=problem.message
+        )
 
 
 def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors) -> int:

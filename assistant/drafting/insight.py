@@ -18,6 +18,7 @@ from assistant.drafting.paragraphs import (
     how_large,
     named,
     reach,
+    says_praise,
     says_problem,
     share_in,
     what_fails,
@@ -217,7 +218,7 @@ def _works(desk: Desk, needs: list[Profile]) -> Section | None:
     needs = sorted(needs, key=lambda need: (-need.contented, need.label))[:4]
     claims = []
     for need in needs:
-        shown = pick(need, need.praise, 1, lambda sentence: float(sentence.stance == "praise"))
+        shown = pick(need, need.praise, 1, says_praise)
         quote = f": {{{desk.quote(shown[0])}}}" if shown else "."
         claims.append(desk.claim(f"{desk.many(need.works)} speak well of {named(need)}{quote}"))
     return (

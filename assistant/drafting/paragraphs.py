@@ -17,6 +17,7 @@ from assistant.drafting.profile import LOUD_ACCOUNTS, READ, TOO_FEW, Profile, ha
 from assistant.drafting.reader import Sentence
 from assistant.drafting.segments import Lift
 from assistant.drafting.sizes import stated_size
+from assistant.search.stance import score_of
 
 _VARIANTS = (
     re.compile(r"\b(CSV|PDF|XLSX|PNG|JPE?G|HTML|XML|DOCX)\b"),
@@ -248,7 +249,7 @@ def against(desk: Desk, need: Profile, least: int = 1) -> list[str]:
     """Those for whom it works, or who found a way round; nothing where they are fewer than `least`."""
     if need.works is None or need.contented < least:
         return []
-    shown = pick(need, need.praise, 1, lambda sentence: float(sentence.stance == "praise"), on_subject=True)
+    shown = pick(need, need.praise, 1, says_praise, on_subject=True)
     quotes = [desk.quote(sentence) for sentence in shown]
     one = need.contented == 1
     text = f"{desk.many(need.works)} {'says' if one else 'say'} that it works for them, or that they found a way round"
@@ -263,10 +264,7 @@ def contradiction(desk: Desk, need: Profile) -> list[str]:
     bad = [saying for saying in need.sayings if rows.source[saying.row] == need.split.complaining_source]
     good = [saying for saying in need.praise if rows.source[saying.row] == need.split.content_source]
     low = [desk.quote(sentence) for sentence in pick(need, bad, 1, says_problem)]
-    high = [
-        desk.quote(sentence)
-        for sentence in pick(need, good, 1, lambda sentence: float(sentence.stance == "praise"))
-    ]
+    high = [desk.quote(sentence) for sentence in pick(need, good, 1, says_praise)]
     judging = np.union1d(
         desk.book.rows(need.hurts, desk.book.scope), desk.book.rows(need.works, desk.book.scope)
     )
@@ -335,6 +333,11 @@ def says_problem(sentence: Sentence) -> float:
     if sentence.stance == "praise":
         return 0.0
     return 0.3 + 0.5 * (sentence.stance == "problem") + 0.25 * min(2, len(sentence.symptoms))
+
+
+def says_praise(sentence: Sentence) -> float:
+    """How plainly a sentence says that it works, without naming a failure."""
+    return 0.0 if sentence.stance != "praise" or sentence.symptoms else min(score_of(sentence.text), 3.0) / 2
 
 
 def _cost(sentence: Sentence, keywords: tuple[str, ...]) -> float:

@@ -87,7 +87,7 @@ def post_draft(service: ServiceDep, bench: BenchDep, body: DraftOrder) -> Respon
     request = DraftRequest(
         kind=body.kind,
         brief=body.brief,
-        scope=join_scope(body.scope, body.filters),
+        scope=join_scope(bench, body.scope, body.filters),
         language=body.language,
         max_items=body.max_items,
     )
@@ -102,7 +102,7 @@ def post_revision(service: ServiceDep, bench: BenchDep, draft_id: str, body: Cha
     request = DraftRequest(
         kind=parent.kind,
         brief=parent.brief if body.brief is None else body.brief,
-        scope=join_scope(body.scope, body.filters or []) if changed else parent.scope,
+        scope=join_scope(bench, body.scope, body.filters or []) if changed else parent.scope,
         language=parent.language,
         max_items=body.max_items or parent.max_items,
         parent=parent.id,

@@ -10,10 +10,10 @@ from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.routes.drafts import VersionQuery, find_draft
 from api.routes.records import find_record
 from api.routes.search import MAX_QUESTION
-from api.scopes import join_scope
 from api.web.marks import cut_at, read_span
 from api.web.pages import draft_body, link, verdict_counts
 from api.web.render import page, static_files
+from assistant.domain.evidence import Scope
 from assistant.domain.job import JobState
 from assistant.drafting.tree import plain
 from assistant.errors import NotFound
@@ -107,7 +107,7 @@ def get_search_page(
         "search.html",
         workspace=_shown(service.settings.workspace, workspace),
         query=question,
-        hits=search(bench, question, join_scope(None, []), 20) if question else [],
+        hits=search(bench, question, Scope(), 20) if question else [],
         link=lambda path: link(path, service.settings.workspace, workspace),
     )
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.errors import InputRejected, UsageError
-from ingest.scales import odd_ratings
 from ingest.names import SEGMENTS, is_question, name_score, normal_name
 from ingest.port import MAP_FIELDS
+from ingest.scales import odd_ratings
 from ingest.survey import Features, Survey
 from ingest.values import DateOrder, date_order
 

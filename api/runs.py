@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from api.deps import Service
+from api.recorder import TERMINAL
 from assistant.domain.base import digest
 from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
@@ -82,6 +83,23 @@ def log_of(service: Service, bench: Workbench, known_id: str) -> str | None:
     if bench.catalog.drafts.get(bench.workspace, known_id) is None:
         raise unknown_draft(known_id)
     return None
+
+
+def run_of(service: Service, bench: Workbench, known_id: str) -> Job | None:
+    """The job of that id, if there is one. Where the log of a running one has ended, so has the job.
+
+    The last event is stored a moment before the job's own end, and who has read it may ask for the draft in between.
+    """
+    job = service.jobs.get(bench.workspace, known_id)
+    if job is None or job.kind != KIND or job.state is not JobState.running:
+        return job
+    events = bench.catalog.drafts.events(bench.workspace, known_id, 0)
+    if not events or events[-1].type not in TERMINAL:
+        return job
+    last = events[-1]
+    if last.type == "draft.completed":
+        return job.model_copy(update={"state": JobState.done, "result": dict(last.data)})
+    return job.model_copy(update={"state": JobState.failed, "error": dict(last.data)})
 
 
 def final_event(job: Job | None) -> tuple[str, dict[str, Any]] | None:

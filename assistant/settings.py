@@ -91,6 +91,6 @@ class Settings(BaseSettings):
             first = problem.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             raise UsageError(
-                f"The setting '{where}' can't be used: {first['msg']}.",
+                f"The setting '{where}' can't be used: {first['msg'].removeprefix('Value error, ')}.",
                 hint="Check the flag, VOXSPEC_* in the environment, and voxspec.toml.",
             ) from problem

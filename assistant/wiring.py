@@ -62,6 +62,7 @@ def _open_index(bench: Workbench) -> VectorIndex | None:
     try:
         return open_checked_index(bench.catalog, bench.workspace, open_chroma_index, folder)
     except IndexLocked as problem:
+        bench.index_refusal = problem
         get_logger("wiring").warning(
             f"{problem.message} Search compares with every vector instead, which is exact but slower."
         )
@@ -99,7 +100,10 @@ def _check_model(spec: str) -> None:
         or (parts[0] == "langchain" and len(parts) == 3 and all(parts))
     )
     if not known:
-        raise UsageError(f"There is no model '{spec}'.", hint=f"Set VOXSPEC_MODEL or --model to {_MODELS}.")
+        raise UsageError(
+            f"There is no model '{spec}'.",
+            hint=f"Set VOXSPEC_MODEL, or 'model' in voxspec.toml, to {_MODELS}.",
+        )
 
 
 def _open_model(bench: Workbench) -> ChatModel | None:

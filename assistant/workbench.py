@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 
+from assistant.errors import IndexLocked
 from assistant.llm.port import ChatModel, Embedder
 from assistant.settings import Settings
 from assistant.stores.port import Catalog, CorpusRows, VectorIndex
@@ -30,6 +31,8 @@ class Workbench:
         self._open_embedder = open_embedder
         self._open_model = open_model
         self._corpus: CorpusRows | None = None
+        self.index_refusal: IndexLocked | None = None
+        """Why `index` is None, once it was asked for."""
 
     @cached_property
     def catalog(self) -> Catalog:

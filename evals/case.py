@@ -148,7 +148,8 @@ def _wrong(where: str, problem: ValidationError) -> InputRejected:
     first = problem.errors()[0]
     field = ".".join(str(part) for part in first["loc"]) or "the line"
     return InputRejected(
-        f"{where}: '{field}': {first['msg']}.", hint="See evals/case.py for what each field holds."
+        f"{where}: '{field}': {first['msg'].removeprefix('Value error, ')}.",
+        hint="See evals/case.py for what each field holds.",
     )
 
 

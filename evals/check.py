@@ -49,7 +49,8 @@ def load_draft_json(text: str) -> Draft:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InputRejected(
-            f"This JSON is no valid draft: '{where}': {first['msg']}.", hint=hint
+            f"This JSON is no valid draft: '{where}': {first['msg'].removeprefix('Value error, ')}.",
+            hint=hint,
         ) from problem
 
 

@@ -1,13 +1,14 @@
 """Writes a stored draft's request again and says whether the same bytes come out, and if not, why."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft, Provenance
 from assistant.domain.request import DraftRequest
 from assistant.workbench import Workbench
+from evals.differences import in_words
 from evals.gate import write_and_check
 
 Cause = Literal["corpus changed", "prompt changed", "settings changed", "writer changed", "text differs"]
@@ -26,6 +27,8 @@ class Replay:
     """Why it differs. `text differs` alone means that nothing known changed: law 8 is broken."""
     paths: tuple[str, ...] = ()
     """Where it differs, for example `claims.C3.text`; at most 200."""
+    summary: tuple[str, ...] = ()
+    """What differs, a line for each kind of difference."""
 
 
 def replay(bench: Workbench, draft: Draft) -> Replay:
@@ -33,7 +36,9 @@ def replay(bench: Workbench, draft: Draft) -> Replay:
 
     Raises: UnknownKind, ModelError, StoreError.
     """
-    return compare(draft, write_and_check(bench, request_of(draft)))
+    again = write_and_check(bench, request_of(draft))
+    outcome = compare(draft, again)
+    return outcome if outcome.same else replace(outcome, summary=in_words(bench, draft, again))
 
 
 def request_of(draft: Draft) -> DraftRequest:

@@ -13,7 +13,7 @@ from assistant.stores.port import Checkpoint, RecordBatch
 from assistant.workbench import Workbench
 from ingest.build import Built, Candidate
 from ingest.passages import Slice, slices_of
-from ingest.seen import ALREADY, SAME_VOICE, Seen, Verdict
+from ingest.seen import ALREADY, REPEATED, SAME_VOICE, Seen, Verdict
 from ingest.tally import Tally
 
 ROWS_PER_BATCH = 2048
@@ -80,7 +80,9 @@ def _judged(
     if "new" in verdicts:
         tally.count("kept", row.number)
     else:
-        tally.count("duplicate", row.number, SAME_VOICE if "echo" in verdicts else ALREADY)
+        repeated = all(seen.came_before(candidate.record) for candidate in row.candidates)
+        known = REPEATED if repeated else ALREADY
+        tally.count("duplicate", row.number, SAME_VOICE if "echo" in verdicts else known)
     return judged
 
 

@@ -105,14 +105,14 @@ class _Cells:
         value = self.get("said_at")
         moment = parse_date(value, self._mapping.order) if value else None
         if value and moment is None:
-            self._remarks.append("date not understood")
+            self._remarks.append("date not understood; kept without a date")
         return moment
 
     def rating(self) -> float | None:
         value = self.get("rating")
         rating = parse_rating(value) if value else None
         if value and rating is None:
-            self._remarks.append("rating not understood")
+            self._remarks.append("rating not understood; kept without a rating")
         return rating
 
     def language(self) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from assistant.errors import InputRejected, UsageError
 from ingest.names import SEGMENTS, is_question, name_score, normal_name
 from ingest.port import MAP_FIELDS
+from ingest.scales import odd_ratings
 from ingest.survey import Features, Survey
 from ingest.values import DateOrder, date_order
 
@@ -72,7 +73,10 @@ def detect(seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMap
     if "said_at" in fields:
         order = date_order(seen.columns[fields["said_at"]].values())
     left = [c for c in features if c not in taken and c not in segments.values()]
-    return ColumnMapping(texts, fields, segments, confidence, order, _notes(left, features, fields, order))
+    notes = _notes(left, features, fields, order)
+    if "rating" in fields:
+        notes += odd_ratings(seen.columns[fields["rating"]])
+    return ColumnMapping(texts, fields, segments, confidence, order, notes)
 
 
 def _named_column(seen: Survey, name: str, column: str, file_name: str) -> str:

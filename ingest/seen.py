@@ -7,6 +7,7 @@ from assistant.domain.record import Record
 from assistant.stores.port import CorpusRows
 
 ALREADY = "already imported"
+REPEATED = "repeats an earlier row"
 SAME_VOICE = "same text by the same person as another record"
 
 Verdict = Literal["new", "same", "echo"]
@@ -42,6 +43,10 @@ class Seen:
         holder = self._voices.get(voice)
         self._hear(voice, identity)
         return "new" if holder is None or holder == identity else "echo"
+
+    def came_before(self, record: Record) -> bool:
+        """Whether an earlier row of this import, rather than an import before it, gave exactly this record."""
+        return self._revisions.get(_number(record.id)) == _number(record.revision)
 
     def _hear(self, voice: int, identity: int) -> None:
         holder = self._voices.setdefault(voice, identity)

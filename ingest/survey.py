@@ -72,6 +72,10 @@ class Column:
         """Sampled distinct values, sorted."""
         return sorted(self._kept)
 
+    def counts(self) -> dict[str, int]:
+        """Sampled distinct values with how often they occur; all of them where there are at most 256."""
+        return dict(sorted(self._kept.items()))
+
     def share(self, test: "re.Pattern[str]") -> float:
         """Share of the sampled values that match."""
         values = self.values()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument
 
-from api.cli.drafts import count_of, verdict_code
+from api.cli.drafts import FORMATS, count_of, verdict_code
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.domain.draft import Draft
@@ -17,6 +17,8 @@ from evals.check import check as check_draft
 from evals.check import load_draft_json
 from evals.markdown import check_markdown
 from evals.replay import replay as write_again
+
+_MARKDOWN = {".md", ".markdown"}
 
 
 def check(
@@ -29,34 +31,54 @@ def check(
     """
     path = Path(draft)
     with session.bench() as bench:
-        if path.suffix.lower() in {".md", ".markdown"}:
+        if path.suffix.lower() in _MARKDOWN:
             report = check_markdown(bench, _read(path))
-        elif path.suffix.lower() == ".json":
-            report = check_draft(bench, read_draft(path, bench.workspace))
         else:
-            report = check_draft(bench, stored_draft(bench, draft))
+            report = check_draft(bench, _named(bench, draft, "checked", (".json", ".md")))
     _show(session, report)
     return verdict_code(report)
 
 
 def replay(
     session: Session,
-    draft_id: Annotated[str, Argument(help="Id of a stored draft.", show_default=False)],
+    draft: Annotated[
+        str, Argument(metavar="DRAFT_ID|FILE", help="A draft's id, or a .json file.", show_default=False)
+    ],
 ) -> ExitCode:
     """Write a draft again and compare the bytes.
 
-    Exit code 1: other bytes; the difference is classified.
+    Exit code 1: other bytes; the difference is classified, and --verbose lists every place.
     """
     with session.bench() as bench:
-        outcome = write_again(bench, stored_draft(bench, draft_id))
+        outcome = write_again(bench, _named(bench, draft, "written again", (".json",)))
     if session.as_json:
         session.output.json(asdict(outcome))
     elif outcome.same:
-        session.output.say(f"{draft_id}: the same bytes.")
+        session.output.say(f"{draft}: the same bytes.")
     else:
-        session.output.say(f"{draft_id}: other bytes: {', '.join(outcome.causes)}.")
-        session.output.table(["what differs"], [[path] for path in outcome.paths])
+        session.output.say(f"{draft}: other bytes: {', '.join(outcome.causes)}.")
+        for line in outcome.summary:
+            session.output.say(f"  {line}")
+        if session.output.verbose:
+            session.output.table(["what differs"], [[path] for path in outcome.paths])
+        else:
+            session.output.note(f"{len(outcome.paths)} places differ; --verbose or --json lists them.")
     return ExitCode.ok if outcome.same else ExitCode.failed
+
+
+def _named(bench: Workbench, name: str, what: str, forms: tuple[str, ...]) -> Draft:
+    """The draft that an id or a JSON file gives. Raises: NotFound, InputRejected, UsageError."""
+    path = Path(name)
+    suffix = path.suffix.lower()
+    if suffix == ".json":
+        return read_draft(path, bench.workspace)
+    if suffix in _MARKDOWN or suffix.removeprefix(".") in FORMATS or path.is_file():
+        form = f"a {suffix} file" if suffix else "a file without an ending"
+        raise UsageError(
+            f"'{name}' is {form}, and a draft can't be {what} from that.",
+            hint=f"Give a file that ends with {' or '.join(forms)}, or the id that `voxspec draft` printed.",
+        )
+    return stored_draft(bench, name)
 
 
 def stored_draft(bench: Workbench, draft_id: str) -> Draft:
@@ -65,7 +87,7 @@ def stored_draft(bench: Workbench, draft_id: str) -> Draft:
     if found is None:
         raise NotFound(
             f"There is no draft '{draft_id}' in workspace '{bench.workspace}'.",
-            hint="Give the id that `voxspec draft` printed, or a file that ends with .json or .md.",
+            hint="Give the id that `voxspec draft` printed, or its file; -w chooses another workspace.",
         )
     return found
 
@@ -97,6 +119,6 @@ def _show(session: Session, report: CheckReport) -> None:
     rows = [[one.severity.value, one.grader, one.target, one.message, one.fix] for one in report.findings]
     if rows:
         session.output.table(["severity", "grader", "target", "problem", "fix"], rows)
-    for name in report.counts:
+    for name in (name for name, count in report.counts.items() if count.total):
         session.output.say(f"{name.replace('_', ' ')}: {count_of(report, name)}")
     session.output.say(f"verdict: {report.verdict.value}")

@@ -79,7 +79,7 @@ def demo(
         held = Held(records=len(rows.record_ids), voices=len(set(rows.voice)))
     _show(session, imports, drafts, held, time.perf_counter() - started)
     if not session.as_json:
-        _show_next(session, settings, out, drafts)
+        _show_next(session, settings, out, drafts, serve=serve)
     if serve:
         session.saved = "The service has stopped."
         serve_forever(settings)
@@ -177,7 +177,9 @@ def _row(written: Written) -> list[object]:
     ]
 
 
-def _show_next(session: Session, settings: Settings, out: Path, drafts: list[Written]) -> None:
+def _show_next(
+    session: Session, settings: Settings, out: Path, drafts: list[Written], *, serve: bool
+) -> None:
     from_environment = "VOXSPEC_HOME" in os.environ and not session.home
     home = [] if from_environment else ["--home", _short(settings.home)]
     shared = ["-w", settings.workspace, *home]
@@ -187,9 +189,14 @@ def _show_next(session: Session, settings: Settings, out: Path, drafts: list[Wri
         ["check", str(story.path.with_suffix(".json")), *shared],
         ["draft", "prd", "work without a network", "--out", str(out / "offline.html"), *shared],
     ]
+    if not serve:
+        commands.append(["serve", *shared])
     session.output.say("\nNext:")
     for command in commands:
         session.output.say(f"  {shlex.join([_program(), *command])}")
+    if not serve:
+        address = f"http://{settings.host}:{settings.port}/"
+        session.output.say(f"The last one shows these drafts at {address}, with every record that they cite.")
 
 
 def _program() -> str:

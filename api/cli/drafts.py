@@ -8,15 +8,15 @@ from typing import Annotated, get_args
 from typer import Argument, Option
 
 from api.cli.exits import ExitCode
-from api.cli.files import writing
+from api.cli.files import demand_place, writing
 from api.cli.session import Session
+from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Severity, Verdict
 from assistant.domain.record import Record
 from assistant.domain.request import DraftRequest
 from assistant.drafting.render import Format, render
 from assistant.errors import UsageError
-from assistant.search.scope import parse_filters
 from assistant.workbench import Workbench
 from evals.gate import produce
 
@@ -36,9 +36,12 @@ def draft(
     ],
     filters: Annotated[
         list[str] | None,
-        Option("--filter", metavar="FIELD=VALUE", help="Which records may be used; repeatable."),
+        Option("--filter", metavar="FIELD=VALUE", help=f"Use only records by {FILTER_FIELDS}; repeatable."),
     ] = None,
-    language: Annotated[str, Option("--lang", metavar="CODE", help="Language of the draft.")] = "en",
+    language: Annotated[
+        str,
+        Option("--lang", metavar="CODE", help="Language of the draft; other than en needs a language model."),
+    ] = "en",
     max_items: Annotated[
         int, Option("--max", min=1, max=50, help="At most so many stories or findings.")
     ] = 10,
@@ -52,11 +55,15 @@ def draft(
     Prints Markdown unless --out or --json is given. Exit code 1: it needs fixes; 3: not enough evidence.
     """
     formats = {path: format_of(path) for path in out or []}
-    request = DraftRequest(
-        kind=kind, brief=brief, scope=parse_filters(filters or []), language=language, max_items=max_items
-    )
+    for path in formats:
+        demand_place(path)
     session.saved = "Finished steps are kept; run the same command again and they are not paid twice."
     with session.bench() as bench:
+        demand_workspace(bench)
+        scope = known_filters(bench, filters or [])
+        # Opened before the work begins: a missing key is heard of at once.
+        _ = bench.model
+        request = DraftRequest(kind=kind, brief=brief, scope=scope, language=language, max_items=max_items)
         finished = produce(bench, request, partial(show_step, session))
         records = records_for(bench, finished)
     for path, form in formats.items():

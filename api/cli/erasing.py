@@ -8,8 +8,8 @@ from typer import Option, confirm
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.domain.ids import person_id
-from assistant.errors import NotFound, UsageError
-from assistant.stores.rebuild import rebuild_index
+from assistant.errors import IndexLocked, NotFound, UsageError
+from assistant.stores.rebuild import owned_index, rebuild_index
 from assistant.workbench import Workbench
 
 
@@ -31,6 +31,7 @@ def erase(
         )
     with session.bench() as bench:
         doomed = _of_author(bench, author) if author is not None else _existing(bench, record or [])
+        _own_index(bench)
         if not yes:
             _ask(len(doomed))
         erased = bench.catalog.pages.erase(bench.workspace, doomed)
@@ -66,6 +67,14 @@ def _existing(bench: Workbench, record_ids: list[str]) -> list[str]:
             f"There is no record '{unknown[0]}'; nothing was erased.", hint="`voxspec search` prints ids."
         )
     return sorted(known)
+
+
+def _own_index(bench: Workbench) -> None:
+    """Before anything is deleted: what another process holds in its index couldn't be taken out of it."""
+    try:
+        owned_index(bench)
+    except IndexLocked as problem:
+        raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
 
 
 def _ask(count: int) -> None:

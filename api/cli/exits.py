@@ -75,7 +75,7 @@ def _tell(code: str, message: str, hint: str, retryable: bool, *, as_json: bool)
 
 
 def _sentence(text: str) -> str:
-    one_line = " ".join(text.split())
+    one_line = " ".join(text.replace(": Value error, ", ": ").split())
     return one_line if one_line.endswith((".", "?", "!", ")")) else f"{one_line}."
 
 

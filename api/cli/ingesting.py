@@ -74,6 +74,20 @@ def report_row(report: FileReport) -> list[object]:
     return [report.path, report.layout or "refused", *numbers]
 
 
+def told_of(result: IngestResult, workspace: str) -> str:
+    """How many records an import gave, and why there are more or fewer than rows kept."""
+    kept = sum(report.kept for report in result.files)
+    line = f"{result.records:,} new or changed records in workspace '{workspace}'."
+    if result.records > kept:
+        line += (
+            f" More than the {kept:,} rows kept: a row with several texts gives a record for each, "
+            "and a person's repetition of a text is stored too, but counts once."
+        )
+    elif result.records < kept:
+        line += f" Fewer than the {kept:,} rows kept: of rows with the same id, the last one counts."
+    return line
+
+
 def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
     if session.as_json:
         files = [asdict(report) for report in result.files]
@@ -93,9 +107,7 @@ def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
     if dry_run:
         session.output.note("Nothing was changed (--dry-run).")
     else:
-        session.output.say(
-            f"{result.records:,} new or changed records in workspace '{session.settings().workspace}'."
-        )
+        session.output.say(told_of(result, session.settings().workspace))
 
 
 def _verdict(reports: tuple[FileReport, ...], named: list[Path]) -> ExitCode:

@@ -12,11 +12,12 @@ from api.cli.exits import ExitCode
 from api.cli.files import writing
 from api.cli.output import harmless
 from api.cli.session import Session
-from assistant.domain.evidence import Hit
+from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
+from assistant.domain.evidence import Hit, Scope
 from assistant.domain.record import Record
 from assistant.errors import NotFound
 from assistant.search.query import search as find
-from assistant.search.scope import parse_filters
+from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
 
 PAGE = 1000
@@ -29,20 +30,22 @@ def search(
     limit: Annotated[int, Option(min=1, max=1000, help="At most so many quotes.")] = 10,
     filters: Annotated[
         list[str] | None,
-        Option("--filter", metavar="FIELD=VALUE", help="Narrow down, e.g. source=reviews; repeatable."),
+        Option("--filter", metavar="FIELD=VALUE", help=f"Narrow down by {FILTER_FIELDS}; repeatable."),
     ] = None,
 ) -> ExitCode:
     """Find verbatim quotes for a question."""
-    scope = parse_filters(filters or [])
     with session.bench() as bench:
+        demand_workspace(bench)
+        scope = known_filters(bench, filters or [])
         hits = find(bench, text, scope, limit)
+        nothing = "" if hits else _why_nothing(bench, scope)
     if session.as_json:
         session.output.json({"hits": [hit.model_dump(mode="json") for hit in hits]})
         return ExitCode.ok
     for number, hit in enumerate(hits, 1):
         session.output.say(f"{number:>3}. “{' '.join(hit.quote.text.split())}”\n     {_origin(hit)}")
-    if not hits:
-        session.output.note("Nothing found. Try other words, or fewer filters.")
+    if nothing:
+        session.output.note(nothing)
     return ExitCode.ok
 
 
@@ -107,6 +110,17 @@ def records_of(bench: Workbench) -> Iterator[Record]:
 def as_exported(record: Record) -> dict[str, Any]:
     """A record with every field and its revision hash."""
     return record.model_dump(mode="json") | {"revision": record.revision}
+
+
+def _why_nothing(bench: Workbench, scope: Scope) -> str:
+    rows = bench.corpus()
+    if not rows.record_ids:
+        return f"Workspace '{bench.workspace}' holds no records. Bring some in with voxspec ingest FILE."
+    if not record_mask(rows, scope).any():
+        sources = sorted(set(rows.source))
+        shown = ", ".join(sources[:12]) + (" and more" if len(sources) > 12 else "")
+        return f"No record passes these filters. Sources here: {shown}."
+    return "Nothing found. Try other words, or fewer filters."
 
 
 def _line(record: Record) -> str:

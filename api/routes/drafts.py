@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from api import runs, sse
+from api import formats, runs, sse
 from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
 from api.errors import HttpProblem
 from api.idempotency import OnceRoute
@@ -23,16 +23,13 @@ from assistant.workbench import Workbench
 
 router = APIRouter(tags=["drafts"], route_class=OnceRoute)
 
-_TYPES = {
-    "md": "text/markdown; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "json": "application/json",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 _EXPORT_CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; sandbox; frame-ancestors 'none'"
 )
 VersionQuery = Annotated[int | None, Query(ge=1, le=1_000_000, description="Default: the newest")]
+FormatQuery = Annotated[
+    str | None, Query(alias="format", max_length=20, description="json, md, html or docx")
+]
 
 
 class DraftOrder(BaseModel):
@@ -87,7 +84,7 @@ def post_draft(service: ServiceDep, bench: BenchDep, body: DraftOrder) -> Respon
     request = DraftRequest(
         kind=body.kind,
         brief=body.brief,
-        scope=join_scope(body.scope, body.filters),
+        scope=join_scope(bench, body.scope, body.filters),
         language=body.language,
         max_items=body.max_items,
     )
@@ -102,7 +99,7 @@ def post_revision(service: ServiceDep, bench: BenchDep, draft_id: str, body: Cha
     request = DraftRequest(
         kind=parent.kind,
         brief=parent.brief if body.brief is None else body.brief,
-        scope=join_scope(body.scope, body.filters or []) if changed else parent.scope,
+        scope=join_scope(bench, body.scope, body.filters or []) if changed else parent.scope,
         language=parent.language,
         max_items=body.max_items or parent.max_items,
         parent=parent.id,
@@ -158,30 +155,39 @@ def get_events(
     summary="Read a draft",
     responses={202: {"description": "Still being written: the job"}, 200: {"description": "The draft"}},
 )
-def get_draft(service: ServiceDep, bench: BenchDep, draft_id: str, version: VersionQuery = None) -> Response:
-    """The draft as JSON, or by suffix as `.md`, `.html`, `.json` or `.docx`."""
+def get_draft(
+    service: ServiceDep,
+    bench: BenchDep,
+    draft_id: str,
+    version: VersionQuery = None,
+    wanted: FormatQuery = None,
+    accept: Annotated[str | None, Header()] = None,
+) -> Response:
+    """The draft as JSON; as `md`, `html` or `docx` by suffix (`ID.md`), by `?format=` or by the `Accept` header."""
     plain, dot, suffix = draft_id.rpartition(".")
     if not dot:
         plain, suffix = draft_id, ""
-    elif suffix not in _TYPES:
+    elif suffix not in formats.TYPES:
         raise runs.unknown_draft(draft_id)
-    job = service.jobs.get(bench.workspace, plain)
+    form = formats.chosen(suffix, wanted, accept)
+    job = runs.run_of(service, bench, plain)
     if job is not None and job.state in (JobState.queued, JobState.running):
         return JSONResponse(job.model_dump(mode="json"), 202, {"Retry-After": "1"})
     draft = find_draft(service, bench, plain, version)
-    if not suffix:
-        return JSONResponse(draft.model_dump(mode="json"))
+    vary = {"Vary": "Accept"}
+    if form == "json" and not suffix:
+        return JSONResponse(draft.model_dump(mode="json"), headers=vary)
     records = bench.catalog.records.get(bench.workspace, sorted({q.record_id for q in draft.quotes.values()}))
-    headers = {"Content-Disposition": f'inline; filename="{draft.id}-v{draft.version}.{suffix}"'}
-    if suffix == "html":
+    headers = {"Content-Disposition": f'inline; filename="{draft.id}-v{draft.version}.{form}"'} | vary
+    if form == "html":
         # The export carries its own style; the sandbox takes everything else from it.
         headers["Content-Security-Policy"] = _EXPORT_CSP
-    return Response(render(draft, suffix, records), headers=headers, media_type=_TYPES[suffix])
+    return Response(render(draft, form, records), headers=headers, media_type=formats.TYPES[form])
 
 
 def find_draft(service: Service, bench: Workbench, known_id: str, version: int | None = None) -> Draft:
     """The draft by its id or by its run's. Raises: NotFound; HttpProblem with a failed run's reason."""
-    job = service.jobs.get(bench.workspace, known_id)
+    job = runs.run_of(service, bench, known_id)
     if job is not None and job.kind == runs.KIND:
         known_id, version = _of_run(job, version)
     draft = bench.catalog.drafts.get(bench.workspace, known_id, version)

@@ -1,19 +1,20 @@
 """The web pages: drafts, one draft, one record with the cited passage, search, and the list of addresses."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.routes.drafts import VersionQuery, find_draft
 from api.routes.records import find_record
 from api.routes.search import MAX_QUESTION
-from api.scopes import join_scope
 from api.web.marks import cut_at, read_span
-from api.web.pages import draft_body, link, verdict_counts
+from api.web.pages import command_flags, draft_body, link, verdict_counts
 from api.web.render import page, static_files
+from assistant.domain.evidence import Scope
 from assistant.domain.job import JobState
 from assistant.drafting.tree import plain
 from assistant.errors import NotFound
@@ -41,6 +42,7 @@ def get_home(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep) -> R
         sources=sorted(set(rows.source)),
         jobs=busy,
         kinds=kinds(),
+        flags=command_flags(service.settings, workspace),
         link=lambda path: link(path, service.settings.workspace, workspace),
     )
 
@@ -50,7 +52,8 @@ def get_draft_page(
     bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep, draft_id: str, version: VersionQuery = None
 ) -> Response:
     """The draft as a document; each citation leads to its passage."""
-    draft = find_draft(service, bench, draft_id, version)
+    with _for_readers("The first page lists the drafts of the workspace."):
+        draft = find_draft(service, bench, draft_id, version)
     default = service.settings.workspace
 
     def to_quote(quote_id: str) -> str:
@@ -80,7 +83,10 @@ def get_record_page(
     revision: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Response:
     """The raw text with the cited passage marked; `quote=start-end` counts code points of the raw text."""
-    record = find_record(bench, record_id, revision)
+    with _for_readers(
+        "It may have been erased, or belong to another workspace. The search finds the records there are."
+    ):
+        record = find_record(bench, record_id, revision)
     start, end = read_span(quote, len(record.raw))
     return page(
         "record.html",
@@ -107,7 +113,7 @@ def get_search_page(
         "search.html",
         workspace=_shown(service.settings.workspace, workspace),
         query=question,
-        hits=search(bench, question, join_scope(None, []), 20) if question else [],
+        hits=search(bench, question, Scope(), 20) if question else [],
         link=lambda path: link(path, service.settings.workspace, workspace),
     )
 
@@ -115,11 +121,13 @@ def get_search_page(
 @router.get("/docs")
 async def get_docs(request: Request) -> Response:
     """The addresses of the API, from the OpenAPI document; no script, no CDN."""
-    routes = [
-        route for route in request.app.routes if isinstance(route, APIRoute) and route.include_in_schema
+    paths = request.app.openapi()["paths"]
+    rows = [
+        (method.upper(), path, operation.get("summary", ""))
+        for path in sorted(paths)
+        for method, operation in sorted(paths[path].items())
     ]
-    rows = [(method, r.path, r.summary or "") for r in routes for method in sorted(r.methods or ())]
-    return page("docs.html", workspace="", query="", rows=sorted(rows, key=lambda row: (row[1], row[0])))
+    return page("docs.html", workspace="", query="", rows=rows)
 
 
 @router.get("/static/{name}")
@@ -135,6 +143,15 @@ async def get_static(name: str) -> Response:
 async def get_favicon() -> Response:
     """The icon, where browsers look for it."""
     return RedirectResponse("/static/icon.svg")
+
+
+@contextmanager
+def _for_readers(hint: str) -> Iterator[None]:
+    """What isn't there is told with a hint for a reader of pages; the API's speaks of addresses."""
+    try:
+        yield
+    except NotFound as problem:
+        raise NotFound(problem.message, hint=hint) from problem
 
 
 def _shown(default: str, workspace: str) -> str:

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from api.deps import BenchDep
+from api.scopes import known_filters
 from assistant.domain.record import Record
 from assistant.errors import NotFound, UsageError
-from assistant.search.scope import parse_filters, record_mask
+from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
 
 _CURSOR = re.compile(r"rec_[0-9a-f]{1,64}\Z")
@@ -81,7 +82,7 @@ def record_view(record: Record) -> dict[str, Any]:
 
 def _filtered(bench: Workbench, filters: Sequence[str], after: str | None, limit: int) -> list[Record]:
     rows = bench.corpus()
-    places = np.flatnonzero(record_mask(rows, parse_filters(filters)))
+    places = np.flatnonzero(record_mask(rows, known_filters(bench, filters)))
     ids = [rows.record_ids[place] for place in places]
     # The list is in the order of the ids, so a cursor still holds when its record is gone.
     start = bisect_right(ids, after) if after else 0

@@ -38,7 +38,7 @@ class Hits(BaseModel):
 @router.post("/v1/search", summary="Find quotes")
 def post_search(bench: BenchDep, body: SearchRequest) -> Hits:
     """Passages that answer the question, each with its best sentence as a verbatim quote."""
-    return Hits(hits=search(bench, body.question, join_scope(body.scope, body.filters), body.limit))
+    return Hits(hits=search(bench, body.question, join_scope(bench, body.scope, body.filters), body.limit))
 
 
 @router.get("/v1/search", summary="Find quotes")
@@ -49,4 +49,4 @@ def get_search(
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> Hits:
     """The same by address."""
-    return Hits(hits=search(bench, q, join_scope(None, filters), limit))
+    return Hits(hits=search(bench, q, join_scope(bench, None, filters), limit))

@@ -1,12 +1,15 @@
 """What the pages show of a draft, and how they link to each other."""
 
+import shlex
 from collections.abc import Callable
 from urllib.parse import quote as percent
 
 from markupsafe import Markup
 
+from api.auth import is_loopback
 from assistant.domain.draft import Draft
 from assistant.drafting.render import render_body_html
+from assistant.settings import Settings
 from assistant.workbench import Workbench
 
 _COUNTS = (
@@ -25,9 +28,25 @@ def link(path: str, default: str, workspace: str) -> str:
 
 
 def verdict_counts(draft: Draft) -> list[tuple[str, int, int]]:
-    """The four counts of the check strip: what, how many are right, of how many."""
+    """The counts of the check strip: what, how many are right, of how many. What there is nothing of is left out."""
     counts = draft.report.counts if draft.report else {}
-    return [(label, counts[key].ok, counts[key].total) for key, label in _COUNTS if key in counts]
+    return [
+        (label, counts[key].ok, counts[key].total)
+        for key, label in _COUNTS
+        if key in counts and counts[key].total
+    ]
+
+
+def command_flags(settings: Settings, workspace: str) -> str:
+    """The options with which a command works on what this page shows: ` -w team --home data`, or nothing.
+
+    Where the service is, is told only to readers on the same machine: nobody else could run the command.
+    """
+    default = Settings.model_fields
+    flags = ["-w", workspace] if workspace != default["workspace"].default else []
+    if is_loopback(settings.host) and settings.home != default["home"].get_default(call_default_factory=True):
+        flags += ["--home", str(settings.home.absolute())]
+    return f" {shlex.join(flags)}" if flags else ""
 
 
 def draft_body(bench: Workbench, draft: Draft, href: Callable[[str], str]) -> Markup:

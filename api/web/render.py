@@ -9,6 +9,9 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from assistant.settings import WORKSPACE_NAME
+
+_HTML = ("text/html", "application/xhtml+xml")
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -40,15 +43,18 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 
 def wants_html(request: Request) -> bool:
-    """Whether a browser shows the answer to a person: not under /v1, and HTML is what it asks for first."""
+    """Whether a browser shows the answer to a person: not under /v1, and HTML is among what it asks for."""
     if request.url.path.startswith("/v1"):
         return False
-    return request.headers.get("accept", "").split(",")[0].strip().startswith("text/html")
+    accepted = request.headers.get("accept", "").lower().split(",")
+    return any(one.partition(";")[0].strip() in _HTML for one in accepted)
 
 
 def error_page(request: Request, status: int, detail: str, hint: str) -> Response:
     """A refusal as a page."""
-    return page("error.html", status, detail=detail, hint=hint, workspace="", query="")
+    named = request.query_params.get("workspace", "")
+    workspace = named if WORKSPACE_NAME.match(named) else ""
+    return page("error.html", status, detail=detail, hint=hint, workspace=workspace, query="")
 
 
 @lru_cache(maxsize=1)

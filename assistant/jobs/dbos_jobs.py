@@ -33,6 +33,8 @@ _BULK_KINDS = frozenset({"ingest", "rebuild-index"})
 _PROGRESS_EVERY_S = 0.2
 _LOOK_FOR_DEAD_S = 5.0
 _CLOSE_WAIT_S = 3.0
+_Reached = tuple[int, int | None, str]
+"""Done, total, message."""
 
 
 class _GiveBack(BaseException):
@@ -173,8 +175,9 @@ class DbosJobs:
             handler = self._handlers.get(kind)
             if handler is None:
                 raise NotFound(f"Nothing here can do a job of kind '{kind}'.", hint="Is the version too old?")
-            result = handler(workspace, payload, self._progress_of(job))
-            self._ledger.end(job, JobState.done, result=result)
+            reached: list[_Reached] = []
+            result = handler(workspace, payload, self._progress_of(job, reached))
+            self._ledger.end(job, JobState.done, result=result, reached=reached[-1] if reached else None)
         except _GiveBack:
             self._ledger.give_back(job)
             raise
@@ -189,12 +192,14 @@ class DbosJobs:
             )
             self._ledger.end(job, JobState.failed, error=_unforeseen(problem))
 
-    def _progress_of(self, job: str) -> Progress:
+    def _progress_of(self, job: str, reached: list[_Reached]) -> Progress:
+        """What a handler tells its progress to. Calls in quick succession aren't saved; `reached` holds the last one."""
         saved_at = 0.0
-        last: tuple[int, int | None, str] | None = None
+        last: _Reached | None = None
 
         def progress(done: int, total: int | None, message: str) -> None:
             nonlocal saved_at, last
+            reached[:] = [(done, total, message)]
             if self._stopping.is_set():
                 raise _GiveBack
             now = time.monotonic()

@@ -120,13 +120,25 @@ class Ledger:
         *,
         result: Mapping[str, Any] | None = None,
         error: Mapping[str, Any] | None = None,
+        reached: tuple[int, int | None, str] | None = None,
     ) -> None:
-        """Save the outcome. An outcome that is there already stays."""
+        """Save the outcome. An outcome that is there already stays.
+
+        Args:
+            reached: the last progress of a finished job. Where its total was never known, it is what was done, and the
+                message, which says what the job is at, goes.
+        """
+        finished: dict[str, object] = {}
+        if reached is not None:
+            done, total, message = reached
+            finished = {"done": done, "total": done if total is None else total}
+            finished["message"] = "" if total is None else message
         self._set(
             job,
             state=state.value,
             result=dict(result or {}),
             error=dict(error) if error is not None else sa.null(),
+            **finished,
         )
 
     def give_back(self, job: str) -> None:

@@ -166,7 +166,7 @@ def open_chroma_index(folder: Path) -> ChromaIndex:
     except Timeout as problem:
         raise IndexLocked(
             f"The vector index {folder} is in use by process {_owner(folder)}.",
-            hint="Stop that process (often 'voxspec serve' or a running import), or send the request to its server.",
+            hint="Stop that process (often 'voxspec serve' or a running import) and run the same command again, or ask its server.",
         ) from problem
     try:
         (folder / "owner").write_text(str(os.getpid()), encoding="ascii")

@@ -126,6 +126,22 @@ def test_pages_fit_their_window_in_both_colour_schemes(
     assert (site.complaints, site.foreign) == ([], [])
 
 
+def test_a_wide_table_scrolls_inside_its_box_on_a_phone(site: Site) -> None:
+    page = site.open(f"/drafts/{site.draft['id']}", viewport={"width": 390, "height": 844})
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.wide')].map(box => [box.getBoundingClientRect().right,"
+        " getComputedStyle(box).overflowX, getComputedStyle(box).backgroundAttachment,"
+        " box.querySelector('table').offsetWidth <= box.scrollWidth])"
+    )
+    assert boxes
+    for right, overflow, attachment, reached in boxes:
+        assert right <= 390
+        assert overflow == "auto"
+        # The shadow at an edge stays while the cover over it moves with the table.
+        assert attachment == "local, local, scroll, scroll"
+        assert reached
+
+
 def test_text_and_background_keep_their_contrast(site: Site) -> None:
     """WCAG AA: at least 4.5 to 1 for running text, in both schemes."""
     for scheme in ("light", "dark"):

@@ -55,6 +55,17 @@ def test_a_job_runs_and_its_result_can_be_read(jobs: Jobs) -> None:
     assert found.created_at is not None
 
 
+def test_a_job_that_never_knew_its_total_ends_with_it_and_is_at_nothing_any_more(jobs: Jobs) -> None:
+    def write(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        for step in range(4):
+            progress(step, None, "writing")
+        return {}
+
+    jobs.start({"write": write})
+    found = _finished(jobs, jobs.submit("acme", "write", {}))
+    assert (found.state, found.done, found.total, found.message) == (JobState.done, 3, 3, "")
+
+
 def test_the_same_key_gives_the_same_job_and_runs_once(jobs: Jobs) -> None:
     ran = []
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from api.formats import TYPES
 from tests.support.service import (
     events_of,
     feedback_csv,
@@ -189,3 +190,33 @@ def test_a_cancelled_draft_ends_its_stream_with_the_reason(client: TestClient) -
     if last["type"] == "draft.failed":
         assert last["code"] == "cancelled"
         assert client.get(f"/v1/drafts/{run['id']}").status_code == 409
+
+
+def test_the_format_is_chosen_by_query_or_header_as_by_suffix(
+    client: TestClient, run: dict[str, Any]
+) -> None:
+    address = f"/v1/drafts/{run['draft_id']}"
+    for form, media_type in TYPES.items():
+        by_suffix = client.get(f"{address}.{form}")
+        by_query = client.get(address, params={"format": form})
+        by_header = client.get(address, headers={"Accept": media_type})
+        assert by_query.headers["content-type"] == by_header.headers["content-type"] == media_type
+        assert by_query.headers["vary"] == "Accept"
+        if form == "json":
+            assert by_query.json() == by_header.json() == by_suffix.json()
+        elif form != "docx":
+            assert by_query.content == by_header.content == by_suffix.content
+    assert "sandbox" in client.get(address, params={"format": "html"}).headers["content-security-policy"]
+    assert client.get(address, headers={"Accept": "application/pdf"}).status_code == 406
+    assert client.get(address, params={"format": "pdf"}).status_code == 422
+
+
+def test_a_filter_that_names_nothing_is_refused_with_what_there_is(client: TestClient) -> None:
+    for answer in (
+        client.get("/v1/search", params={"q": "export", "filter": "foo=bar"}),
+        client.get("/v1/records", params={"filter": "segment.foo=bar"}),
+        client.post("/v1/drafts", json={"kind": "prd", "brief": "export", "filters": ["foo=bar"]}),
+    ):
+        assert answer.status_code == 422
+        assert "there is no segment 'foo'" in answer.json()["detail"]
+        assert "source=NAME" in answer.json()["hint"]

@@ -8,7 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
-from tests.support.service import feedback_rows
+from tests.support.service import feedback_rows, write_draft
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ADDRESSES = ("/", "/docs", "/search", "/search?q=slow+export", "/nothing")
@@ -103,6 +103,50 @@ def test_links_stay_in_their_workspace(client: TestClient) -> None:
     tree = HTMLParser(client.get("/?workspace=other", headers=HTML).text)
     assert tree.css_first(".brand").attributes["href"] == "/?workspace=other"
     assert tree.css_first("input[name=workspace]").attributes["value"] == "other"
+
+
+def test_the_page_of_the_api_lists_every_address(client: TestClient) -> None:
+    page = HTMLParser(client.get("/docs", headers=HTML).text).css_first("table").text()
+    for path, operations in client.get("/openapi.json").json()["paths"].items():
+        assert path in page
+        assert all(one["summary"] in page for one in operations.values())
+    assert "/v1/drafts/{draft_id}/events" in page
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/html", "application/xml;q=0.8, text/html;q=0.9", "*/*, application/xhtml+xml"]
+)
+@pytest.mark.parametrize("address", ["/drafts/dra_nope", "/records/rec_nope"])
+def test_what_is_not_there_is_told_on_a_page_with_a_hint_for_readers(
+    client: TestClient, address: str, accept: str
+) -> None:
+    answer = client.get(f"{address}?workspace=other", headers={"Accept": accept})
+    assert answer.status_code == 404
+    tree = HTMLParser(answer.text)
+    assert "There is no" in tree.css_first("h1").text()
+    assert "GET /v1" not in tree.body.text()
+    assert tree.css_first("main a").attributes["href"] == "/?workspace=other"
+
+
+def test_a_program_gets_a_problem_from_the_address_of_a_page(client: TestClient) -> None:
+    answer = client.get("/drafts/dra_nope", headers={"Accept": "application/json"})
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_home_page_shows_commands_that_work_on_its_own_data(client: TestClient) -> None:
+    home = client.app.state.service.settings.home
+    steps = HTMLParser(client.get("/?workspace=other", headers=HTML).text).css_first(".steps").text()
+    assert f'voxspec draft prd "offline mode for field teams" -w other --home {home}' in steps
+    assert f"voxspec ingest reviews.csv -w other --home {home}" in steps
+    plain = HTMLParser(client.get("/", headers=HTML).text).css_first(".steps").text()
+    assert f'teams" --home {home}' in plain
+
+
+def test_counts_of_nothing_are_left_out_of_the_check_strip(client: TestClient) -> None:
+    insight = write_draft(client, kind="insight_summary", brief="")
+    strip = _draft_page(client, insight).css_first(".checks").text()
+    assert "quotes verified" in strip
+    assert "0/0" not in strip
 
 
 def test_static_files_are_ours_only(client: TestClient) -> None:

@@ -3,6 +3,8 @@
 import json
 import re
 import shlex
+import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -48,9 +50,31 @@ def test_every_quote_and_every_number_is_proven(shell: CommandLine, first: str) 
 
 def test_the_next_commands_work_when_pasted(shell: CommandLine, first: str) -> None:
     commands = re.findall(r"^  (\S*voxspec .+)$", first, re.M)
-    assert len(commands) == 3
-    for command in commands:
+    assert len(commands) == 4
+    for command in commands[:3]:
         shell.shell(shlex.split(command), expect=0)
+
+
+def test_the_drafts_are_on_the_pages_of_the_service_that_is_offered(shell: CommandLine, first: str) -> None:
+    command = re.findall(r"^  (\S*voxspec serve .+)$", first, re.M)[0]
+    assert re.search(r"shows these drafts at http://127\.0\.0\.1:8756/,", first)
+    with subprocess.Popen(
+        [*shlex.split(command), "--port", "0"],
+        cwd=shell.folder,
+        env=shell.environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as service:
+        try:
+            assert service.stderr is not None
+            address = re.search(r"http://\S+", service.stderr.readline())
+            assert address is not None
+            with urllib.request.urlopen(address[0], timeout=30) as answer:
+                page = answer.read().decode()
+        finally:
+            service.terminate()
+    assert page.count('<a href="/drafts/') == 3
+    assert "PRD: exports of large boards fail" in page
 
 
 def test_a_second_run_gives_the_same_bytes(shell: CommandLine, first: str) -> None:

@@ -128,8 +128,18 @@ def test_the_readme_has_commands_to_run() -> None:
     code = "\n".join(block.code for block in blocks("README.md") if block.reason is None)
     assert all(
         f"voxspec {command}" in code
-        for command in ("ingest", "search", "draft", "check", "replay", "export", "serve")
+        for command in (
+            ["ingest", "search", "record", "draft", "check", "replay", "export", "erase", "doctor", "serve"]
+        )
     )
+
+
+def test_the_line_at_the_top_of_the_readme_is_a_line_of_the_demos_draft() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    sample = readme.partition("```text\n")[2].partition("\n")[0]
+    draft = (ROOT / "docs/examples/prd.md").read_text(encoding="utf-8")
+    assert "people in" in sample
+    assert sample in re.sub(r"\[(Q?)([^\]]+)\]\(#[^)]*\)", lambda m: f"[Q{m[2]}]" if m[1] else m[2], draft)
 
 
 def test_links_between_papers_lead_somewhere() -> None:

@@ -64,10 +64,10 @@ def test_every_row_is_accounted_for_with_reasons(bench: Workbench, tmp_path: Pat
     [report] = ingest(bench, [path], IngestOptions(mapping=MAPPED)).files
     assert (report.rows, report.kept, report.duplicate, report.empty, report.rejected) == (6, 3, 2, 1, 0)
     assert report.reasons == [
-        "1 row: already imported (first: row 6)",
-        "1 row: date not understood (first: row 4)",
+        "1 row: date not understood; kept without a date (first: row 4)",
         "1 row: no text (first: row 5)",
-        "1 row: rating not understood (first: row 4)",
+        "1 row: rating not understood; kept without a rating (first: row 4)",
+        "1 row: repeats an earlier row (first: row 6)",
         "1 row: same text by the same person as another record (first: row 3)",
     ]
 
@@ -262,3 +262,11 @@ def test_progress_counts_to_the_total(bench: Workbench, tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", HEADER, ROWS)
     ingest(bench, [path], IngestOptions(), lambda done, total, message: steps.append((done, total, message)))
     assert steps == [(0, None, "a.csv"), (6, 6, "a.csv")]
+
+
+def test_a_second_import_says_that_rows_were_imported_before(bench: Workbench, tmp_path: Path) -> None:
+    path = table(tmp_path / "reviews.csv", HEADER, ROWS)
+    ingest(bench, [path], IngestOptions(mapping=MAPPED))
+    [report] = ingest(bench, [path], IngestOptions(mapping=MAPPED)).files
+    assert "5 rows: already imported (first: row 1)" in report.reasons
+    assert not any("repeats an earlier row" in reason for reason in report.reasons)

@@ -1,6 +1,7 @@
 """The depth of JSON, and scopes from requests."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from api.scopes import join_scope
 from api.web.pages import link
 from assistant.domain.evidence import Scope
 from assistant.errors import UsageError
+from assistant.settings import Settings
+from assistant.wiring import open_workbench
 
 
 @pytest.mark.parametrize(
@@ -42,11 +45,12 @@ def test_a_hostile_body_is_looked_at_in_linear_time(body: bytes) -> None:
     assert time.perf_counter() - started < 2
 
 
-def test_scope_and_filters_join_where_they_say_different_things() -> None:
-    joined = join_scope(Scope(sources=("reviews",)), ["rating>=4"])
-    assert joined == Scope(sources=("reviews",), min_rating=4)
-    with pytest.raises(UsageError):
-        join_scope(Scope(sources=("reviews",)), ["source=tickets"])
+def test_scope_and_filters_join_where_they_say_different_things(tmp_path: Path) -> None:
+    with open_workbench(Settings.load(home=tmp_path)) as bench:
+        joined = join_scope(bench, Scope(sources=("reviews",)), ["rating>=4"])
+        assert joined == Scope(sources=("reviews",), min_rating=4)
+        with pytest.raises(UsageError):
+            join_scope(bench, Scope(sources=("reviews",)), ["source=tickets"])
 
 
 def test_links_name_the_workspace_where_it_is_not_the_default() -> None:

@@ -1,0 +1,51 @@
+"""Which format of a draft a request gets."""
+
+import pytest
+
+from api.errors import HttpProblem
+from api.formats import TYPES, chosen
+
+DOCX = TYPES["docx"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        (None, "json"),
+        ("", "json"),
+        ("*/*", "json"),
+        ("application/*", "json"),
+        ("text/markdown", "md"),
+        ("text/*", "md"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "html"),
+        ("application/json;q=0.5, text/markdown", "md"),
+        ("text/html;q=0.1, text/markdown;q=0.2", "md"),
+        ("application/json;q=0, */*", "md"),
+        (f"{DOCX}, application/json", "docx"),
+        ("TEXT/HTML", "html"),
+        ("application/pdf, */*;q=0.1", "json"),
+    ],
+)
+def test_the_header_chooses_what_it_likes_best(accept: str | None, form: str) -> None:
+    assert chosen("", None, accept) == form
+
+
+@pytest.mark.parametrize("accept", ["application/pdf", "image/*", "application/json;q=0", "text/html;q=x"])
+def test_a_header_that_nothing_fits_is_refused_with_what_there_is(accept: str) -> None:
+    with pytest.raises(HttpProblem) as caught:
+        chosen("", None, accept)
+    assert caught.value.status == 406
+    assert "text/markdown" in caught.value.hint
+
+
+def test_the_address_wins_over_the_query_and_that_over_the_header() -> None:
+    assert chosen("md", None, "text/html") == "md"
+    assert chosen("", "docx", "text/html") == "docx"
+    assert chosen("md", "md", "application/pdf") == "md"
+
+
+@pytest.mark.parametrize(("suffix", "query"), [("", "pdf"), ("md", "html")])
+def test_an_unknown_or_a_second_format_is_refused(suffix: str, query: str) -> None:
+    with pytest.raises(HttpProblem) as caught:
+        chosen(suffix, query, None)
+    assert caught.value.status == 422

@@ -3,6 +3,8 @@
 import json
 import re
 import shlex
+import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -53,9 +55,26 @@ def test_the_next_commands_work_when_pasted(shell: CommandLine, first: str) -> N
         shell.shell(shlex.split(command), expect=0)
 
 
-def test_the_service_is_offered_on_the_data_of_the_demo(first: str) -> None:
-    assert re.search(r"^  \S*voxspec serve -w demo --home out/\.voxspec$", first, re.M)
-    assert "shows these drafts at http://127.0.0.1:8756/," in first
+def test_the_drafts_are_on_the_pages_of_the_service_that_is_offered(shell: CommandLine, first: str) -> None:
+    command = re.findall(r"^  (\S*voxspec serve .+)$", first, re.M)[0]
+    assert re.search(r"shows these drafts at http://127\.0\.0\.1:8756/,", first)
+    with subprocess.Popen(
+        [*shlex.split(command), "--port", "0"],
+        cwd=shell.folder,
+        env=shell.environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as service:
+        try:
+            assert service.stderr is not None
+            address = re.search(r"http://\S+", service.stderr.readline())
+            assert address is not None
+            with urllib.request.urlopen(address[0], timeout=30) as answer:
+                page = answer.read().decode()
+        finally:
+            service.terminate()
+    assert page.count('<a href="/drafts/') >= 3
+    assert "PRD: exports of large boards fail" in page
 
 
 def test_a_second_run_gives_the_same_bytes(shell: CommandLine, first: str) -> None:

@@ -73,7 +73,7 @@ def test_the_drafts_are_on_the_pages_of_the_service_that_is_offered(shell: Comma
                 page = answer.read().decode()
         finally:
             service.terminate()
-    assert page.count('<a href="/drafts/') == 3
+    assert page.count('<a href="/drafts/') >= 3
     assert "PRD: exports of large boards fail" in page
 
 

@@ -48,7 +48,7 @@ class Opened:
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """Files by name; folders are walked in order, hidden entries left out.
+    """Files by name, each once; folders are walked in order, hidden entries left out.
 
     Raises: InputRejected for a path that doesn't exist, or where there is no file at all.
     """
@@ -66,7 +66,10 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
         raise InputRejected(
             "There is no file to import.", hint=f"Name files, or a folder that holds {READABLE}."
         )
-    return list(found)
+    once: dict[Path, Path] = {}
+    for path in found:
+        once.setdefault(path.resolve(), path)
+    return list(once.values())
 
 
 def _walk(folder: Path) -> list[Path]:

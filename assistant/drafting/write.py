@@ -142,7 +142,9 @@ class _Rewording:
         benefit = told if "benefit" in story.assumptions or alike(told, story.benefit) else story.benefit
         cited = [quotes[number - 1] for number in answer.sentences]
         parts = {"want": (want, story.want), "benefit": (benefit, story.benefit)}
-        assumed = tuple(part for part in story.assumptions if not _rests_on(*parts.get(part, ("", "")), cited))
+        assumed = tuple(
+            part for part in story.assumptions if not _rests_on(*parts.get(part, ("", "")), cited)
+        )
         return story.model_copy(update={"want": want, "benefit": benefit, "assumptions": assumed})
 
     def _quotes(self, ids: list[str] | tuple[str, ...]) -> list[str]:

@@ -191,6 +191,6 @@ def test_a_cancelled_draft_ends_its_stream_with_the_reason(client: TestClient) -
     assert last["type"] in {"draft.failed", "draft.completed"}
     if last["type"] == "draft.failed":
         assert last["code"] == "cancelled"
+        assert client.get(f"/v1/drafts/{run['id']}").status_code == 409
     have_all = {"Last-Event-ID": str(last["seq"] + 10**6)}
     assert client.get(f"/v1/drafts/{run['id']}/events", headers=have_all).status_code == 204
-        assert client.get(f"/v1/drafts/{run['id']}").status_code == 409

@@ -128,7 +128,7 @@ def _one_file(
             else len(batch.records)
         )
         progress(batch.rows_done, source.total, path.name)
-    tally.fill(report, source.mapping.notes if source.mapping else ())
+    tally.fill(report, (*source.opened.notes, *(source.mapping.notes if source.mapping else ())))
     return records
 
 

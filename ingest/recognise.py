@@ -45,6 +45,8 @@ class Opened:
     layout: str
     connector: Connector | None = None
     parser: Parser | None = None
+    notes: tuple[str, ...] = ()
+    """What the person should know about how it is read."""
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -93,9 +95,9 @@ def open_file(path: Path, settings: Settings) -> Opened:
     facts = inspect(path)
     connector = _rows(path, form, facts, settings.max_field_chars, max_bytes)
     if connector is not None:
-        return Opened(path, facts.sha, _layout(connector, facts), connector=connector)
+        return Opened(path, facts.sha, _layout(connector, facts), connector=connector, notes=facts.notes)
     check_size(path, max_bytes)
-    return Opened(path, facts.sha, form, parser=_PARSERS[form])
+    return Opened(path, facts.sha, form, parser=_PARSERS[form], notes=facts.notes)
 
 
 def _layout(connector: Connector, facts: FileFacts) -> str:

@@ -66,7 +66,7 @@ def test_rows_of_another_encoding_in_a_utf8_file_are_rejected_alone(
 )
 def test_a_guessed_encoding_is_told(bench: Workbench, tmp_path: Path, encoding: str, text: str) -> None:
     lines = [f"{number},{text} ({number})\n" for number in range(20)]
-    report = _read(bench, tmp_path, "id,text\n".encode() + "".join(lines).encode(encoding))
+    report = _read(bench, tmp_path, b"id,text\n" + "".join(lines).encode(encoding))
     assert report.kept == 20
     assert any("a guess" in reason and encoding in reason for reason in report.reasons)
     assert f"{text} (7)" in _raws(bench)

@@ -48,6 +48,17 @@ def encode(event: DraftEvent) -> bytes:
     return format_sse_event(data_str=data, event=event.type, id=str(event.seq))
 
 
+def has_all(service: Service, workspace: str, log_id: str, after: int) -> bool:
+    """Whether a run is over and its reader has the last event, or one that was never stored: there is nothing to come."""
+    events, job = _read(service, workspace, log_id, after - 1)
+    if events:
+        return events[0].seq == after and events[0].type in TERMINAL
+    if final_event(job):
+        return True
+    whole, _ = _read(service, workspace, log_id, 0)
+    return any(event.type in TERMINAL for event in whole)
+
+
 async def completed_only(draft_id: str) -> AsyncIterator[bytes]:
     """The stream of a draft that was written outside of the service."""
     yield encode(DraftEvent(seq=1, type="draft.completed", data={"draft_id": draft_id}))
@@ -68,6 +79,8 @@ async def follow(service: Service, workspace: str, log_id: str, after: int) -> A
                     if event.type in TERMINAL:
                         return
                 if (end := final_event(job)) and not events:
+                    if after and await run_in_threadpool(has_all, service, workspace, log_id, after):
+                        return
                     yield encode(
                         DraftEvent.model_validate({"seq": after + 1, "type": end[0], "data": end[1]})
                     )

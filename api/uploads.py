@@ -1,5 +1,6 @@
 """Uploaded files on disk: kept under their own name until their import is over."""
 
+import re
 import shutil
 import time
 import unicodedata
@@ -21,6 +22,9 @@ from ingest.options import IngestOptions, IngestResult
 
 _CHUNK = 1024 * 1024
 _MAX_NAME_BYTES = 120
+_MAX_FOLDERS = 4
+_KEY = re.compile("[0-9a-f]{32}")
+_CONTENT_DIGITS = 12
 _ABANDONED_S = 3600.0
 
 
@@ -36,21 +40,30 @@ class Upload:
 
 
 def keep(home: Path, workspace: str, files: Sequence[tuple[str, BinaryIO]]) -> Upload:
-    """Copy files to `<home>/uploads/<workspace>/<key>/<place>/<name>`. Raises: DiskFull."""
+    """Copy files to `<home>/uploads/<workspace>/<key>/<content>/<name>`, with the folders that a name comes with.
+
+    The content stands in the path, so that files of one name are told apart in the same way whatever their order.
+    Raises: DiskFull.
+    """
     key = uuid.uuid4().hex
     folder = home / "uploads" / workspace / key
     seen = sha256()
     paths = []
     try:
         for place, (name, stream) in enumerate(files):
-            path = folder / str(place) / safe_name(name)
-            path.parent.mkdir(parents=True)
-            seen.update(path.name.encode() + b"\0")
-            with path.open("wb") as out:
+            inside = _safe_path(name)
+            seen.update(inside.as_posix().encode() + b"\0")
+            arriving = folder / str(place)
+            arriving.parent.mkdir(parents=True, exist_ok=True)
+            content = sha256()
+            with arriving.open("wb") as out:
                 while chunk := stream.read(_CHUNK):
                     seen.update(chunk)
+                    content.update(chunk)
                     out.write(chunk)
-            paths.append(path)
+            path = folder / content.hexdigest()[:_CONTENT_DIGITS] / inside
+            path.parent.mkdir(parents=True, exist_ok=True)
+            paths.append(arriving.replace(path))
     except OSError as problem:
         shutil.rmtree(folder, ignore_errors=True)
         raise DiskFull(
@@ -62,7 +75,11 @@ def keep(home: Path, workspace: str, files: Sequence[tuple[str, BinaryIO]]) -> U
 def forget(paths: Sequence[Path]) -> None:
     """Remove the folder of an upload."""
     if paths:
-        shutil.rmtree(paths[0].parents[1], ignore_errors=True)
+        shutil.rmtree(next(filter(_is_upload, paths[0].parents)), ignore_errors=True)
+
+
+def _is_upload(folder: Path) -> bool:
+    return bool(_KEY.fullmatch(folder.name)) and folder.parents[1].name == "uploads"
 
 
 def sweep(home: Path, jobs: Jobs, *, clock: Callable[[], float] = time.time) -> None:
@@ -88,6 +105,13 @@ def safe_name(name: str) -> str:
     room = _MAX_NAME_BYTES - len(suffix.encode())
     stem = stem.encode()[:room].decode("utf-8", "ignore")
     return f"{stem}{suffix}" or "upload"
+
+
+def _safe_path(name: str) -> PurePosixPath:
+    """A client's file name with the last of the folders before it, each part as `safe_name`."""
+    *folders, last = name.replace("\\", "/").split("/")
+    kept = [safe_name(part) for part in folders if part.strip(". ") and not part.endswith(":")]
+    return PurePosixPath(*kept[-_MAX_FOLDERS:], safe_name(last))
 
 
 def mapping_from(pairs: Sequence[str]) -> dict[str, str]:

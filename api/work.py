@@ -15,7 +15,7 @@ from assistant.drafting.pipeline import working_scope
 from assistant.errors import VoxspecError
 from assistant.jobs.port import Handler, Progress
 from assistant.workbench import Workbench
-from evals.gate import produce
+from evals.gate import produce, usage
 from ingest.pipeline import ingest
 
 
@@ -59,7 +59,12 @@ def handlers(benches: Benches, bus: Bus) -> dict[str, Handler]:
             # The pointer stands before the log says that there is a draft to read.
             point_to_run(bench.catalog.drafts, draft, payload["run"])
             verdict = draft.report.verdict.value if draft.report else ""
-            outcome = {"draft_id": draft.id, "version": draft.version, "verdict": verdict}
+            outcome = {
+                "draft_id": draft.id,
+                "version": draft.version,
+                "verdict": verdict,
+                "usage": usage(draft),
+            }
             log.emit("draft.completed", held | outcome)
             return outcome
 

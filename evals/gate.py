@@ -28,9 +28,25 @@ def produce(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -
     written = _keep(bench, write_and_check(bench, request, tell))
     tell(
         "draft.completed",
-        {"draft_id": written.id, "version": written.version, "status": written.status.value},
+        {
+            "draft_id": written.id,
+            "version": written.version,
+            "status": written.status.value,
+            "usage": usage(written),
+        },
     )
     return written
+
+
+def usage(draft: Draft) -> dict[str, Any]:
+    """What the writing took of the model: calls, tokens, and US dollars where the price is known."""
+    of = draft.provenance
+    return {
+        "calls": len(of.calls),
+        "tokens_in": of.tokens_in,
+        "tokens_out": of.tokens_out,
+        "cost": of.cost if of.calls else 0.0,
+    }
 
 
 def write_and_check(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> Draft:

@@ -184,6 +184,10 @@ def _nobody(facts: tuple[Fact, ...]) -> bool:
     return any(value == 0 for value in _values(facts, _COUNTS | _SHARES))
 
 
+def _rate(facts: tuple[Fact, ...]) -> bool:
+    return any(fact.measure is Measure.per_week for fact in facts)
+
+
 def trends(facts: tuple[Fact, ...]) -> list[tuple[float, float]]:
     """(earlier, later) values of every two facts that measure the same in two windows, one after the other."""
     return [
@@ -217,6 +221,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _PEOPLE = r"(?:users?|customers?|people|persons?|accounts?|admins?|teams?|respondents?|reviewers?|companies|clients?|members?)"
+_PERIOD = r"(?:hour|day|night|morning|evening|week|weekend|month|quarter|year|release|update|version)"
+_GROUPS = rf"(?:{_PEOPLE}|reports?|reviews?|tickets?|complaints?|requests?|records?|wishes)"
 _WINDOWS = "two facts of the same measure in two windows, the later one"
 
 _EN = (
@@ -259,6 +265,14 @@ _EN = (
     ),
     Quantifier("of everyone", _words(rf"of (?:everyone|everybody|all {_PEOPLE})"), _share, "a share"),
     Quantifier("nobody", _words(r"nobody|no one|no-one|none of|not a single"), _nobody, "a count of 0"),
+    Quantifier("always", _words(r"always|invariably|constantly|without exception|(?:every|each)(?: single)? time"), _everyone, "a share of 100 %"),
+    Quantifier("never", _words(r"never|not once|at no time"), _nobody, "a count of 0"),
+    Quantifier(
+        "rate",
+        _words(rf"(?:every|each)(?: single| other)? {_PERIOD}|{_PERIOD} (?:after|by|for) {_PERIOD}"),
+        _rate,
+        "a count per week",
+    ),
 )  # fmt: skip
 
 _TRENDS_EN = (
@@ -270,7 +284,8 @@ _TRENDS_EN = (
         _words(
             r"rising|rises|risen|rose|growing|grows|grew|grown|increas(?:e|es|ed|ing|ingly)|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)"
             r"|spik(?:e|es|ed|ing)|escalat(?:es|ed|ing)|climb(?:s|ed|ing)|more and more|worsen(?:s|ed|ing)|mounting|on the rise"
-            r"|upward|uptick|accelerat(?:es|ed|ing)|multipl(?:ied|ying)|snowball(?:s|ed|ing)"
+            r"|upward|uptick|accelerat(?:es|ed|ing)|multipl(?:ied|ying)|snowball(?:s|ed|ing)|(?:goes|going|went|gone) up|(?:is|are|gets?|getting|got) worse"
+            rf"|more (?:often|frequent\w*)|(?<!\bor )(?<!\bno )more {_GROUPS}|(?:rise|grow|climb|soar|surge|worsen)(?! to (?:be|a)\b)"
         ),
         _grown(1.0),
         f"{_WINDOWS} higher",
@@ -279,6 +294,9 @@ _TRENDS_EN = (
         "falling",
         _words(
             r"falling|declining|shrinking|shrank|dwindling|waning|fading|decreas(?:e|es|ed|ing)|fewer and fewer|less and less"
+            r"|falls(?! (?:apart|asleep|back|behind|flat|for|into|off|on|out|over|short|through|under|within)\b)|fallen|plummet\w*|diminish\w*"
+            r"|shrinks?|dwindles?|declines?|wanes?|eases|eased|easing|subsid(?:es|ed|ing)|(?:goes|going|went|gone) down|less (?:often|frequent\w*)"
+            rf"|(?:fewer|less) {_GROUPS}"
             r"|downward|(?:fell|dropped|declined|drops|falls) (?:from|by|to)|(?:has|have) (?:fallen|dropped|declined)"
         ),
         _shrunk(1.0),
@@ -309,6 +327,8 @@ _TRENDS_DE = (
 
 AMONG_PEOPLE = _words(rf"(?:most|many|few|a majority|the majority)(?: of)?(?: our| the)? {_PEOPLE}")
 """What no place may say without a fact, a wish or a step included."""
+OF_TIME = {"always", "never", "rate", "rising", "falling"}
+"""Rules for words that also name a thing: `the tray falls`."""
 _MODAL = re.compile(
     r"\b(?:may|might|could|would|will|should|can|if|könnte|kann|wird|würde)\b[^.;:!?]*\Z", re.IGNORECASE
 )

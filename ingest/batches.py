@@ -13,7 +13,7 @@ from assistant.stores.port import Checkpoint, RecordBatch
 from assistant.workbench import Workbench
 from ingest.build import Built, Candidate
 from ingest.passages import Slice, slices_of
-from ingest.seen import ALREADY, REPEATED, SAME_VOICE, Seen, Verdict
+from ingest.seen import ALREADY, NEWER, OLDER, OTHER_VERSION, REPEATED, SAME_VOICE, STORED, Seen, Verdict
 from ingest.tally import Tally
 
 ROWS_PER_BATCH = 2048
@@ -42,7 +42,7 @@ def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) 
         kept: dict[str, Candidate] = {}
         for row in rows:
             for candidate, verdict in _judged(row, seen, stored, tally):
-                if verdict != "same":
+                if verdict in STORED:
                     kept[candidate.record.id] = candidate
         batch = Prepared(tally.stored(), tally.rows)
         for candidate in kept.values():
@@ -77,14 +77,25 @@ def _judged(
         return []
     judged = [(candidate, seen.judge(candidate.record, stored)) for candidate in row.candidates]
     verdicts = {verdict for _, verdict in judged}
-    if "new" in verdicts:
+    if "newer" in verdicts:
+        tally.remark(row.number, NEWER)
+    if verdicts & {"new", "newer"}:
         tally.count("kept", row.number)
     else:
-        repeated = all(seen.came_before(candidate.record) for candidate in row.candidates)
-        known = REPEATED if repeated else ALREADY
-        tally.count("duplicate", row.number, SAME_VOICE if "echo" in verdicts else known)
+        why = next(reason for verdict, reason in _REPEATS.items() if verdict in verdicts)
+        tally.count("duplicate", row.number, why)
     return judged
 
+
+_REPEATS: Mapping[Verdict, str] = {
+    "other": OTHER_VERSION,
+    "unused": OTHER_VERSION,
+    "echo": SAME_VOICE,
+    "older": OLDER,
+    "same": ALREADY,
+    "repeat": REPEATED,
+}
+"""Why a row without anything new is a duplicate; the first that holds is said."""
 
 Vectors = Mapping[str, npt.NDArray[np.float32]]
 """Text hash → vector."""

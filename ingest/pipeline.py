@@ -5,7 +5,7 @@ in one transaction with its checkpoint, so an import that was killed goes on whe
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.domain.base import digest
@@ -14,13 +14,14 @@ from assistant.stores.port import Checkpoint
 from assistant.stores.sync import drain
 from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
-from ingest.batches import Prepared, Vectors, embedded, prepare, save
+from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
 from ingest.mapping import ColumnMapping, detect
 from ingest.options import IngestOptions, IngestResult, Progress
 from ingest.port import Connector, FileReport
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
+from ingest.sources import NAMESAKE, source_names
 from ingest.survey import survey
 from ingest.tally import Tally
 
@@ -76,13 +77,17 @@ def _run(
     bench: Workbench, paths: Sequence[Path], options: IngestOptions, progress: Progress, *, stores: bool
 ) -> IngestResult:
     files = find_files(paths)
+    names = source_names(files)
     seen = Seen(bench.corpus())
     reports: list[FileReport] = []
     records = 0
     for path in files:
         report = FileReport(path=str(path))
+        named = options if options.source else replace(options, source=names[path])
         try:
-            records += _one_file(bench, path, options, seen, report, progress, stores=stores)
+            records += _one_file(bench, path, named, seen, report, progress, stores=stores)
+            if named is not options and names[path] != path.stem:
+                report.reasons.append(NAMESAKE.format(stem=path.stem, name=names[path]))
         except InputRejected as problem:
             if len(files) == 1:
                 raise
@@ -106,8 +111,9 @@ def _one_file(
 ) -> int:
     progress(0, None, path.name)
     source = _open(bench, path, options, report)
-    checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key) if stores else None
-    if checkpoint is None or checkpoint.finished:
+    checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
+    seen.again = checkpoint is not None and checkpoint.finished
+    if checkpoint is None or checkpoint.finished or not stores:
         # A finished import is read again: what was erased since comes back, everything else is a duplicate.
         checkpoint = Checkpoint(source.import_key, 0)
     tally = Tally(checkpoint.tally)
@@ -116,9 +122,14 @@ def _one_file(
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
     for batch, vectors in ready:
-        records += _commit(bench, source, batch, vectors) if stores else len(batch.records)
+        finished = seen.again or batch.rows_done >= source.total
+        records += (
+            save(bench, batch, vectors, source.import_key, finished=finished)
+            if stores
+            else len(batch.records)
+        )
         progress(batch.rows_done, source.total, path.name)
-    tally.fill(report, source.mapping.notes if source.mapping else ())
+    tally.fill(report, (*source.opened.notes, *(source.mapping.notes if source.mapping else ())))
     return records
 
 
@@ -139,10 +150,6 @@ def _drain(bench: Workbench) -> None:
         get_logger("ingest").warning(
             "The vector index can't be written; it is built anew at the next start.", reason=problem.message
         )
-
-
-def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors) -> int:
-    return save(bench, batch, vectors, source.import_key, finished=batch.rows_done >= source.total)
 
 
 def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileReport) -> _Source:

@@ -45,10 +45,12 @@ class Opened:
     layout: str
     connector: Connector | None = None
     parser: Parser | None = None
+    notes: tuple[str, ...] = ()
+    """What the person should know about how it is read."""
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """Files by name; folders are walked in order, hidden entries left out.
+    """Files by name, each once; folders are walked in order, hidden entries left out.
 
     Raises: InputRejected for a path that doesn't exist, or where there is no file at all.
     """
@@ -71,7 +73,10 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
         raise InputRejected(
             "There is no file to import.", hint=f"Name files, or a folder that holds {READABLE}."
         )
-    return list(found)
+    once: dict[Path, Path] = {}
+    for path in found:
+        once.setdefault(path.resolve(), path)
+    return list(once.values())
 
 
 def _walk(folder: Path) -> list[Path]:
@@ -95,9 +100,9 @@ def open_file(path: Path, settings: Settings) -> Opened:
     facts = inspect(path)
     connector = _rows(path, form, facts, settings.max_field_chars, max_bytes)
     if connector is not None:
-        return Opened(path, facts.sha, _layout(connector, facts), connector=connector)
+        return Opened(path, facts.sha, _layout(connector, facts), connector=connector, notes=facts.notes)
     check_size(path, max_bytes)
-    return Opened(path, facts.sha, form, parser=_PARSERS[form])
+    return Opened(path, facts.sha, form, parser=_PARSERS[form], notes=facts.notes)
 
 
 def _layout(connector: Connector, facts: FileFacts) -> str:

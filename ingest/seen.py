@@ -1,5 +1,11 @@
-"""Which rows repeat what is there already: in the catalog, or earlier in the same import."""
+"""Which rows repeat what is there already: in the catalog, or earlier in the same import.
 
+Where two rows are versions of one record, the one that was said later stays. Where their dates don't tell, the later import
+has it; within one import it is the one with the greater revision, so that the order of rows and files doesn't matter. A file that
+was imported before never takes back what came after it.
+"""
+
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Literal
 
@@ -9,9 +15,16 @@ from assistant.stores.port import CorpusRows
 ALREADY = "already imported"
 REPEATED = "repeats an earlier row"
 SAME_VOICE = "same text by the same person as another record"
+OTHER_VERSION = "another version of a record of this import; one of them is kept"
+OLDER = "an older version of a record that is there; the newer one stays"
+NEWER = "a newer version of a record that was there; with another source name (--source NAME) they become records of their own"
 
-Verdict = Literal["new", "same", "echo"]
-"""To be stored and counted; there already; to be stored, but a repetition of another record."""
+Verdict = Literal["new", "newer", "echo", "same", "repeat", "other", "unused", "older"]
+"""To be stored and counted, in place of an older version or not; to be stored, but a repetition of another record; there already,
+from an import before or from an earlier row;
+a version of a record that this import has counted, to be stored or not; an older version of what is stored."""
+
+STORED: tuple[Verdict, ...] = ("new", "newer", "echo", "other")
 
 _SEVERAL = -1
 
@@ -20,7 +33,12 @@ class Seen:
     """Ids with revisions, and voices with their records. Keys are 64 bits of the hashes, to keep large imports small."""
 
     def __init__(self, corpus: CorpusRows) -> None:
+        self.again = False
+        """Whether the file at hand was imported before."""
+        self._stored_ids = corpus.record_ids
+        self._stored_at = corpus.said_at
         self._revisions: dict[int, int] = {}
+        self._said: dict[int, int] = {}
         self._voices: dict[int, int] = {}
         for record_id, voice in zip(corpus.record_ids, corpus.voice, strict=True):
             self._hear(_number(voice), _number(record_id))
@@ -33,25 +51,53 @@ class Seen:
             stored: record id → current revision, of at least this record if the catalog has it.
         """
         identity, revision = _number(record.id), _number(record.revision)
-        known = self._revisions.get(identity)
-        if known is None and record.id in stored:
-            known = _number(stored[record.id])
-        if known == revision:
-            return "same"
+        said = int(record.said_at.timestamp()) if record.said_at else None
+        current = _number(stored[record.id]) if record.id in stored else None
+        if current is not None and self.again:
+            return "same" if current == revision else "older"
+        rival = self._revisions.get(identity)
+        if rival is not None:
+            if rival == revision:
+                return "repeat"
+            if _rank(said, revision) < _rank(self._said.get(identity), rival):
+                return "unused"
+            self._remember(record, identity, revision, said)
+            return "other"
+        if current is not None and current != revision and _earlier(said, self._said_before(record.id)):
+            return "older"
+        echoes = self._remember(record, identity, revision, said)
+        if current is not None:
+            return "same" if current == revision else "newer"
+        return "echo" if echoes else "new"
+
+    def _remember(self, record: Record, identity: int, revision: int, said: int | None) -> bool:
+        """Returns whether another record speaks with the same voice."""
         self._revisions[identity] = revision
+        self._said.pop(identity, None)
+        if said is not None:
+            self._said[identity] = said
         voice = _number(record.voice)
         holder = self._voices.get(voice)
         self._hear(voice, identity)
-        return "new" if holder is None or holder == identity else "echo"
+        return holder is not None and holder != identity
 
-    def came_before(self, record: Record) -> bool:
-        """Whether an earlier row of this import, rather than an import before it, gave exactly this record."""
-        return self._revisions.get(_number(record.id)) == _number(record.revision)
+    def _said_before(self, record_id: str) -> int | None:
+        place = bisect_left(self._stored_ids, record_id)
+        found = self._stored_ids[place : place + 1] == (record_id,)
+        return self._stored_at[place] if found else None
 
     def _hear(self, voice: int, identity: int) -> None:
         holder = self._voices.setdefault(voice, identity)
         if holder != identity:
             self._voices[voice] = _SEVERAL
+
+
+def _earlier(said: int | None, before: int | None) -> bool:
+    return said is not None and before is not None and said < before
+
+
+def _rank(said: int | None, revision: int) -> tuple[bool, int, int]:
+    return said is not None, said or 0, revision
 
 
 def _number(name: str) -> int:

@@ -11,7 +11,6 @@ from api import formats, runs, sse
 from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
 from api.errors import HttpProblem
 from api.idempotency import OnceRoute
-from api.recorder import TERMINAL
 from api.scopes import join_scope
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
@@ -143,10 +142,8 @@ def get_events(
     log = runs.log_of(service, bench, draft_id)
     if log is None:
         return Response(status_code=204) if after else sse.respond(sse.completed_only(draft_id))
-    if after:
-        seen = bench.catalog.drafts.events(workspace, log, after - 1)
-        if seen and seen[0].seq == after and seen[0].type in TERMINAL:
-            return Response(status_code=204)
+    if after and sse.has_all(service, workspace, log, after):
+        return Response(status_code=204)
     return sse.respond(sse.follow(service, workspace, log, after))
 
 

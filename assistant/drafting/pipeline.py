@@ -25,6 +25,7 @@ from assistant.drafting.facts import FactBook
 from assistant.drafting.needs import Landscape, survey
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
+from assistant.drafting.tree import plain
 from assistant.drafting.write import reword
 from assistant.errors import NotFound, UnknownKind, UsageError
 from assistant.llm.port import ChatModel
@@ -33,6 +34,8 @@ from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
 from prompts.loader import Prompt, kinds
 
+EXTRACTIVE = "extractive"
+"""Name of the writer that is no model."""
 _LONGEST_TITLE = 160
 Emit = Callable[[EventType, dict[str, Any]], None]
 """Called with each event of the writing; whoever keeps the log numbers it."""
@@ -90,7 +93,7 @@ def _draft(
 ) -> Draft:
     own_id = draft_id(
         bench.workspace, request.kind, request.brief, request.scope.model_dump(mode="json"), request.language,
-        request.max_items, provenance.corpus, provenance.writer, provenance.settings, provenance.prompt_sha256,
+        request.max_items, provenance.corpus, _writer(bench), provenance.settings, provenance.prompt_sha256,
     )  # fmt: skip
     return Draft(
         id=parent.id if parent else own_id,
@@ -118,7 +121,7 @@ def _provenance(
     return Provenance(
         prompt_id=f"{spec.id}.v{spec.version}",
         prompt_sha256=spec.sha256,
-        writer=bench.model.name if bench.model else "extractive",
+        writer=EXTRACTIVE,
         parameters={"max_items": request.max_items, "enough_evidence": enough},
         corpus=bench.corpus().snapshot,
         settings=_settings_hash(bench, request),
@@ -133,6 +136,9 @@ def _tell_written(tell: Emit, written: Draft) -> None:
         tell("draft.citation.added", {"quote": name, **span})
     for section in written.sections:
         tell("draft.text.delta", {"section": section.id, "text": section.title})
+        for block in section.blocks:
+            for name in block.claim_ids if block.type == "claims" else ():
+                tell("draft.text.delta", {"target": name, "text": plain(written, written.claims[name].text)})
     tell(
         "step.completed", {"step": "write", "sections": len(written.sections), "claims": len(written.claims)}
     )
@@ -147,7 +153,16 @@ def _worded(model: ChatModel, written: Draft, spec: Prompt, tell: Emit) -> Draft
         "step.completed",
         {"step": "word", "refused": len(worded.provenance.removed), "calls": len(worded.provenance.calls)},
     )
-    return worded
+    if not worded.provenance.calls:
+        return worded
+    return worded.model_copy(
+        update={"provenance": worded.provenance.model_copy(update={"writer": model.name})}
+    )
+
+
+def _writer(bench: Workbench) -> str:
+    """Who is asked to write; it is part of the draft's id also where the evidence leaves nothing to word."""
+    return bench.model.name if bench.model else EXTRACTIVE
 
 
 def _spec(kind: str) -> Prompt:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.domain.base import digest
 from assistant.domain.draft import PLACEHOLDER, Claim, Draft, Provenance, Removal, Section, Stance, StoryBlock
+from assistant.domain.text import content_words, stem
 from assistant.drafting.ground import invention, refusal
 from assistant.drafting.wants import alike
 from assistant.errors import ModelRefused, ModelReplyInvalid
@@ -139,7 +140,12 @@ class _Rewording:
         want = answer.want if "want" in story.assumptions or alike(answer.want, story.want) else story.want
         told = answer.benefit.rstrip(".")
         benefit = told if "benefit" in story.assumptions or alike(told, story.benefit) else story.benefit
-        return story.model_copy(update={"want": want, "benefit": benefit, "assumptions": ()})
+        cited = [quotes[number - 1] for number in answer.sentences]
+        parts = {"want": (want, story.want), "benefit": (benefit, story.benefit)}
+        assumed = tuple(
+            part for part in story.assumptions if not _rests_on(*parts.get(part, ("", "")), cited)
+        )
+        return story.model_copy(update={"want": want, "benefit": benefit, "assumptions": assumed})
 
     def _quotes(self, ids: list[str] | tuple[str, ...]) -> list[str]:
         return [self.draft.quotes[name].text for name in dict.fromkeys(ids) if name in self.draft.quotes]
@@ -167,6 +173,16 @@ class _Rewording:
 
     def _remove(self, where: str, text: str, reason: str) -> None:
         self.removed.append(Removal(where=where, text=PLACEHOLDER.sub("…", text)[:300], reason=reason))
+
+
+def _rests_on(told: str, assumed: str, quotes: list[str]) -> bool:
+    """Whether a wording is no assumption any more: it says other than what was assumed, and only what the quotes say."""
+    heard = _stems(told) & _stems(" ".join(quotes))
+    return bool(heard - _stems(assumed)) and not invention(told, quotes, relieves=True)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in content_words(text)}
 
 
 def _misfit(answer: _Story, quotes: int) -> str:

@@ -13,7 +13,7 @@ from assistant.llm.port import ModelCall, ModelReply, OnDelta
 from assistant.llm.stream import Piece, reply_from, time_limit, with_schema
 
 if TYPE_CHECKING:
-    from openai import OpenAI
+    from openai import OpenAI, Timeout
     from openai.types.chat import ChatCompletionChunk
 
 _CONNECT_S = 10.0
@@ -70,9 +70,7 @@ class OpenAIChat:
         )
 
     def _pieces(self, call: ModelCall, seconds: float) -> Iterator[Piece]:
-        from openai import Timeout
-
-        timeout = Timeout(seconds, connect=min(seconds, _CONNECT_S))
+        timeout = time_to_wait(seconds)
         while True:
             left_out = self._left_out
             with Kept() as kept:
@@ -129,6 +127,13 @@ def open_client(base_url: str | None, api_key: SecretStr | str | None) -> "OpenA
         max_retries=0,
         http_client=DefaultHttpxClient(trust_env=not _is_loopback(parts.hostname)),
     )
+
+
+def time_to_wait(seconds: float) -> "Timeout":
+    """The limits of one request: less for a server that isn't there than for one that takes its time."""
+    from openai import Timeout
+
+    return Timeout(seconds, connect=min(seconds, _CONNECT_S))
 
 
 def _is_loopback(host: str) -> bool:

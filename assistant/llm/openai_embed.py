@@ -8,11 +8,10 @@ import numpy.typing as npt
 from pydantic import SecretStr
 
 from assistant.errors import ModelReplyInvalid
-from assistant.llm.openai_chat import open_client
+from assistant.llm.openai_chat import open_client, time_to_wait
 from assistant.llm.stream import retried, within
 
 _BATCH = 128
-_CONNECT_S = 10.0
 
 _Vectors = npt.NDArray[np.float32]
 
@@ -84,13 +83,11 @@ class OpenAIEmbedder:
         return retried(once, timeout_s=self._timeout_s, retries=self._retries)
 
     def _ask(self, texts: list[str], seconds: float) -> Iterator[list[list[float]]]:
-        from openai import Timeout
-
         reply = self._client.embeddings.create(
             model=self._model,
             input=texts,
             encoding_format="float",
-            timeout=Timeout(seconds, connect=min(seconds, _CONNECT_S)),
+            timeout=time_to_wait(seconds),
         )
         try:
             rows = {entry.index: list(entry.embedding) for entry in reply.data}

@@ -108,11 +108,6 @@ def passage_from(row: Mapping[str, object] | RowMapping) -> Passage:
     return Passage.model_validate(dict(row))
 
 
-def vector_bytes(vector: npt.NDArray[np.float32]) -> bytes:
-    """A vector as it is stored: little-endian float16."""
-    return np.asarray(vector, dtype="<f2").tobytes()
-
-
 def vector_from(blob: bytes) -> npt.NDArray[np.float32]:
     """The stored vector as float32, shape (dimension,)."""
     return np.frombuffer(blob, dtype="<f2").astype(np.float32)

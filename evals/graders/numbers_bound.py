@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from assistant.domain.draft import Draft
-from assistant.domain.fact import Fact, Measure
+from assistant.domain.fact import Fact
 from assistant.domain.finding import Finding, Severity
+from evals.belonging import strays
 from evals.grader import Grader
-from evals.lexicon import AMONG_PEOPLE, licenses_word, number_words, quantifiers
+from evals.lexicon import AMONG_PEOPLE, OF_TIME, licenses_word, number_words, quantifiers
 from evals.prose import Place, Voice, blank_placeholders, placeholders, places
 from evals.sample import with_claim
 from evals.view import EvidenceView
@@ -21,19 +22,11 @@ _TOKEN = re.compile(
 _CJK_NUMBER = re.compile(r"[一二三四五六七八九十百千万億]+(?=[人名件社割倍%])")
 _NAME_LIKE = re.compile(r"[A-Za-z]+\d\w*|\d+[A-Z]{2,}|[23]D")
 _ORDINAL = re.compile(r"\s*\d{1,2}[.)](?=\s)")
-_NOUNS = {
-    "people": ({Measure.people}, r"people|persons?"),
-    "accounts": ({Measure.accounts}, r"accounts?|companies"),
-    "records": (
-        {Measure.records, Measure.duplicates},
-        r"records?|reports?|reviews?|tickets?|comments?|messages?",
-    ),
-}
-_COUNTS = {Measure.people, Measure.accounts, Measure.records, Measure.duplicates}
 
 
 def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Block on each word of number, amount or trend that no fact licenses.
+    """Block on each word of number, amount or trend that no fact licenses, and on a fact that counts something else
+    than the sentence says: another noun, other records than the need's, another time.
 
     Digits are never typed: a fact's placeholder holds them. Free of this are ids of the draft, the number in front of a
     section's title, names with digits that the evidence or the brief holds (`B2B`),
@@ -46,7 +39,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
     found: list[Finding] = []
     for place in places(draft):
         facts = _facts(draft, place)
-        found += _nouns(draft, place)
+        found += [_finding(place, stray.span, stray.message, stray.fix) for stray in strays(draft, place)]
         if place.voice is Voice.proposed:
             continue
         text = blank_placeholders(place.text)
@@ -57,7 +50,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
         text = _blank_brief(place, text, draft.brief)
         found += _digits(place, text, ids, names)
         found += _number_words(place, text, facts, draft.language)
-        found += _quantifiers(place, text, facts, draft.language)
+        found += _quantifiers(place, text, facts, draft)
     return found
 
 
@@ -141,9 +134,23 @@ def _number_words(place: Place, text: str, facts: tuple[Fact, ...], language: st
             )
 
 
-def _quantifiers(place: Place, text: str, facts: tuple[Fact, ...], language: str) -> Iterator[Finding]:
+def _theme_names(draft: Draft, place: Place) -> list[tuple[int, int]]:
+    """Where a place names a theme; its words are the customers', so `falls` in it tells of no trend."""
+    names = {name for one in draft.selections.values() for name in re.findall(r"«([^»]+)»", one.rule)}
+    spans = []
+    for name in sorted(names):
+        bare = place.field in ("title", "cell")
+        pattern = rf"“{re.escape(name)}”" + (rf"|\A{re.escape(name)}" if bare else "")
+        spans += [match.span() for match in re.finditer(pattern, place.text, re.IGNORECASE)]
+    return spans
+
+
+def _quantifiers(place: Place, text: str, facts: tuple[Fact, ...], draft: Draft) -> Iterator[Finding]:
+    named = _theme_names(draft, place)
     among_people = [match.span() for match in AMONG_PEOPLE.finditer(text)]
-    for rule, start, end in quantifiers(text, language):
+    for rule, start, end in quantifiers(text, draft.language):
+        if rule.name in OF_TIME and any(first <= start < last for first, last in named):
+            continue
         speaks_of_people = any(first <= start < last for first, last in among_people)
         if (place.voice is Voice.world or speaks_of_people) and not rule.licensed(facts):
             yield _finding(
@@ -152,19 +159,6 @@ def _quantifiers(place: Place, text: str, facts: tuple[Fact, ...], language: str
                 f"'{text[start:end]}' needs {rule.needs}; the facts here don't give it.",
                 "Cite such a fact, or leave the word out.",
             )
-
-
-def _nouns(draft: Draft, place: Place) -> Iterator[Finding]:
-    for what, (measures, nouns) in _NOUNS.items():
-        for match in re.finditer(rf"\{{(F\d+)\}}\s+(?:{nouns})\b", place.text, re.IGNORECASE):
-            fact = draft.facts.get(match.group(1))
-            if fact and fact.measure in _COUNTS and fact.measure not in measures:
-                yield _finding(
-                    place,
-                    match.span(),
-                    f"{fact.id} counts {fact.measure.value}, not {what}.",
-                    "Name what was counted.",
-                )
 
 
 def _finding(place: Place, span: tuple[int, int], message: str, fix: str) -> Finding:

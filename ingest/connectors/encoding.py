@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -40,6 +41,9 @@ _LEGACY = [
     "cp1256",
 ]
 """What exports of spreadsheets and older tools are written in; without this limit short samples match exotic code pages."""
+GUESSED = "the file isn't UTF-8; it was read as {encoding}, which is a guess: look at letters such as ä and é in the records"
+_ODD_SHARE = 0.02
+_MIN_ODD = 3
 _LATIN = {"cp1250": {"cs", "hr", "hu", "pl", "ro", "sk", "sl"}, "cp1254": {"tr"}}
 _BAD_BYTE = re.compile(r"[\udc80-\udcff]")
 _NON_ASCII_RUN = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
@@ -63,6 +67,11 @@ class FileFacts:
     size: int
     encoding: str
     """Codec name, for `open(…, errors=MARK_BAD_BYTES)`."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the person should know about the encoding."""
+        return (GUESSED.format(encoding=self.encoding),) if self.encoding in _LEGACY else ()
 
 
 def inspect(path: Path) -> FileFacts:
@@ -140,14 +149,31 @@ def _encoding(head: bytes, check: _Utf8Check, path: Path) -> str:
     if (wide := _wide(head)) is not None:
         return wide
     if head.count(0) * 8 > len(head):
-        raise InputRejected(
-            f"{path.name} holds binary data, not text.",
-            hint="Export the feedback as CSV, XLSX, JSON or plain text.",
-        )
-    # A few bad bytes among many good characters are damage, not another encoding.
-    if check.bad == 0 or check.good >= 4 * check.bad:
+        raise _binary(path)
+    # Characters of UTF-8 hardly come about by chance (in Chinese text, one for seven bytes that don't fit): where they are as many,
+    # the bad bytes are damage or a row from elsewhere, not another encoding.
+    if check.bad == 0 or check.good >= check.bad:
         return "utf-8"
-    return _legacy(check.sample)
+    encoding = _legacy(check.sample)
+    if _odd(head, encoding):
+        raise _binary(path)
+    return encoding
+
+
+def _binary(path: Path) -> InputRejected:
+    return InputRejected(
+        f"{path.name} holds binary data, not text.",
+        hint="Export the feedback as CSV, XLSX, JSON or plain text.",
+    )
+
+
+def _odd(head: bytes, encoding: str) -> bool:
+    """Whether more of it than a text can have are control characters, or bytes that the encoding doesn't know."""
+    text = head.decode(encoding, "replace")
+    odd = sum(
+        1 for c in text if c == "\ufffd" or (unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v\x85")
+    )
+    return odd >= _MIN_ODD and odd > _ODD_SHARE * len(text)
 
 
 def _legacy(sample: bytes) -> str:

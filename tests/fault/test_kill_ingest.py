@@ -5,6 +5,7 @@ Acknowledged is what a connection of its own reads from the catalog right after 
 
 import csv
 import random
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,7 +36,16 @@ pytestmark = [
 
 BEFORE, AMONG = 5, 16
 """Kills before the first batch is embedded, and from there to the end."""
-FILES, ROWS = 8, 20
+FILES, ROWS, BATCH = 8, 20, 5
+EMPTY = (7, 17)
+SMALL_BATCHES = f"""
+import sys
+import ingest.batches
+ingest.batches.ROWS_PER_BATCH = {BATCH}
+from api.cli.main import run
+sys.exit(run())
+"""
+"""`voxspec` with several batches a file, so that kills fall between those of one file, too."""
 EMBEDDING_S = 0.04
 """What the server takes for one request, so that kills fall into it."""
 PROBE = "dimension"
@@ -85,7 +95,8 @@ class Import:
     whole: tuple[object, ...] = ()
 
     def process(self, home: Path) -> Process:
-        return Process(CommandLine(self.folder, home), ("ingest", *self.files))
+        program = (sys.executable, "-c", SMALL_BATCHES)
+        return Process(CommandLine(self.folder, home), ("ingest", *self.files), program)
 
 
 def write_files(folder: Path) -> list[str]:
@@ -97,7 +108,7 @@ def write_files(folder: Path) -> list[str]:
             rows.writerow(["id", "author", "comment"])
             for row in range(ROWS):
                 words = f"{chance.choice(PARTS)} {chance.choice(FAILS)} {chance.choice(PLACES)}"
-                text = "" if row % 10 == 7 else words if row % 9 == 3 else f"{words}, case {number}x{row}."
+                text = "" if row in EMPTY else words if row % 9 == 3 else f"{words}, case {number}x{row}."
                 rows.writerow([f"{number}-{row}", f"Person {chance.randrange(30)}", text])
     return [f"part{number}.csv" for number in range(FILES)]
 
@@ -184,6 +195,8 @@ def test_nothing_acknowledged_is_lost_wherever_an_import_is_killed(
         survived.append(len(acknowledged))
     assert len(survived) == BEFORE + AMONG
     assert len(set(survived)) >= 4, f"kills must fall between batches: {survived}"
+    of_one_file = [number for number in survived if number % (ROWS - len(EMPTY))]
+    assert len(of_one_file) >= 2, f"kills must fall between the batches of one file: {survived}"
     record_property("kills of an import", len(survived))
 
 

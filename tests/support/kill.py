@@ -20,10 +20,12 @@ class Process:
     Args:
         shell: where it runs.
         arguments: of `voxspec`.
+        program: what starts it, for a test that needs it set up otherwise.
     """
 
     shell: CommandLine
     arguments: tuple[str, ...]
+    program: tuple[str, ...] = (VOXSPEC,)
 
     def run(self, until: threading.Event | None = None) -> tuple[float, float]:
         """Run it to its end. Returns: seconds, and those until the event."""
@@ -56,7 +58,7 @@ class Process:
             "PYTHONPYCACHEPREFIX": str(self.shell.folder.parent / "compiled"),
         }
         return subprocess.Popen(
-            [VOXSPEC, *self.arguments],
+            [*self.program, *self.arguments],
             cwd=self.shell.folder,
             env=self.shell.environment | compiled,
             stdin=subprocess.DEVNULL,

@@ -95,6 +95,7 @@ def test_the_events_are_numbered_and_end_with_the_draft(client: TestClient, run:
     assert events[0]["type"] == "draft.created"
     assert events[-1]["type"] == "draft.completed"
     assert events[-1]["draft_id"] == run["draft_id"]
+    assert events[-1]["usage"] == {"calls": 0, "tokens_in": 0, "tokens_out": 0, "cost": 0.0}
     assert client.get(f"/v1/drafts/{run['draft_id']}/events").text == answer.text
 
 
@@ -105,8 +106,10 @@ def test_a_reader_resumes_after_the_last_event_it_has(client: TestClient, run: d
         assert events_of(rest.text) == whole[have:]
     by_query = client.get(f"/v1/drafts/{run['id']}/events", params={"last_event_id": "1"})
     assert events_of(by_query.text) == whole[1:]
-    done = client.get(f"/v1/drafts/{run['id']}/events", headers={"Last-Event-ID": str(len(whole))})
-    assert done.status_code == 204
+    for beyond in (0, 1, 5, 10**11):
+        have_all = {"Last-Event-ID": str(len(whole) + beyond)}
+        done = client.get(f"/v1/drafts/{run['id']}/events", headers=have_all)
+        assert (done.status_code, done.text) == (204, "")
 
 
 def test_a_draft_is_exported_in_each_format(client: TestClient, run: dict[str, Any]) -> None:
@@ -190,6 +193,8 @@ def test_a_cancelled_draft_ends_its_stream_with_the_reason(client: TestClient) -
     if last["type"] == "draft.failed":
         assert last["code"] == "cancelled"
         assert client.get(f"/v1/drafts/{run['id']}").status_code == 409
+    have_all = {"Last-Event-ID": str(last["seq"] + 10**6)}
+    assert client.get(f"/v1/drafts/{run['id']}/events", headers=have_all).status_code == 204
 
 
 def test_the_format_is_chosen_by_query_or_header_as_by_suffix(

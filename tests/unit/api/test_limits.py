@@ -26,8 +26,10 @@ from assistant.wiring import open_workbench
         b"[]" * 500,
     ],
 )
-def test_flat_json_passes(body: bytes) -> None:
-    bound_depth(body)
+def test_flat_json_passes_until_it_is_put_into_deep_json(body: bytes) -> None:
+    bound_depth(body)  # raises where it is too deep
+    with pytest.raises(HttpProblem):
+        bound_depth(b"[" * 65 + body)
 
 
 @pytest.mark.parametrize("body", [b"[" * 65, b'{"a":' * 65, b'"\\\\"' + b"[" * 65])

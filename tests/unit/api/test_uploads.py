@@ -41,6 +41,20 @@ def test_files_of_one_name_are_kept_apart_and_forgotten_together(tmp_path: Path)
     assert list((tmp_path / "uploads" / "acme").iterdir()) == []
 
 
+def test_a_place_on_disk_is_told_by_content_and_folder_in_any_order(tmp_path: Path) -> None:
+    files = [("jan/a.csv", b"1"), ("C:\\x\\..\\feb\\a.csv", b"2"), ("../../a.csv", b"3")]
+    places = []
+    for order in (files, files[::-1]):
+        upload = keep(tmp_path, "acme", [(name, io.BytesIO(content)) for name, content in order])
+        inside = tmp_path / "uploads" / "acme" / upload.key
+        places.append({path.relative_to(inside).as_posix() for path in upload.paths})
+        assert [path.read_bytes() for path in upload.paths] == [content for _, content in order]
+        forget(upload.paths)
+        assert not inside.exists()
+    assert places[0] == places[1]
+    assert {place.partition("/")[2] for place in places[0]} == {"jan/a.csv", "x/feb/a.csv", "a.csv"}
+
+
 def test_the_fingerprint_is_that_of_names_and_contents(tmp_path: Path) -> None:
     def of(name: str, content: bytes) -> str:
         return keep(tmp_path, "acme", [(name, io.BytesIO(content))]).fingerprint

@@ -1,5 +1,7 @@
 """Each rule of the house linter sees a bad snippet and leaves a good one alone."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.support import house
@@ -72,3 +74,9 @@ def test_the_vendor_table_comes_from_the_import_contracts() -> None:
 
 def test_problems_read_as_file_line_rule() -> None:
     assert str(house.Problem("a.py", 3, "no-print", "print in product code")).startswith("a.py:3 no-print")
+
+
+@pytest.mark.parametrize("path", sorted(house.BROAD_EXCEPT_ALLOWED))
+def test_a_file_that_may_catch_everything_does(path: str) -> None:
+    text = (Path(house.__file__).parents[2] / path).read_text(encoding="utf-8")
+    assert "except Exception" in text

@@ -13,7 +13,9 @@ from assistant.domain.quantities import stated_quantities
 from assistant.domain.record import RecordKind
 from assistant.domain.request import DraftRequest
 from assistant.drafting.pipeline import draft, tidy, working_scope
+from assistant.drafting.tree import plain
 from assistant.errors import NotFound, UnknownKind, UsageError
+from assistant.llm.scripted import ScriptedModel
 from assistant.workbench import Workbench
 from prompts.loader import kinds
 from tests.support.desks import three_topics
@@ -133,8 +135,32 @@ def test_the_writing_is_told_step_by_step(bench: Workbench) -> None:
     assert _names(events, "step.started") == _names(events, "step.completed") == ["survey", "write"]
     cited = [data for event, data in events if event == "draft.citation.added"]
     assert {one["record_id"] for one in cited} >= {quote.record_id for quote in written.quotes.values()}
-    titles = [data["text"] for event, data in events if event == "draft.text.delta"]
-    assert titles == [section.title for section in written.sections]
+    told = [data for event, data in events if event == "draft.text.delta"]
+    assert [data["text"] for data in told if "section" in data] == [one.title for one in written.sections]
+    in_place = [name for block in written.blocks() if block.type == "claims" for name in block.claim_ids]
+    assert in_place
+    assert [data["target"] for data in told if "target" in data] == in_place
+    assert [data["text"] for data in told if "target" in data] == [
+        plain(written, written.claims[name].text) for name in in_place
+    ]
+
+
+def test_who_never_wrote_a_word_is_not_named_as_the_writer(tmp_path: Path) -> None:
+    with a_bench(tmp_path, three_topics()) as bench:
+        model = ScriptedModel(lambda _call: "no JSON", name="openai:foo")
+        asked = Workbench(
+            bench.settings,
+            open_catalog=lambda: bench.catalog,
+            open_index=lambda: None,
+            open_embedder=lambda: bench.embedder,
+            open_model=lambda: model,
+        )
+        assert _write(asked).provenance.writer == "openai:foo"
+        assert model.calls
+        model.calls.clear()
+        nobody = _write(asked, scope=Scope(sources=("nowhere",)))
+        assert (nobody.provenance.writer, model.calls) == ("extractive", [])
+        assert nobody.id != _write(bench, scope=Scope(sources=("nowhere",))).id
 
 
 def test_the_provenance_says_what_it_was_made_of(bench: Workbench) -> None:

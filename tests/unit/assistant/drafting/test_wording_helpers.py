@@ -92,6 +92,7 @@ def test_a_story_rests_on_the_words_of_those_who_wish(tmp_path: Path) -> None:
 
 def test_every_story_has_a_happy_and_a_failure_path(tmp_path: Path) -> None:
     _, written = _stories(tmp_path, WISHES * 2)
+    assert written
     for story, _ in written:
         assert {criterion.path for criterion in story.criteria} == {"happy", "failure"}
 
@@ -101,6 +102,7 @@ def test_no_story_states_a_number_that_is_not_a_fact(tmp_path: Path) -> None:
         f"I need to export {n} cards to a spreadsheet, it took 3 hours and failed." for n in range(200, 212)
     ]
     desk, written = _stories(tmp_path, texts)
+    assert written
     for story, _ in written:
         for text in (story.title, story.want, story.benefit, story.role):
             assert stated_quantities(PLACEHOLDER.sub(" ", text)) == [], text

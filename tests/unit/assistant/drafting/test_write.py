@@ -170,6 +170,16 @@ def _assumed(draft: Draft) -> Draft:
     return draft.model_copy(update={"sections": tuple(sections)})
 
 
+def _with_story(draft: Draft, **parts: str) -> Draft:
+    sections = []
+    for section in draft.sections:
+        blocks = tuple(
+            block.model_copy(update=parts) if block.type == "story" else block for block in section.blocks
+        )
+        sections.append(section.model_copy(update={"blocks": blocks}))
+    return draft.model_copy(update={"sections": tuple(sections)})
+
+
 def test_an_assumed_story_is_worded_from_its_sentences() -> None:
     answer = _answered("to keep the timetable on a slow line", "I don't have to print it at the pool.", 1, 2)
     told = _story(reword(ScriptedModel(_told(story=answer)), _assumed(_draft()), SPEC))
@@ -178,6 +188,23 @@ def test_an_assumed_story_is_worded_from_its_sentences() -> None:
     before = _story(_draft())
     unchanged = {"id", "title", "role", "claim_ids", "criteria", "depends_on"}
     assert told.model_dump(include=unchanged) == before.model_dump(include=unchanged)
+
+
+@pytest.mark.parametrize(
+    ("want", "benefit", "left"),
+    [
+        ("to open the timetable", "I keep doing my work.", ("want", "benefit")),
+        ("to use the timetable", "I don't have to print it at the pool", ("want",)),
+        ("to keep the timetable on a slow line", "I keep doing my work", ("benefit",)),
+        ("to keep the timetable on a slow line", "I don't have to print it at the pool", ()),
+    ],
+)
+def test_what_was_assumed_stays_assumed_unless_a_quote_says_it(
+    want: str, benefit: str, left: tuple[str, ...]
+) -> None:
+    assumed = _with_story(_assumed(_draft()), want="to open the timetable", benefit="I keep doing my work")
+    told = _story(reword(ScriptedModel(_told(story=_answered(want, benefit, 1, 2))), assumed, SPEC))
+    assert told.assumptions == left
 
 
 def test_words_of_a_quote_are_not_replaced_by_other_ones() -> None:

@@ -62,10 +62,15 @@ def test_a_folder_in_place_of_the_catalog_is_refused(tmp_path: Path) -> None:
         open_catalog(tmp_path)
 
 
-def test_closing_twice_does_nothing(tmp_path: Path) -> None:
+def test_closing_twice_leaves_a_catalog_that_opens_again(tmp_path: Path) -> None:
     opened = open_catalog(tmp_path / "c.sqlite3")
+    opened.records.add(WORKSPACE, batch(numbered(2)))
     opened.close()
     opened.close()
+    assert not (tmp_path / "c.sqlite3-wal").exists()
+    again = open_catalog(tmp_path / "c.sqlite3")
+    assert len(again.records.corpus(WORKSPACE).record_ids) == 2
+    again.close()
 
 
 def test_two_catalogs_of_one_file_see_each_others_writes(tmp_path: Path) -> None:

@@ -47,6 +47,15 @@ def _said(text: str, *facts: str) -> Draft:
         "The rate is steady.",
         "It came with release 4.2.",
         "٣ people can't open it.",
+        "It falls every week.",
+        "More people every week.",
+        "It always fails.",
+        "It never opens.",
+        "It gets worse.",
+        "It happens week by week.",
+        "Fewer complaints come in.",
+        "It fails more often.",
+        "Interest declines.",
     ],
 )
 def test_a_statement_without_a_fact_blocks(text: str) -> None:

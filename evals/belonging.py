@@ -1,0 +1,156 @@
+"""Whether a number belongs where it stands: it counts what its noun says, over records of the need that the sentence is about."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.domain.draft import Claim, Draft
+from assistant.domain.fact import Fact, Measure
+from evals.prose import Place, Voice
+
+_COUNTS = {Measure.people, Measure.accounts, Measure.records, Measure.duplicates}
+_NOUNS = {
+    "people": ({Measure.people}, r"people|persons?|users?|customers?|respondents?|reviewers?"),
+    "accounts": ({Measure.accounts}, r"accounts?|companies"),
+    "records": (
+        {Measure.records, Measure.duplicates},
+        r"records?|reports?|reviews?|tickets?|comments?|messages?",
+    ),
+}
+_NO_ADJECTIVE = "|".join(
+    ["of|in|on|or|and|to|against|for|by|with|from|who|that", *(nouns for _, nouns in _NOUNS.values())]
+)
+_BETWEEN = rf"(?:\s+(?!(?:{_NO_ADJECTIVE})\b)[a-z-]+){{0,2}}"
+_OF_THE_SCOPE = re.compile(r"\bof the \{(F\d+)\}\s+\w+ in the scope\b", re.IGNORECASE)
+_THE_NEED = re.compile(r"\b(?:this|that|it|these|those)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[^;:.!?(){}]*(?:\{[^{}]*\}[^;:.!?(){}]*)*")
+_SINCE = re.compile(r"\b(?:since|after|seit)\s+\{(F\d+)\}", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|before|bis)\s+(?:then\b|\{(F\d+)\})", re.IGNORECASE)
+_FACT = re.compile(r"\{(F\d+)\}")
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A number that doesn't belong there."""
+
+    span: tuple[int, int]
+    message: str
+    fix: str
+
+
+def strays(draft: Draft, place: Place) -> Iterator[Stray]:
+    """Numbers of a place that count something else than it says."""
+    yield from _other_noun(draft, place)
+    if place.voice is Voice.world:
+        yield from _other_records(draft, place)
+        yield from _other_window(draft, place)
+
+
+def _other_noun(draft: Draft, place: Place) -> Iterator[Stray]:
+    for what, (measures, nouns) in _NOUNS.items():
+        pattern = rf"\{{(F\d+)\}}{_BETWEEN}\s+({nouns})\b"
+        for match in re.finditer(pattern, place.text, re.IGNORECASE):
+            fact = draft.facts.get(match.group(1))
+            if fact is None or fact.measure in measures or _may_stand(draft, place, fact, match.group(2)):
+                continue
+            yield Stray(match.span(), f"{fact.id} {_told(fact)}, not {what}.", "Name what was counted.")
+
+
+def _told(fact: Fact) -> str:
+    if fact.measure is Measure.stated:
+        return "is what somebody wrote"
+    return f"counts {fact.measure.value.replace('_', ' ')}"
+
+
+def _may_stand(draft: Draft, place: Place, fact: Fact, noun: str) -> bool:
+    """A number that isn't counted: words of a quote that go on with that noun, or the k of a top-k share."""
+    if fact.measure is Measure.constant:
+        tops = (draft.facts[name] for name in _FACT.findall(place.text) if name in draft.facts)
+        return any(top.measure is Measure.top_accounts_share and top.param == fact.value for top in tops)
+    if fact.measure is not Measure.stated:
+        return False
+    if place.voice is not Voice.world:
+        return True
+    quote_id, _, span = fact.param.partition(":")
+    end = span.partition(":")[2]
+    quote = draft.quotes.get(quote_id)
+    if quote is None or not end.isdecimal() or noun.casefold() in ("people", "person", "accounts", "account"):
+        return False
+    return quote.text[int(end) :].strip().casefold().startswith(noun.casefold())
+
+
+def _other_records(draft: Draft, place: Place) -> Iterator[Stray]:
+    counted = [
+        (match, fact)
+        for match in _FACT.finditer(place.text)
+        if (fact := draft.facts.get(match.group(1))) and fact.measure in _COUNTS
+    ]
+    if not counted:
+        return
+    claim = draft.claims.get(place.target)
+    of_all = set(_OF_THE_SCOPE.findall(place.text))
+    for match, fact in counted:
+        if fact.filter.selection is None and fact.id not in of_all and not _overview(draft, place, claim):
+            yield Stray(
+                match.span(),
+                f"{fact.id} counts everyone who wrote, not those who speak of this.",
+                "Count over the records of the need.",
+            )
+    if claim is not None and _of_another_need(draft, claim, [fact for _, fact in counted]):
+        yield Stray(
+            counted[0][0].span(),
+            "The quotes here are from other records than those that are counted.",
+            "Count the need that the quotes are about.",
+        )
+
+
+def _of_another_need(draft: Draft, claim: Claim, counted: list[Fact]) -> bool:
+    """Whether selections of the draft hold the quotes, and none of them is or contains one that is counted."""
+    chosen = [
+        set(draft.selections[fact.filter.selection].record_ids)
+        for fact in counted
+        if fact.filter.selection in draft.selections
+    ]
+    quoted = {draft.quotes[name].record_id for name in claim.quote_ids if name in draft.quotes}
+    holders = [members for one in draft.selections.values() if quoted & (members := set(one.record_ids))]
+    return bool(chosen and holders) and not any(part <= whole for part in chosen for whole in holders)
+
+
+def _overview(draft: Draft, place: Place, claim: Claim | None) -> bool:
+    """Whether a place says how much there is altogether, rather than how many speak of a need."""
+    held = [draft.facts[name] for name in _FACT.findall(place.text) if name in draft.facts]
+    return (
+        any(fact.measure is Measure.records for fact in held)
+        and all(fact.filter.selection is None for fact in held)
+        and not (claim and claim.quote_ids)
+        and not _THE_NEED.search(place.text)
+    )
+
+
+def _other_window(draft: Draft, place: Place) -> Iterator[Stray]:
+    for clause in _CLAUSE.finditer(place.text):
+        since, until = _SINCE.search(clause.group()), _UNTIL.search(clause.group())
+        bound = draft.facts.get(since.group(1)) if since else None
+        for match in _FACT.finditer(clause.group()):
+            fact = draft.facts.get(match.group(1))
+            if fact is None or fact.measure not in _COUNTS:
+                continue
+            scope = fact.filter.scope
+            if (since and not until and (scope.since is None or not _starts(bound, fact))) or (
+                until and scope.until is None
+            ):
+                yield Stray(
+                    (clause.start() + match.start(), clause.start() + match.end()),
+                    f"{fact.id} wasn't counted over the time that is named here.",
+                    "Count it over that time, or leave the date out.",
+                )
+
+
+def _starts(bound: Fact | None, fact: Fact) -> bool:
+    """Whether a count begins at the date that is named."""
+    since = fact.filter.scope.since
+    if bound is None or since is None:
+        return bound is None
+    if bound.measure is Measure.first_date:
+        return bound.filter.scope.since == since
+    return str(bound.value) == since.date().isoformat()

@@ -184,6 +184,10 @@ def _nobody(facts: tuple[Fact, ...]) -> bool:
     return any(value == 0 for value in _values(facts, _COUNTS | _SHARES))
 
 
+def _no_fact(facts: tuple[Fact, ...]) -> bool:
+    return False
+
+
 def _rate(facts: tuple[Fact, ...]) -> bool:
     return any(fact.measure is Measure.per_week for fact in facts)
 
@@ -265,7 +269,7 @@ _EN = (
     ),
     Quantifier("of everyone", _words(rf"of (?:everyone|everybody|all {_PEOPLE})"), _share, "a share"),
     Quantifier("nobody", _words(r"nobody|no one|no-one|none of|not a single"), _nobody, "a count of 0"),
-    Quantifier("always", _words(r"always|invariably|constantly|without exception|(?:every|each)(?: single)? time"), _everyone, "a share of 100 %"),
+    Quantifier("always", _words(r"always|invariably|constantly|without exception|(?:every|each)(?: single)? time"), _no_fact, "a customer's own words: no fact says how often"),
     Quantifier("never", _words(r"never|not once|at no time"), _nobody, "a count of 0"),
     Quantifier(
         "rate",

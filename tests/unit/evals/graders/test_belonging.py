@@ -118,3 +118,8 @@ def test_the_name_of_a_theme_tells_of_no_trend() -> None:
     named = base.model_copy(update={"selections": {"S1": falls}})
     assert _found(_said("{F1} people write about “tray falls”.", "F1", draft=named)) == []
     assert _found(_said("{F1} people write, and it falls.", "F1", draft=named))
+
+
+def test_no_fact_says_always() -> None:
+    everyone = with_fact(valid_draft(), "F3", value=1.0)
+    assert _found(_said("It always fails for {F3} of them.", "F3", draft=everyone))

@@ -51,6 +51,7 @@ def _said(text: str, *facts: str) -> Draft:
         "More people every week.",
         "It always fails.",
         "It never opens.",
+        "It opens every time.",
         "It gets worse.",
         "It happens week by week.",
         "Fewer complaints come in.",

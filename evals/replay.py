@@ -8,10 +8,10 @@ from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft, Provenance
 from assistant.domain.request import DraftRequest
 from assistant.workbench import Workbench
+from evals.differences import Json, differences
 from evals.gate import write_and_check
 
 Cause = Literal["corpus changed", "prompt changed", "settings changed", "writer changed", "text differs"]
-Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 _APART = ("id", "version", "parent_version", "status")
 """What a person or the store sets, and the id: a hash of the request's wording, not of what was written."""
 _MOST_PATHS = 200
@@ -54,7 +54,7 @@ def compare(old: Draft, new: Draft) -> Replay:
     if canonical_json(before) == canonical_json(after):
         return Replay(same=True)
     causes = _causes(old.provenance, new.provenance)
-    paths = _differences(before, after, "")
+    paths = differences(before, after)
     text = [path for path in paths if not path.startswith("provenance")]
     return Replay(
         False, (*causes, *(("text differs",) if text or not causes else ())), tuple(paths[:_MOST_PATHS])
@@ -74,21 +74,3 @@ def _causes(old: Provenance, new: Provenance) -> tuple[Cause, ...]:
         ("writer changed", (old.writer, old.embedder) != (new.writer, new.embedder)),
     )
     return tuple(cause for cause, applies in changed if applies)
-
-
-def _differences(old: Json, new: Json, path: str) -> list[str]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        found: list[str] = []
-        for name in sorted({*old, *new}):
-            below = f"{path}.{name}" if path else name
-            if name not in old or name not in new:
-                found.append(below)
-            else:
-                found += _differences(old[name], new[name], below)
-        return found
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        pairs = enumerate(zip(old, new, strict=True))
-        return [
-            item for place, (one, other) in pairs for item in _differences(one, other, f"{path}[{place}]")
-        ]
-    return [] if old == new else [path]

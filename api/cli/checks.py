@@ -17,6 +17,7 @@ from evals.check import check as check_draft
 from evals.check import load_draft_json
 from evals.markdown import check_markdown
 from evals.replay import replay as write_again
+from evals.stored import check_copy
 
 
 def check(
@@ -32,7 +33,7 @@ def check(
         if path.suffix.lower() in {".md", ".markdown"}:
             report = check_markdown(bench, _read(path))
         elif path.suffix.lower() == ".json":
-            report = check_draft(bench, read_draft(path, bench.workspace))
+            report = check_copy(bench, read_draft(path, bench.workspace))
         else:
             report = check_draft(bench, stored_draft(bench, draft))
     _show(session, report)

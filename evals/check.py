@@ -1,6 +1,8 @@
 """Checks a draft: runs the graders that apply, counts what was verified, and gives the verdict."""
 
 import json
+import math
+from collections import Counter
 from collections.abc import Iterable
 
 from pydantic import ValidationError
@@ -14,6 +16,9 @@ from evals.prose import natural, stories
 from evals.registry import graders, graders_for
 from evals.scenarios import criterion_problem
 from evals.view import EvidenceView, abstains, view_of
+
+_MOST_DIGITS = 18
+"""Whole numbers of a draft fit into 64 bits, as in the store."""
 
 
 def check(bench: Workbench, draft: Draft) -> CheckReport:
@@ -32,14 +37,24 @@ def grade(draft: Draft, view: EvidenceView, applied: Iterable[Grader]) -> CheckR
     return CheckReport(verdict=_verdict(draft, findings), counts=_counts(draft, findings), findings=findings)
 
 
+def with_findings(report: CheckReport, draft: Draft, found: Iterable[Finding]) -> CheckReport:
+    """A draft's report with findings that no grader of the draft alone can give, its verdict and order renewed."""
+    findings = tuple(sorted({*report.findings, *found}, key=_order))
+    return report.model_copy(update={"verdict": _verdict(draft, findings), "findings": findings})
+
+
 def load_draft_json(text: str) -> Draft:
     """Read a draft from JSON, as `voxspec draft --out FILE.json` writes it. Raises: InputRejected."""
     hint = "Give the JSON that 'voxspec draft … --out FILE.json' or 'GET /v1/drafts/{id}' gives."
     try:
-        held = json.loads(text)
+        held = json.loads(
+            text, object_pairs_hook=_once, parse_int=_whole, parse_float=_finite, parse_constant=_finite
+        )
     except (json.JSONDecodeError, RecursionError) as problem:
         where = f" at line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else ""
         raise InputRejected(f"This isn't JSON: it can't be read{where}.", hint=hint) from problem
+    except _Ambiguous as problem:
+        raise InputRejected(f"This JSON is no draft: it holds {problem}.", hint=hint) from problem
     if not isinstance(held, dict) or "sections" not in held:
         raise InputRejected("This JSON is no draft: it has no sections.", hint=hint)
     try:
@@ -52,6 +67,30 @@ def load_draft_json(text: str) -> Draft:
             f"This JSON is no valid draft: '{where}': {first['msg'].removeprefix('Value error, ')}.",
             hint=hint,
         ) from problem
+
+
+class _Ambiguous(Exception):
+    """JSON that two readers would read in two ways."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    held = dict(pairs)
+    if len(held) < len(pairs):
+        name, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise _Ambiguous(f"'{name[:60]}' twice in one place")
+    return held
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise _Ambiguous(f"a whole number of {len(digits)} digits")
+    return int(digits)
+
+
+def _finite(number: str) -> float:
+    if not math.isfinite(value := float(number)):
+        raise _Ambiguous(f"the number {number[:20]}")
+    return value
 
 
 def _verdict(draft: Draft, findings: tuple[Finding, ...]) -> Verdict:

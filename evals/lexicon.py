@@ -103,6 +103,23 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", re.IGNORECASE)
 
 
+_PART = "|".join(
+    [
+        *_UNITS.split(),
+        *_TENS.split(),
+        "one|hundreds?|thousands?|millions?|billions?|dozens?|half|thirds?|quarters?|fifths?|tenths?",
+    ]
+)
+_HYPHEN = "[-\u2010-\u2013]"
+_COMPOUND = re.compile(
+    rf"(?<!\w)(?:(?:{_PART})(?:{_HYPHEN}(?:in|and|out{_HYPHEN}of))?{_HYPHEN})+(?:{_PART}|percent|odd|plus|fold|something)(?!\w)",
+    re.IGNORECASE,
+)
+"""`ninety-seven`, `one-in-three`, `forty-odd`; a name such as `two-factor` has one number only."""
+_ROMAN = re.compile(
+    r"(?<![\w-])(?=[MDCLXVI]{2})M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+    r"(?=\s*(?:%|per ?cent|people|persons|customers|users|accounts|companies|teams|firms|of (?:our|the|all|them))(?!\w))"
+)
 _NUMBER_PATTERN = {language: _any_of(list(held)) for language, held in _NUMBER_WORDS.items()}
 
 
@@ -126,7 +143,22 @@ def number_words(text: str, language: str) -> list[Worded]:
         for match in pattern.finditer(text):
             key = re.sub(r"\s+", " ", match.group().casefold())
             found.append(Worded(match.start(), match.end(), match.group(), _NUMBER_WORDS[name].get(key)))
+    taken = {place for word in found for place in range(word.start, word.end)}
+    found += [
+        Worded(match.start(), match.end(), match.group(), _compound(match.group()))
+        for match in (*_COMPOUND.finditer(text), *_ROMAN.finditer(text))
+        if match.start() not in taken
+    ]
     return sorted(found, key=lambda word: word.start)
+
+
+def _compound(text: str) -> float | None:
+    """97 of `ninety-seven`; None where it is no such pair."""
+    held = _NUMBER_WORDS["en"] | {"one": 1.0}
+    parts = [held.get(part) for part in re.split(_HYPHEN, text.casefold())]
+    if len(parts) == 2 and parts[0] and parts[1] and parts[0] >= 20 > 10 > parts[1] >= 1:
+        return parts[0] + parts[1]
+    return None
 
 
 def licenses_word(fact: Fact, value: float | None) -> bool:

@@ -62,6 +62,13 @@ def contains(text: str, piece: str) -> bool:
     return _find_whole(fold(text), fold(piece), 0) >= 0
 
 
+def repeats(piece: str, original: str, language: str = "und") -> bool:
+    """Whether a piece stands in the original to the letter, at word boundaries, and isn't cut so that it turns round."""
+    whole, part = fold(original), fold(piece)
+    found = _find_whole(whole, part, 0)
+    return found >= 0 and not cut_negation(whole, found, found + len(part), language)
+
+
 def _find_whole(text: str, piece: str, start: int) -> int:
     while piece and (found := text.find(piece, start)) >= 0:
         end = found + len(piece)

@@ -83,6 +83,18 @@ def cut_negation(raw: str, start: int, end: int, language: str = "und") -> str:
     return ""
 
 
+def negations(text: str, language: str = "und") -> int:
+    """How many words of a text turn something round, in English, German and the given language."""
+    listed = "|".join(
+        filter(
+            None,
+            ("no longer|no one|unable to|fail(?:s|ed)? to", _EN, _ONLY_BEFORE, _DE, _OTHER.get(language)),
+        )
+    )
+    found = re.findall(rf"(?<![\w'’])(?:{listed})(?![\w'’])", text, re.IGNORECASE)
+    return len(found) - len(_HARMLESS.findall(text))
+
+
 def _last_clause(text: str) -> str:
     ends = list(_CLAUSE_END.finditer(text))
     return text[ends[-1].end() :] if ends else text

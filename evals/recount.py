@@ -12,6 +12,7 @@ from assistant.domain.fact import Fact, FactFilter, Measure
 from assistant.stores.port import CorpusRows
 
 _WEEK_S = 7 * 24 * 3600
+_MOST_DIGITS = 18
 
 
 class Unanswerable(Exception):
@@ -146,8 +147,8 @@ class Recount:
         return 1 + sum(other > people for other in peers)
 
     def _top_accounts(self, rows: list[int], param: str) -> float:
-        if not param.isdecimal() or int(param) < 1:
-            raise Unanswerable(f"the k of a top-k share must be a whole number above 0, not '{param}'")
+        if not _is_whole(param) or int(param) < 1:
+            raise Unanswerable(f"the k of a top-k share must be a whole number above 0, not '{param[:40]}'")
         voices = self._one_per_voice(rows)
         written = Counter(account for row in voices if (account := self._corpus.account[row]) is not None)
         return _share(sum(sorted(written.values(), reverse=True)[: int(param)]), len(voices))
@@ -162,10 +163,10 @@ class Recount:
         quote_id, _, span = param.partition(":")
         start, _, end = span.partition(":")
         quote = self._draft.quotes.get(quote_id)
-        if quote is None or not (start.isdecimal() and end.isdecimal()):
-            raise Unanswerable(f"'{param}' is no span of a quote of this draft")
+        if quote is None or not (_is_whole(start) and _is_whole(end)):
+            raise Unanswerable(f"'{param[:40]}' is no span of a quote of this draft")
         if not int(start) < int(end) <= len(quote.text):
-            raise Unanswerable(f"'{param}' lies outside of the quote")
+            raise Unanswerable(f"'{param[:40]}' lies outside of the quote")
         return quote.text[int(start) : int(end)]
 
 
@@ -206,6 +207,10 @@ def _between(
             if (value := column[row]) is not None and (value < most or (closed and value == most))
         ]
     return rows
+
+
+def _is_whole(param: str) -> bool:
+    return param.isdecimal() and len(param) <= _MOST_DIGITS
 
 
 def _stamp(moment: datetime | None) -> float | None:

@@ -10,9 +10,9 @@ from assistant.domain.request import DraftRequest
 from assistant.workbench import Workbench
 from evals.differences import in_words
 from evals.gate import write_and_check
+from evals.json_diff import Json, differences
 
 Cause = Literal["corpus changed", "prompt changed", "settings changed", "writer changed", "text differs"]
-Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 _APART = ("id", "version", "parent_version", "status")
 """What a person or the store sets, and the id: a hash of the request's wording, not of what was written."""
 _MOST_PATHS = 200
@@ -59,7 +59,7 @@ def compare(old: Draft, new: Draft) -> Replay:
     if canonical_json(before) == canonical_json(after):
         return Replay(same=True)
     causes = _causes(old.provenance, new.provenance)
-    paths = _differences(before, after, "")
+    paths = differences(before, after)
     text = [path for path in paths if not path.startswith("provenance")]
     return Replay(
         False, (*causes, *(("text differs",) if text or not causes else ())), tuple(paths[:_MOST_PATHS])
@@ -79,21 +79,3 @@ def _causes(old: Provenance, new: Provenance) -> tuple[Cause, ...]:
         ("writer changed", (old.writer, old.embedder) != (new.writer, new.embedder)),
     )
     return tuple(cause for cause, applies in changed if applies)
-
-
-def _differences(old: Json, new: Json, path: str) -> list[str]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        found: list[str] = []
-        for name in sorted({*old, *new}):
-            below = f"{path}.{name}" if path else name
-            if name not in old or name not in new:
-                found.append(below)
-            else:
-                found += _differences(old[name], new[name], below)
-        return found
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        pairs = enumerate(zip(old, new, strict=True))
-        return [
-            item for place, (one, other) in pairs for item in _differences(one, other, f"{path}[{place}]")
-        ]
-    return [] if old == new else [path]

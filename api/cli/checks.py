@@ -17,6 +17,7 @@ from evals.check import check as check_draft
 from evals.check import load_draft_json
 from evals.markdown import check_markdown
 from evals.replay import replay as write_again
+from evals.stored import check_copy
 
 _MARKDOWN = {".md", ".markdown"}
 
@@ -33,6 +34,8 @@ def check(
     with session.bench() as bench:
         if path.suffix.lower() in _MARKDOWN:
             report = check_markdown(bench, _read(path))
+        elif path.suffix.lower() == ".json":
+            report = check_copy(bench, read_draft(path, bench.workspace))
         else:
             report = check_draft(bench, _named(bench, draft, "checked", (".json", ".md")))
     _show(session, report)

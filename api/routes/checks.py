@@ -13,6 +13,7 @@ from api.routes.drafts import find_draft
 from assistant.domain.finding import CheckReport
 from evals.check import check, load_draft_json
 from evals.markdown import check_markdown
+from evals.stored import check_copy
 
 router = APIRouter(tags=["checks"], route_class=OnceRoute)
 
@@ -40,5 +41,5 @@ def post_check(service: ServiceDep, bench: BenchDep, body: CheckOrder) -> CheckR
     if body.draft_id is not None:
         return check(bench, find_draft(service, bench, body.draft_id, body.version))
     if body.draft is not None:
-        return check(bench, load_draft_json(json.dumps(body.draft)))
+        return check_copy(bench, load_draft_json(json.dumps(body.draft)))
     return check_markdown(bench, body.markdown or "")

@@ -28,6 +28,7 @@ def test_a_file_as_it_was_written_is_ready() -> None:
     report = _check(WRITTEN)
     assert (report.verdict, report.findings) == (Verdict.ready, ())
     assert report.counts == {
+        "claims_supported": Count(ok=3, total=3),
         "quotes_verified": Count(ok=4, total=4),
         "numbers_recomputed": Count(ok=6, total=6),
         "criteria_parsed": Count(ok=4, total=4),
@@ -95,14 +96,12 @@ def test_a_number_marked_as_a_target_or_assumption_is_the_persons_own() -> None:
     )
 
 
-def test_moving_a_number_to_another_line_is_no_new_number() -> None:
-    text = _replaced("- Pools keep their slow lines for 2 more years. *(assumption)*\n", "")
-    assert (
-        _blocking(
-            text.replace("What people at the pool say.", "Pools keep their slow lines for 2 more years.")
-        )
-        == []
-    )
+def test_moving_an_assumption_to_another_line_is_no_new_number_while_its_label_goes_with_it() -> None:
+    moved = "Pools keep their slow lines for 2 more years. *(assumption)*"
+    text = _replaced(f"- {moved}\n", "")
+    assert _blocking(text.replace("What people at the pool say.", moved)) == []
+    bare = moved.removesuffix(" *(assumption)*")
+    assert _blocking(text.replace("What people at the pool say.", bare)) == [("claims_supported", "draft")]
 
 
 def test_a_scenario_that_lost_its_when_or_does_not_parse_blocks() -> None:
@@ -112,6 +111,6 @@ def test_a_scenario_that_lost_its_when_or_does_not_parse_blocks() -> None:
 
 
 def test_an_edited_line_is_advised_to_be_read_again() -> None:
-    report = _check(_replaced("can't open the timetable", "can open the timetable"))
+    report = _check(_replaced("can't open the timetable", "can't get at their timetable"))
     assert report.verdict is Verdict.ready
     assert [finding.severity for finding in report.findings] == [Severity.advise]

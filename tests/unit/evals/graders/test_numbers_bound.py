@@ -7,6 +7,7 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.record import Record
 from evals.graders.numbers_bound import numbers_bound
+from evals.lexicon import number_words
 from evals.sample import sample_view, with_block, with_claim, with_fact
 from tests.support.drafts import valid_draft, valid_records, valid_view
 
@@ -199,3 +200,24 @@ def test_german_words_are_found_in_a_german_draft() -> None:
             german, "C4", text="Die Klagen nehmen zu und es werden immer mehr.", stance=Stance.supported
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ninety-seven customers in thirty-one accounts left us.", ["Ninety-seven", "thirty-one"]),
+        ("Some forty-odd of them, one-in-three, a two-hundred-fold rise.", ["forty-odd", "one-in-three", "two-hundred-fold"]),
+        ("XCVII percent left, and XII of the rest.", ["XCVII", "XII"]),
+        ("Twenty\u2010four left.", ["Twenty", "four"]),
+        ("A two-factor login, a one-click export, a four-eyes check on CD and CI.", []),
+    ],
+)  # fmt: skip
+def test_numbers_in_words_of_several_parts_are_found(text: str, found: list[str]) -> None:
+    assert [word.text for word in number_words(text, "en")] == found
+
+
+def test_a_fact_licenses_its_number_in_words_of_two_parts() -> None:
+    (word,) = number_words("Ninety-seven left.", "en")
+    assert word.value == 97.0
+    (half,) = number_words("forty-odd left.", "en")
+    assert half.value is None

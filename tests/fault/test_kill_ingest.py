@@ -36,7 +36,7 @@ pytestmark = [
 
 BEFORE, AMONG = 5, 16
 """Kills before the first batch is embedded, and from there to the end."""
-FILES, ROWS, BATCH = 8, 20, 5
+FILES, ROWS, BATCH = 4, 20, 10
 EMPTY = (7, 17)
 SMALL_BATCHES = f"""
 import sys

@@ -90,7 +90,7 @@ def reach(desk: Desk, need: Profile) -> list[str]:
         before = desk.many(need.hurts, earlier)
         start = desk.book.constant(need.trend.before.date().isoformat())
         have = desk.verb(need.hurts, "has", "have", scope)
-        text = f"Since {since}, {who} {have} reported {trouble}, against {before} from {start} until then."
+        text = f"Since {since}, {who} {have} reported {trouble}; from {start} until then, {before} had."
         return [desk.claim(text, quotes=shown), *_release(desk, need)]
     if asks(need):
         verb = desk.verb(need.hurts, "asks", "ask", scope)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,9 +52,7 @@ def _timed(
         report = Path(folder) / "report.xml"
         environment = os.environ | {"PYTEST_ADDOPTS": f"--junitxml={report}"}
         began = time.perf_counter()
-        ended = subprocess.run(
-            ["make", target], env=environment, stdout=subprocess.DEVNULL, check=False
-        ).returncode
+        ended = subprocess.run(["make", target], env=environment, stdout=sys.stderr, check=False).returncode
         took = time.perf_counter() - began
         tree = ElementTree.parse(report) if report.is_file() else None
     if tree is None or ended:

@@ -40,7 +40,7 @@ _OWN = re.compile(
     r"|^\W*(?:we|i|wir|ich) (?:assume|propose|aim|nehmen an|nehme an)\b",
     re.IGNORECASE,
 )
-_PROPOSED_BOUND = "(bound proposed)"
+_PROPOSED_BOUND = "bound proposed"
 _TURNING_WORDS = """above about additional almost another around below beyond exactly fewer further hardly least less merely
 minus more most nearly no not only other over plus roughly than times under up without"""
 _TURNING = frozenset(_TURNING_WORDS.split())
@@ -111,7 +111,8 @@ def judge(change: Changed, known: Known) -> Iterator[Finding]:
         yield from _typed(block, now, was, known)
         yield from _speech(block, now, known)
         yield from _foreign(block, now, known.draft)
-        yield from _turned(block, now, was, known.draft)
+        if not goals:
+            yield from _turned(block, now, was, known.draft)
 
 
 def lost_proof(changes: tuple[Changed, ...]) -> Iterator[Finding]:

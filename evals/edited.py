@@ -12,7 +12,7 @@ from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import STOP_WORDS
 from assistant.search.instructions import is_instruction_like
 from evals.blocks import Block
-from evals.edits import Changed
+from evals.edits import LONGEST_BLOCK, Changed
 from evals.graders.injected_text import find_foreign
 from evals.graders.placeholders import LEFT_OVER
 from evals.lexicon import number_words, quantifiers
@@ -91,6 +91,9 @@ def known_of(draft: Draft, view: EvidenceView, rendered: tuple[Block, ...]) -> K
 def judge(change: Changed, known: Known) -> Iterator[Finding]:
     """All findings about one changed block."""
     block = change.block
+    if len(block.words) > LONGEST_BLOCK:
+        yield _finding(block, "draft", f"A paragraph of {len(block.words):,} characters isn't read.")
+        return
     for piece in block.pieces:
         if piece.kind == "markup" or (piece.href and not re.fullmatch(r"#[qf]\d{1,6}", piece.href)):
             yield _finding(

@@ -172,6 +172,11 @@ def test_a_file_of_something_else_is_not_read_line_by_line() -> None:
     ]
 
 
+def test_a_paragraph_that_is_far_too_long_is_not_read_and_blocks() -> None:
+    (finding,) = _check(_typed("“a " * 50_000)).blocking
+    assert "isn't read" in finding.message
+
+
 def test_the_findings_say_where_in_the_file() -> None:
     text = LIES["a target market"]
     spans = [one.span for one in _check(text).findings if one.severity is Severity.block and one.span]

@@ -187,7 +187,9 @@ def _pieces(tokens: Iterable[Token]) -> Iterator[Piece]:
             case "em_open" | "em_close":
                 emphasis += token.nesting
             case "link_open":
-                link = Piece("link", "", str(token.attrs.get("href", "")))
+                # A title is text that shows when a pointer rests on the link.
+                parts = (str(token.attrs.get(name, "")) for name in ("href", "title"))
+                link = Piece("link", "", " ".join(filter(None, parts)))
             case "link_close" if link is not None:
                 piece, link = link, None
             case "html_inline":

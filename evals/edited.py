@@ -12,7 +12,7 @@ from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import STOP_WORDS
 from assistant.search.instructions import is_instruction_like
 from evals.blocks import Block
-from evals.edits import Changed
+from evals.edits import LONGEST_BLOCK, Changed
 from evals.graders.injected_text import find_foreign
 from evals.graders.placeholders import LEFT_OVER
 from evals.lexicon import number_words, quantifiers
@@ -40,7 +40,7 @@ _OWN = re.compile(
     r"|^\W*(?:we|i|wir|ich) (?:assume|propose|aim|nehmen an|nehme an)\b",
     re.IGNORECASE,
 )
-_PROPOSED_BOUND = "(bound proposed)"
+_PROPOSED_BOUND = "bound proposed"
 _TURNING_WORDS = """above about additional almost another around below beyond exactly fewer further hardly least less merely
 minus more most nearly no not only other over plus roughly than times under up without"""
 _TURNING = frozenset(_TURNING_WORDS.split())
@@ -91,6 +91,9 @@ def known_of(draft: Draft, view: EvidenceView, rendered: tuple[Block, ...]) -> K
 def judge(change: Changed, known: Known) -> Iterator[Finding]:
     """All findings about one changed block."""
     block = change.block
+    if len(block.words) > LONGEST_BLOCK:
+        yield _finding(block, "draft", f"A paragraph of {len(block.words):,} characters isn't read.")
+        return
     for piece in block.pieces:
         if piece.kind == "markup" or (piece.href and not re.fullmatch(r"#[qf]\d{1,6}", piece.href)):
             yield _finding(
@@ -111,7 +114,8 @@ def judge(change: Changed, known: Known) -> Iterator[Finding]:
         yield from _typed(block, now, was, known)
         yield from _speech(block, now, known)
         yield from _foreign(block, now, known.draft)
-        yield from _turned(block, now, was, known.draft)
+        if not goals:
+            yield from _turned(block, now, was, known.draft)
 
 
 def lost_proof(changes: tuple[Changed, ...]) -> Iterator[Finding]:

@@ -9,6 +9,9 @@ from evals.statements import Statement, statements
 _SAME = 0.5
 """Share of a statement's content words that must still be there for it to be the same statement, reworded."""
 
+LONGEST_BLOCK = 10_000
+"""Characters of a changed block that are read; no paragraph of a draft comes near it."""
+
 
 @dataclass(frozen=True)
 class Changed:

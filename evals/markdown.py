@@ -19,6 +19,8 @@ from evals.view import EvidenceView, view_of
 
 _NAME = "markdown"
 _LONGEST = 500_000
+_MOST_BRACKETS = 10_000
+"""The parser takes quadratic time over open brackets: 200,000 took two minutes."""
 _MOST_CHANGES = 2_000
 _SCENARIO_START = re.compile(r"(?m)^(?=[ \t]*Scenario)")
 
@@ -29,10 +31,10 @@ def check_markdown(bench: Workbench, text: str) -> CheckReport:
     Raises: UsageError (no mark of Voxspec in it), InputRejected (too long), NotFound (its draft isn't in this workspace),
         StoreError.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or text.count("[") > _MOST_BRACKETS:
         raise InputRejected(
-            f"This Markdown is too long for a draft: {len(text):,} characters.",
-            hint=f"At most {_LONGEST:,} characters are read.",
+            f"This Markdown is too long for a draft: {len(text):,} characters, {text.count('['):,} brackets.",
+            hint=f"At most {_LONGEST:,} characters and {_MOST_BRACKETS:,} brackets are read.",
         )
     draft = draft_of(bench, text)
     return check_text(text, draft, view_of(bench, draft), markdown(draft))

@@ -138,7 +138,10 @@ def _statement(part: str, links: dict[str, tuple[str, str]], said: dict[str, str
 
 def _numbers(part: str, links: dict[str, tuple[str, str]]) -> Iterator[Cited]:
     for match in re.finditer(_FACTS, part):
-        before, after = _BEFORE.search(part[: match.start()]), _AFTER.match(part[match.end() :])
+        before, after = (
+            _BEFORE.search(part[max(0, match.start() - 60) : match.start()]),
+            _AFTER.match(part[match.end() : match.end() + 60]),
+        )
         name, shown = links[match.group()]
         yield Cited(name, shown, _word(before), _word(after))
 

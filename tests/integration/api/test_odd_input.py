@@ -147,6 +147,19 @@ def test_a_draft_that_cannot_be_written_is_refused_or_fails_with_a_reason(
         assert _is_problem(answer)
 
 
+@pytest.mark.parametrize("number", ["Infinity", "NaN", "1e999", "9" * 30])
+def test_a_draft_with_a_number_that_no_store_holds_is_refused(
+    client: TestClient, run: dict[str, Any], number: str
+) -> None:
+    good = client.get(f"/v1/drafts/{run['draft_id']}.json").text
+    assert '"max_items": 10' in good
+    forged = good.replace('"max_items": 10', f'"max_items": {number}', 1)
+    body = f'{{"draft": {forged}}}'
+    answer = client.post("/v1/checks", content=body, headers={"content-type": "application/json"})
+    assert 400 <= answer.status_code < 500
+    assert _is_problem(answer)
+
+
 def test_a_draft_with_mangled_parts_is_checked_or_refused(client: TestClient, run: dict[str, Any]) -> None:
     good = client.get(f"/v1/drafts/{run['draft_id']}.json").json()
     mangled: list[dict[str, Any]] = [
@@ -167,7 +180,20 @@ def test_a_draft_with_mangled_parts_is_checked_or_refused(client: TestClient, ru
 
 
 @pytest.mark.parametrize(
-    "markdown", ["", "\0", "# x\n" * 1000, "<script>", "[](((" * 500, "{F1}{Q1}", "﻿\r\n"]
+    "markdown",
+    [
+        "",
+        "\0",
+        "# x\n" * 1000,
+        "<script>",
+        "[](((" * 500,
+        "{F1}{Q1}",
+        "\ufeff\r\n",
+        "[" * 200_000,
+        "<!-- voxspec draft=x version=99999999999999999999 workspace=default -->",
+        f"<!-- voxspec draft=x version={'9' * 5000} workspace=default -->",
+    ],
+    ids=lambda text: repr(text[:20]),
 )
 def test_odd_markdown_is_checked_or_refused(client: TestClient, markdown: str) -> None:
     answer = client.post("/v1/checks", json={"markdown": markdown})

@@ -31,6 +31,14 @@ class ColumnMapping:
     order: DateOrder = field(default_factory=lambda: DateOrder(day_first=True, certain=True))
     notes: tuple[str, ...] = ()
     """What the person should know: columns left out, dates that can be read in two ways."""
+    context: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Text column → segments of its own, such as the `question`, where the layout knows them."""
+
+    def context_of(self, text: str) -> Mapping[str, str]:
+        """Segments that belong to one text column alone: among several, each answers its own question."""
+        if text in self.context:
+            return self.context[text]
+        return {"question": text} if len(self.texts) > 1 and text else {}
 
     def as_report(self) -> dict[str, str]:
         """As the file's report shows it: `--map` fields to columns."""
@@ -51,7 +59,7 @@ def detect(seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMap
     Raises:
         UsageError: an unknown field. InputRejected: a column that isn't there, or no text column.
     """
-    fixed = {name: _named_column(seen, name, column, file_name) for name, column in chosen.items()}
+    fixed = {name: named_column(seen, name, column, file_name) for name, column in chosen.items()}
     features = {name: column.features() for name, column in seen.columns.items()}
     free = {name: f for name, f in features.items() if name not in set(fixed.values())}
     texts, confidence = _texts(fixed, features, free, file_name)
@@ -75,7 +83,8 @@ def detect(seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMap
     return ColumnMapping(texts, fields, segments, confidence, order, _notes(left, features, fields, order))
 
 
-def _named_column(seen: Survey, name: str, column: str, file_name: str) -> str:
+def named_column(seen: Survey, name: str, column: str, file_name: str) -> str:
+    """The column that a person named, whatever its case. Raises: UsageError, InputRejected: as `detect`."""
     if name not in MAP_FIELDS and not (name.startswith("segment.") and len(name) > len("segment.")):
         raise UsageError(
             f"'{name}' is not a field that a column can be mapped to.",
@@ -86,7 +95,7 @@ def _named_column(seen: Survey, name: str, column: str, file_name: str) -> str:
     loose = [c for c in seen.columns if normal_name(c) == normal_name(column)]
     if len(loose) != 1:
         raise InputRejected(
-            f"{file_name} has no column '{column}'.", hint=f"Its columns are: {_listed(seen.columns)}."
+            f"{file_name} has no column '{column}'.", hint=f"Its columns are: {listed(seen.columns)}."
         )
     return loose[0]
 
@@ -110,7 +119,7 @@ def _texts(
         if main is None:
             raise InputRejected(
                 f"{file_name} has no column with feedback text.",
-                hint=f"Its columns are: {_listed(features)}. Name the text column with --map text=COLUMN.",
+                hint=f"Its columns are: {listed(features)}. Name the text column with --map text=COLUMN.",
             )
         return (main,), 0.6
     return (main,), round(min(0.99, scored[main]), 2)
@@ -177,19 +186,25 @@ def _by_content(name: str, features: Mapping[str, Features]) -> str | None:
 def _segments(features: Mapping[str, Features], named: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for column, f in features.items():
-        key = "_".join(normal_name(column).split())
+        key = segment_name(column)
         if (
             key
             and key not in named
             and key not in found
             and column not in named.values()
-            and _is_segment(column, f)
+            and is_segment(column, f)
         ):
             found[key] = column
     return dict(list(found.items())[:_MAX_SEGMENTS])
 
 
-def _is_segment(column: str, f: Features) -> bool:
+def segment_name(column: str) -> str:
+    """A column's name as a segment's: small letters, words joined by underscores."""
+    return "_".join(normal_name(column).split())
+
+
+def is_segment(column: str, f: Features) -> bool:
+    """Whether a column holds few short values that repeat, or is named like an attribute."""
     if (
         not f.filled
         or f.longest > _SEGMENT_CHARS
@@ -220,6 +235,7 @@ def _notes(
     return tuple(notes)
 
 
-def _listed(columns: Mapping[str, object]) -> str:
+def listed(columns: Mapping[str, object]) -> str:
+    """Columns as a message names them: the first twenty."""
     names = list(columns)
     return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

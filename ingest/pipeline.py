@@ -15,6 +15,7 @@ from assistant.stores.sync import drain
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, Vectors, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
+from ingest.layouts.mapped import map_columns
 from ingest.mapping import ColumnMapping, detect
 from ingest.options import IngestOptions, IngestResult, Progress
 from ingest.port import Connector, FileReport
@@ -140,20 +141,24 @@ def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors
 def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileReport) -> _Source:
     opened = open_file(path, bench.settings)
     report.layout = opened.layout
-    origin = Origin(bench.workspace, options.source or path.stem, options.kind, options.language)
+    default = opened.shape.source if opened.shape else None
+    origin = Origin(bench.workspace, options.source or default or path.stem, options.kind, options.language)
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
     if opened.connector is None:
         report.confidence = 1.0
         return _Source(key, 1, origin, opened, None)
-    mapping, total = _mapped(opened.connector, path, options)
+    mapping, total = _mapped(opened, opened.connector, options)
     report.confidence, report.mapping = mapping.confidence, mapping.as_report()
     return _Source(key, total, origin, opened, mapping)
 
 
-def _mapped(connector: Connector, path: Path, options: IngestOptions) -> tuple[ColumnMapping, int]:
+def _mapped(opened: Opened, connector: Connector, options: IngestOptions) -> tuple[ColumnMapping, int]:
+    path = opened.path
     seen = survey(connector.columns(), connector.rows())
     if not seen.rows:
         raise InputRejected(
             f"{path.name} has no rows below its header.", hint="Export it again with data, or leave it out."
         )
+    if opened.shape is not None:
+        return map_columns(seen, opened.shape, options.mapping, path.name), seen.rows
     return detect(seen, options.mapping, path.name), seen.rows

@@ -1,0 +1,1 @@
+"""Known exports, told by their signature and read by position."""

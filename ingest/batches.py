@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 
 import numpy as np
@@ -13,7 +14,7 @@ from assistant.stores.port import Checkpoint, RecordBatch
 from assistant.workbench import Workbench
 from ingest.build import Built, Candidate
 from ingest.passages import Slice, slices_of
-from ingest.seen import ALREADY, SAME_VOICE, Seen, Verdict
+from ingest.seen import ALREADY, OLDER, SAME_VOICE, Seen, Verdict
 from ingest.tally import Tally
 
 ROWS_PER_BATCH = 2048
@@ -39,10 +40,11 @@ def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) 
     while rows := _next_rows(built):
         ids = list({candidate.record.id for row in rows for candidate in row.candidates})
         stored = bench.catalog.records.known(bench.workspace, ids)
+        said = _said(bench, rows, stored)
         kept: dict[str, Candidate] = {}
         for row in rows:
-            for candidate, verdict in _judged(row, seen, stored, tally):
-                if verdict != "same":
+            for candidate, verdict in _judged(row, seen, stored, said, tally):
+                if verdict in ("new", "echo"):
                     kept[candidate.record.id] = candidate
         batch = Prepared(tally.stored(), tally.rows)
         for candidate in kept.values():
@@ -64,8 +66,18 @@ def _next_rows(built: Iterator[Built]) -> list[Built]:
     return rows
 
 
+def _said(bench: Workbench, rows: Sequence[Built], stored: Mapping[str, str]) -> dict[str, datetime]:
+    """When the stored revisions were said that rows would replace: an old export must not undo a newer one."""
+    candidates = (candidate.record for row in rows for candidate in row.candidates)
+    changed = [
+        r.id for r in candidates if r.id in stored and r.said_at is not None and stored[r.id] != r.revision
+    ]
+    current = bench.catalog.records.get(bench.workspace, changed) if changed else {}
+    return {record_id: record.said_at for record_id, record in current.items() if record.said_at is not None}
+
+
 def _judged(
-    row: Built, seen: Seen, stored: Mapping[str, str], tally: Tally
+    row: Built, seen: Seen, stored: Mapping[str, str], said: Mapping[str, datetime], tally: Tally
 ) -> list[tuple[Candidate, Verdict]]:
     for remark in row.remarks:
         tally.remark(row.number, remark)
@@ -75,12 +87,13 @@ def _judged(
     if not row.candidates:
         tally.count("empty", row.number, "no text")
         return []
-    judged = [(candidate, seen.judge(candidate.record, stored)) for candidate in row.candidates]
+    judged = [(candidate, seen.judge(candidate.record, stored, said)) for candidate in row.candidates]
     verdicts = {verdict for _, verdict in judged}
     if "new" in verdicts:
         tally.count("kept", row.number)
     else:
-        tally.count("duplicate", row.number, SAME_VOICE if "echo" in verdicts else ALREADY)
+        overtaken = OLDER if "older" in verdicts else ALREADY
+        tally.count("duplicate", row.number, SAME_VOICE if "echo" in verdicts else overtaken)
     return judged
 
 

@@ -1,6 +1,7 @@
 """Which rows repeat what is there already: in the catalog, or earlier in the same import."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 from assistant.domain.record import Record
@@ -9,8 +10,10 @@ from assistant.stores.port import CorpusRows
 ALREADY = "already imported"
 SAME_VOICE = "same text by the same person as another record"
 
-Verdict = Literal["new", "same", "echo"]
-"""To be stored and counted; there already; to be stored, but a repetition of another record."""
+OLDER = "an older state of a record that is known in a newer one"
+
+Verdict = Literal["new", "same", "echo", "older"]
+"""To be stored and counted; there already; to be stored, but a repetition of another record; overtaken."""
 
 _SEVERAL = -1
 
@@ -21,15 +24,19 @@ class Seen:
     def __init__(self, corpus: CorpusRows) -> None:
         self._revisions: dict[int, int] = {}
         self._voices: dict[int, int] = {}
+        self._said: dict[int, datetime] = {}
         for record_id, voice in zip(corpus.record_ids, corpus.voice, strict=True):
             self._hear(_number(voice), _number(record_id))
 
-    def judge(self, record: Record, stored: Mapping[str, str]) -> Verdict:
+    def judge(
+        self, record: Record, stored: Mapping[str, str], said: Mapping[str, datetime] | None = None
+    ) -> Verdict:
         """Decide about a record and remember it.
 
         Args:
             record: the candidate.
             stored: record id → current revision, of at least this record if the catalog has it.
+            said: record id → when the current revision was said, of this record if the catalog has another one.
         """
         identity, revision = _number(record.id), _number(record.revision)
         known = self._revisions.get(identity)
@@ -37,7 +44,13 @@ class Seen:
             known = _number(stored[record.id])
         if known == revision:
             return "same"
+        if known is not None and record.said_at is not None:
+            last = self._said.get(identity) or (said or {}).get(record.id)
+            if last is not None and record.said_at < last:
+                return "older"
         self._revisions[identity] = revision
+        if record.said_at is not None and record.external_id is not None:
+            self._said[identity] = record.said_at
         voice = _number(record.voice)
         holder = self._voices.get(voice)
         self._hear(voice, identity)

@@ -1,7 +1,7 @@
 """Reviews from the Google Play Console: a file per month, UTF-16; a review that changes comes again in a later month."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ingest.layouts.port import Shape, TableLook, fields_from, names_of
 
@@ -24,6 +24,7 @@ _TYPICAL = (
     "reviewerlanguage",
 )
 _REVIEW_ID = re.compile(r"[?&#]reviewid=([^&#\s]+)", re.IGNORECASE)
+_READER = re.compile(r"(?<=[?&])hl=[^&#]*&?", re.IGNORECASE)
 _ID_COLUMN = "review id"
 
 
@@ -33,22 +34,27 @@ def google_play(look: TableLook) -> Shape | None:
         return None
     fields = fields_from(look, _FIELDS)
     link = fields.get("url")
-    derived = {}
     if link is not None:
         fields["external_id"] = _ID_COLUMN
-
-        def review_id(cells: Mapping[str, str]) -> str:
-            # The rest of the link differs between months, for example by the reader's language.
-            found = _REVIEW_ID.search(cells.get(link, ""))
-            return found[1] if found else cells.get(link, "")
-
-        derived[_ID_COLUMN] = review_id
     return Shape(
         layout="google-play",
         confidence=look.sureness(*_TYPICAL),
         columns=names_of(look),
         fields=fields,
-        derived=derived,
+        derived=_from_link(link) if link is not None else {},
         source="google-play",
         notes=("developer replies were left out",) if look.has("developerreplytext") else (),
     )
+
+
+def _from_link(link: str) -> dict[str, Callable[[Mapping[str, str]], str]]:
+    """The review's id, and its link without the language of whoever exported it, which differs between months."""
+
+    def review_id(cells: Mapping[str, str]) -> str:
+        found = _REVIEW_ID.search(cells.get(link, ""))
+        return found[1] if found else cells.get(link, "")
+
+    def plain_link(cells: Mapping[str, str]) -> str:
+        return _READER.sub("", cells.get(link, ""))
+
+    return {_ID_COLUMN: review_id, link: plain_link}

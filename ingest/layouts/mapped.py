@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from assistant.errors import InputRejected
 from ingest.layouts.port import Shape
 from ingest.mapping import ColumnMapping, is_segment, listed, named_column, segment_name
-from ingest.names import normal_name
+from ingest.names import is_question, name_score, normal_name
 from ingest.survey import Column, Features, Survey
 from ingest.values import DateOrder, date_order
 
 _OPEN_WORDS = 3.0
 _OPEN_REPEATS = 2.0
+_MIN_ANSWERS = 6
 _CLOSED_CHARS = 80
 _CLOSED_REPEATS = 1.5
 _CHOICES = re.compile(r"\s*[,;|]\s+|\s*[;|]\s*")
@@ -19,6 +20,9 @@ _SCALE_MAX = 10
 _ASKS_RATING = re.compile(
     r"recommend|empfehl|recommand|recomend|nps|satisf|zufrieden|rate|rating|stars?\b|bewert|sterne|note\b|おすすめ|満足|評価",
     re.IGNORECASE,
+)
+_ASKS_CONTACT = re.compile(
+    r"\b(?:names?|phone|e ?mail|address|compan(?:y|ies)|city|zip|postcode|telefon|vorname|nachname|nom|prenom|nombre|telefono)\b"
 )
 
 
@@ -34,57 +38,66 @@ def map_columns(seen: Survey, shape: Shape, chosen: Mapping[str, str], file_name
     Raises: UsageError, InputRejected: as `ingest.mapping.detect`.
     """
     wanted = {name: named_column(seen, name, column, file_name) for name, column in chosen.items()}
-    named = {name: column for name, column in {**shape.fields, **wanted}.items() if column}
+    filled = {
+        name: column for name, column in shape.fields.items() if name == "text" or seen.columns[column].filled
+    }
+    named = {name: column for name, column in {**filled, **wanted}.items() if column}
     features = {name: column.features() for name, column in seen.columns.items()}
+    asked = (*shape.opens, *shape.answers)
     answers = {
-        name: _kind(seen.columns[name], features[name])
-        for name in shape.answers
+        name: _kind(seen.columns[name], features[name], asked_openly=name in shape.opens)
+        for name in asked
         if name not in wanted.values()
     }
-    texts = _texts(seen, shape, named, answers)
-    if wanted.get("text"):
-        texts = (wanted["text"],)
+    texts = _texts(seen, named, answers)
     if not texts:
         raise InputRejected(
             f"{file_name} ({shape.layout}) has no column with answers to an open question.",
             hint=f"Its columns are: {listed(seen.columns)}. Name the text column with --map text=COLUMN.",
         )
-    fields = {
-        name: column for name, column in named.items() if name != "text" and not name.startswith("segment.")
-    }
-    for name, column in _found(answers).items():
-        if name not in chosen:
-            fields.setdefault(name, column)
+    fields = {name: c for name, c in named.items() if name != "text" and not name.startswith("segment.")}
+    fields |= {name: c for name, c in _found(answers).items() if name not in fields and name not in chosen}
+    context = {name: {"question": name} if name in asked else {} for name in texts}
+    return ColumnMapping(
+        texts,
+        fields,
+        _segments(shape, named, answers, features, {*texts, *fields.values()}),
+        1.0 if wanted.get("text") else shape.confidence,
+        _order(seen, fields, shape),
+        shape.notes + _left_out(answers, features, texts) + _date_notes(seen, fields, shape),
+        {name: known | dict(shape.context.get(name, {})) for name, known in context.items()},
+    )
+
+
+def _segments(
+    shape: Shape,
+    named: Mapping[str, str],
+    answers: Mapping[str, str],
+    features: Mapping[str, Features],
+    taken: set[str],
+) -> dict[str, str]:
+    """Those the layout and the person name, then closed answers, then attributes that hold few short values."""
     segments = {name.removeprefix("segment."): c for name, c in named.items() if name.startswith("segment.")}
-    taken = {*texts, *fields.values(), *segments.values()}
+    used = taken | set(segments.values())
     closed = [name for name, kind in answers.items() if kind in ("closed", "scale")]
     closed += [name for name in shape.attributes if is_segment(name, features[name])]
     for column in closed:
         key = segment_name(column)
-        if column not in taken and key and key not in segments:
+        if column not in used and key and key not in segments:
             segments[key] = column
-    asked = {name: {"question": name} for name in texts if name in shape.opens or name in answers}
-    return ColumnMapping(
-        texts,
-        fields,
-        segments,
-        1.0 if wanted.get("text") else shape.confidence,
-        _order(seen, fields, shape),
-        shape.notes + _date_notes(seen, fields, shape),
-        {name: asked.get(name, {}) | dict(shape.context.get(name, {})) for name in texts},
-    )
+    return segments
 
 
-def _texts(
-    seen: Survey, shape: Shape, named: Mapping[str, str], answers: Mapping[str, str]
-) -> tuple[str, ...]:
+def _texts(seen: Survey, named: Mapping[str, str], answers: Mapping[str, str]) -> tuple[str, ...]:
     if "text" in named:
         return (named["text"],)
-    certain = [name for name in shape.opens if seen.columns[name].filled]
-    return tuple(name for name in seen.columns if name in certain or answers.get(name) == "open")
+    if not seen.readable:
+        # Nothing but previews: the report says so row by row, whatever the questions were.
+        return tuple(answers)
+    return tuple(name for name in seen.columns if answers.get(name) == "open")
 
 
-def _kind(column: Column, f: Features) -> str:
+def _kind(column: Column, f: Features, *, asked_openly: bool) -> str:
     """`open`, `closed`, `scale`, `email`, or an empty string for what is neither feedback nor a segment."""
     if not f.filled:
         return ""
@@ -94,11 +107,23 @@ def _kind(column: Column, f: Features) -> str:
         return ""
     if f.numbers > 0.9:
         return "scale" if _is_scale(column) else ""
+    if asked_openly:
+        return "" if _asks_contact(column.name, f) else "open"
     if _are_choices(column):
         return "closed"
-    if f.words >= _OPEN_WORDS and f.repeats < _OPEN_REPEATS:
+    if f.repeats < _OPEN_REPEATS and (f.words >= _OPEN_WORDS or _is_asked(column.name, f)):
         return "open"
     return "closed" if f.longest <= _CLOSED_CHARS and f.repeats >= _CLOSED_REPEATS else ""
+
+
+def _is_asked(name: str, f: Features) -> bool:
+    """Whether a question got short answers in its own words: they differ, and there are enough to tell."""
+    varied = f.filled >= _MIN_ANSWERS and f.repeats < _CLOSED_REPEATS
+    return varied and (is_question(name) or name_score(name, "text") > 0) and not _asks_contact(name, f)
+
+
+def _asks_contact(name: str, f: Features) -> bool:
+    return f.words < _OPEN_WORDS and _ASKS_CONTACT.search(normal_name(name)) is not None
 
 
 def _is_scale(column: Column) -> bool:
@@ -132,6 +157,17 @@ def _order(seen: Survey, fields: Mapping[str, str], shape: Shape) -> DateOrder:
     if order.certain or shape.day_first is None:
         return order
     return DateOrder(shape.day_first, certain=True)
+
+
+def _left_out(
+    answers: Mapping[str, str], features: Mapping[str, Features], texts: tuple[str, ...]
+) -> tuple[str, ...]:
+    left = [name for name, kind in answers.items() if kind in ("", "open") and name not in texts]
+    return tuple(
+        f"answers in '{name}' were left out; import them with --map text={name} or --map segment.NAME={name}"
+        for name in left
+        if features[name].filled
+    )
 
 
 def _date_notes(seen: Survey, fields: Mapping[str, str], shape: Shape) -> tuple[str, ...]:

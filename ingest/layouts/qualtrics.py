@@ -80,7 +80,8 @@ def qualtrics(look: TableLook) -> Shape | None:
         columns=tuple(columns),
         fields=fields,
         header_rows=3,
-        answers=tuple(columns[place] for place in questions),
+        opens=tuple(columns[place] for place in questions if ids[place].casefold().endswith("_text")),
+        answers=tuple(columns[place] for place in questions if not ids[place].casefold().endswith("_text")),
         attributes=tuple(
             column
             for place, column in enumerate(columns)

@@ -1,10 +1,11 @@
 """Which column is what: by the column's name, checked against what the column holds; `--map` has the last word."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.errors import InputRejected, UsageError
-from ingest.names import SEGMENTS, is_question, name_score, normal_name
+from ingest.names import SEGMENTS, is_known, is_question, name_score, normal_name
 from ingest.port import MAP_FIELDS
 from ingest.survey import Features, Survey
 from ingest.values import DateOrder, date_order
@@ -14,6 +15,12 @@ _MAX_SEGMENT_VALUES = 500
 _SEGMENT_CHARS = 60
 _SEGMENT_WORDS = 6
 _MIN_REPEATS = 2.0
+_MIN_NAME = 0.3
+_MIN_RATINGS, _MIN_POINTS = 8, 3
+_COUNTS = re.compile(
+    r"\b(?:ids?|numbers?|no|nr|counts?|qty|quantity|amount|votes?|likes|age|days?|weeks?|months?|quarter|hours?|minutes?|attempts?"
+    r"|seats?|users?|members|levels?|rank|position|page|step|sprint|floor|shelf|row|index|points|size|team|group|batch)\b"
+)
 _SINGLE_FIELDS = ("external_id", "said_at", "rating", "url", "language", "title", "author", "account")
 
 
@@ -80,7 +87,8 @@ def detect(seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMap
     if "said_at" in fields:
         order = date_order(seen.columns[fields["said_at"]].values())
     left = [c for c in features if c not in taken and c not in segments.values()]
-    return ColumnMapping(texts, fields, segments, confidence, order, _notes(left, features, fields, order))
+    notes = _notes(left, features, fields, order) + _rating_notes(fields, features, fixed)
+    return ColumnMapping(texts, fields, segments, confidence, order, notes)
 
 
 def named_column(seen: Survey, name: str, column: str, file_name: str) -> str:
@@ -135,8 +143,8 @@ def _text_score(name: str, f: Features) -> float:
     prose = min(f.words / 8, 1.0) * min(1.0, 1.5 / f.repeats)
     if is_question(name) and f.words >= 1.5:
         return 0.8 + 0.1 * prose
-    if named > 0.9:
-        return 0.7 + 0.29 * max(prose, 0.3) if f.words >= 1 else 0.0
+    if named > 0.6:
+        return 0.82 + 0.17 * prose if f.words >= 1 else 0.0
     if named > 0 and f.words >= 2:
         return 0.45 + 0.45 * prose
     return 0.4 + 0.3 * prose if f.words >= 3 and f.repeats < 3 and prose > 0.3 else 0.0
@@ -149,7 +157,7 @@ def _has_words(f: Features) -> bool:
 def _best(name: str, features: Mapping[str, Features]) -> str | None:
     scores = {column: name_score(column, name) for column, f in features.items() if _fits(name, column, f)}
     best = max(scores, key=lambda column: scores[column], default=None)
-    if best is None or scores[best] < 0.3:
+    if best is None or scores[best] < _MIN_NAME:
         return _by_content(name, features)
     return best
 
@@ -178,9 +186,17 @@ def _by_content(name: str, features: Mapping[str, Features]) -> str | None:
         found = [c for c, f in features.items() if f.dates > 0.95 and f.numbers < 0.5 and f.filled]
     elif name == "author":
         found = [c for c, f in features.items() if f.emails > 0.9 and f.filled]
+    elif name == "rating":
+        found = [c for c, f in features.items() if _is_unnamed_scale(c, f)]
     else:
         return None
     return found[0] if len(found) == 1 else None
+
+
+def _is_unnamed_scale(column: str, f: Features) -> bool:
+    """Whether a column under a name that says nothing holds points of 1–5 or 0–10 and nothing else."""
+    many = f.filled >= _MIN_RATINGS and f.distinct >= _MIN_POINTS and f.repeats >= _MIN_REPEATS
+    return many and f.scale > 0 and not is_known(column) and _COUNTS.search(normal_name(column)) is None
 
 
 def _segments(features: Mapping[str, Features], named: Mapping[str, str]) -> dict[str, str]:
@@ -233,6 +249,17 @@ def _notes(
     if not order.certain and "said_at" in fields:
         notes.append(f"dates in '{fields['said_at']}' fit day/month and month/day; read as day/month")
     return tuple(notes)
+
+
+def _rating_notes(
+    fields: Mapping[str, str], features: Mapping[str, Features], fixed: Mapping[str, str]
+) -> tuple[str, ...]:
+    column = fields.get("rating")
+    if column is None or "rating" in fixed or name_score(column, "rating") >= _MIN_NAME:
+        return ()
+    top = features[column].scale
+    reason = f"all its values lie between {1 if top == 5 else 0} and {top}"
+    return (f"ratings were read from '{column}', because {reason}; switch that off with --map rating=",)
 
 
 def listed(columns: Mapping[str, object]) -> str:

@@ -15,13 +15,12 @@ from assistant.stores.sync import drain
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, Vectors, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
-from ingest.layouts.mapped import map_columns
-from ingest.mapping import ColumnMapping, detect
+from ingest.columns import map_table
+from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress
-from ingest.port import Connector, FileReport
+from ingest.port import FileReport
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
-from ingest.survey import survey
 from ingest.tally import Tally
 
 
@@ -141,24 +140,13 @@ def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors
 def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileReport) -> _Source:
     opened = open_file(path, bench.settings)
     report.layout = opened.layout
-    default = opened.shape.source if opened.shape else None
-    origin = Origin(bench.workspace, options.source or default or path.stem, options.kind, options.language)
+    origin = Origin(
+        bench.workspace, options.source or opened.source or path.stem, options.kind, options.language
+    )
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
     if opened.connector is None:
         report.confidence = 1.0
         return _Source(key, 1, origin, opened, None)
-    mapping, total = _mapped(opened, opened.connector, options)
+    mapping, total = map_table(opened, opened.connector, options.mapping)
     report.confidence, report.mapping = mapping.confidence, mapping.as_report()
     return _Source(key, total, origin, opened, mapping)
-
-
-def _mapped(opened: Opened, connector: Connector, options: IngestOptions) -> tuple[ColumnMapping, int]:
-    path = opened.path
-    seen = survey(connector.columns(), connector.rows())
-    if not seen.rows:
-        raise InputRejected(
-            f"{path.name} has no rows below its header.", hint="Export it again with data, or leave it out."
-        )
-    if opened.shape is not None:
-        return map_columns(seen, opened.shape, options.mapping, path.name), seen.rows
-    return detect(seen, options.mapping, path.name), seen.rows

@@ -47,6 +47,8 @@ class Opened:
     layout: str
     connector: Connector | None = None
     parser: Parser | None = None
+    source: str | None = None
+    """Default name of the source, where ids are the tool's own whatever the file is called."""
 
     @property
     def shape(self) -> Shape | None:
@@ -92,14 +94,15 @@ def open_file(path: Path, settings: Settings) -> Opened:
         check_size(path, max_bytes)
         sheet = SheetRows(path, settings.max_field_chars)
         table = shaped(sheet, settings.max_field_chars) or sheet
-        return Opened(path, hash_file(path), table.layout, connector=table)
+        return Opened(path, hash_file(path), table.layout, connector=table, source=_source(table))
     if form in ("pdf", "docx"):
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
     facts = inspect(path)
     connector = _rows(path, form, facts, settings.max_field_chars, max_bytes)
     if connector is not None:
-        return Opened(path, facts.sha, _layout(connector, facts), connector=connector)
+        layout = _layout(connector, facts)
+        return Opened(path, facts.sha, layout, connector=connector, source=_source(connector))
     check_size(path, max_bytes)
     return Opened(path, facts.sha, form, parser=_PARSERS[form])
 
@@ -122,6 +125,10 @@ def _rows(path: Path, form: str, facts: FileFacts, max_field: int, max_bytes: in
         if sniff_delimiter(sample, truncated=len(sample) == _SAMPLE_CHARS) == "\t":
             return _table(path, facts, max_field)
     return None
+
+
+def _source(connector: Connector) -> str | None:
+    return connector.shape.source if isinstance(connector, ShapedRows) else None
 
 
 def _table(path: Path, facts: FileFacts, max_field: int) -> Connector:

@@ -16,7 +16,6 @@ _MIN_ANSWERS = 6
 _CLOSED_CHARS = 80
 _CLOSED_REPEATS = 1.5
 _CHOICES = re.compile(r"\s*[,;|]\s+|\s*[;|]\s*")
-_SCALE_MAX = 10
 _ASKS_RATING = re.compile(
     r"recommend|empfehl|recommand|recomend|nps|satisf|zufrieden|rate|rating|stars?\b|bewert|sterne|note\b|おすすめ|満足|評価",
     re.IGNORECASE,
@@ -106,7 +105,7 @@ def _kind(column: Column, f: Features, *, asked_openly: bool) -> str:
     if max(f.urls, f.dates) > 0.5 and f.numbers < 0.5:
         return ""
     if f.numbers > 0.9:
-        return "scale" if _is_scale(column) else ""
+        return "scale" if f.scale else ""
     if asked_openly:
         return "" if _asks_contact(column.name, f) else "open"
     if _are_choices(column):
@@ -124,11 +123,6 @@ def _is_asked(name: str, f: Features) -> bool:
 
 def _asks_contact(name: str, f: Features) -> bool:
     return f.words < _OPEN_WORDS and _ASKS_CONTACT.search(normal_name(name)) is not None
-
-
-def _is_scale(column: Column) -> bool:
-    values = [value.strip() for value in column.values()]
-    return all(value.isdecimal() and int(value) <= _SCALE_MAX for value in values)
 
 
 def _are_choices(column: Column) -> bool:

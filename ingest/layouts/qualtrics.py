@@ -54,7 +54,7 @@ def qualtrics(look: TableLook) -> Shape | None:
     """The third row holds `{"ImportId": …}` in every column."""
     if len(look.rows) < 3:
         return None
-    imports = [_import(cell) for cell in look.rows[2]]
+    imports = [_import(cell) for cell in look.rows[2][: len(look.rows[0])]]
     if sum(bool(found) for found in imports) < max(2, _SHARE * len(look.rows[0])):
         return None
     ids = [found.get("importid", "") for found in imports] + [""] * (len(look.rows[0]) - len(imports))
@@ -94,6 +94,8 @@ def qualtrics(look: TableLook) -> Shape | None:
 
 def _import(cell: str) -> dict[str, str]:
     """The cell's JSON with keys in lower case; empty if it isn't an import id."""
+    if not cell.lstrip().startswith("{"):
+        return {}
     try:
         value = json.loads(cell)
     except (ValueError, RecursionError):

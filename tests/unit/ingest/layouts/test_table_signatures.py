@@ -217,3 +217,12 @@ def test_a_row_wider_than_its_header_and_a_bad_row_are_told_apart_from_dropped_o
         "holds NUL characters, which no text has",
     ]
     assert list(connector.rows(1)) == list(connector.rows())[1:]
+
+
+def test_header_rows_of_unequal_length_are_read_by_the_first() -> None:
+    ids = ['{"ImportId":"status"}', '{"ImportId":"QID1_TEXT"}', "{}"]
+    rows = [["Status", "Q1"], ["Response Type"], ids, *(["IP Address", opinion] for opinion in OPINIONS)]
+    shape = look(*rows)
+    assert shape is not None
+    assert shape.columns == ("Status", "Q1")
+    assert mapped(shape, rows)[0].texts == ("Q1",)

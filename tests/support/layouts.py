@@ -4,6 +4,7 @@ import csv
 import io
 import random
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -34,8 +35,8 @@ def save(rows: Table, path: Path, *, delimiter: str = ",", encoding: str = "utf-
     return path
 
 
-def save_workbook(rows: Table, path: Path) -> Path:
-    """Write rows as a workbook of text cells."""
+def save_workbook(rows: Sequence[Sequence[str | int | datetime]], path: Path) -> Path:
+    """Write rows as a workbook, each cell with its type."""
     book = Workbook()
     for row in rows:
         book.active.append(row)

@@ -155,6 +155,28 @@ def test_a_rewritten_export_gives_the_same_records(name: str, rewrite: str, tmp_
     assert essence(records) == essence(original)
 
 
+@pytest.mark.parametrize("name", ["google_forms.csv", "g2.csv", "zendesk.csv", "jira.csv"])
+def test_an_export_saved_in_an_old_code_page_gives_the_same_records(name: str, tmp_path: Path) -> None:
+    _, original = bring_in(tmp_path / "original", LAYOUTS / name)
+    changed = save(table(name), tmp_path / "a.csv", delimiter=";", encoding="cp1252")
+    [report], records = bring_in(tmp_path / "rewritten", changed)
+    assert counts(report) == EXPECTED[name].counts
+    assert essence(records) == essence(original)
+
+
+def test_a_workbook_with_numbers_and_dates_gives_the_same_records(tmp_path: Path) -> None:
+    def typed(cell: str) -> int | str | datetime:
+        if cell.isdecimal():
+            return int(cell)
+        return datetime.strptime(cell, "%m/%d/%Y %I:%M:%S %p") if cell.endswith(("AM", "PM")) else cell
+
+    rows = [[typed(cell) for cell in row] for row in table("surveymonkey.csv")]
+    _, original = bring_in(tmp_path / "original", LAYOUTS / "surveymonkey.csv")
+    [report], records = bring_in(tmp_path / "rewritten", save_workbook(rows, tmp_path / "a.xlsx"))
+    assert (report.layout, *counts(report)) == ("surveymonkey", *EXPECTED["surveymonkey.csv"].counts)
+    assert essence(records) == essence(original)
+
+
 def test_a_folder_of_exports_is_one_table_without_a_row_missing(tmp_path: Path) -> None:
     reports, _ = bring_in(tmp_path, LAYOUTS)
     tables = [report for report in reports if Path(report.path).name in {*EXPECTED, APRIL}]

@@ -30,6 +30,7 @@ def zendesk_csv(look: TableLook) -> Shape | None:
         confidence=look.sureness(*_TYPICAL),
         columns=names_of(look),
         fields=texts | fields_from(look, _FIELDS),
-        source="zendesk",
+        # Not the JSON export's: a ticket's subject must not take the place of its text, nor the other way about at each import.
+        source="zendesk-csv",
         notes=() if "title" in texts else (_NO_BODY,),
     )

@@ -1,1 +1,1 @@
-"""Known exports, told by their signature and read by position."""
+"""One module per export layout."""

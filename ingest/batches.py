@@ -44,7 +44,7 @@ def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) 
         kept: dict[str, Candidate] = {}
         for row in rows:
             for candidate, verdict in _judged(row, seen, stored, said, tally):
-                if verdict in ("new", "echo"):
+                if verdict != "same":
                     kept[candidate.record.id] = candidate
         batch = Prepared(tally.stored(), tally.rows)
         for candidate in kept.values():
@@ -94,7 +94,7 @@ def _judged(
     else:
         overtaken = OLDER if "older" in verdicts else ALREADY
         tally.count("duplicate", row.number, SAME_VOICE if "echo" in verdicts else overtaken)
-    return judged
+    return [(candidate, "same" if verdict == "older" else verdict) for candidate, verdict in judged]
 
 
 Vectors = Mapping[str, npt.NDArray[np.float32]]

@@ -3,6 +3,7 @@
 VoxspecError
 ├── UsageError            the request or the configuration is wrong; nothing was done
 │   ├── InputRejected     a file, row set or payload that can't be read
+│   ├── NotConfirmed     what a file holds isn't certain, and nobody said that it is right
 │   ├── UnknownKind       no prompt file for that kind of draft
 │   └── EmbedderMismatch  the workspace was embedded with another model
 ├── NotFound              no such record, draft, job or workspace
@@ -50,6 +51,12 @@ class InputRejected(UsageError):
     """A file, row set or payload can't be read."""
 
     code = "input-rejected"
+
+
+class NotConfirmed(UsageError):
+    """What the columns of a file hold isn't certain, and nobody said that it is right."""
+
+    code = "not-confirmed"
 
 
 class UnknownKind(UsageError):

@@ -61,8 +61,8 @@ def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
     for name, raw in answers:
         cleaned = clean(raw)
         if cleaned.text:
-            question = name if len(mapping.texts) > 1 else ""
-            built.candidates.append(Candidate(shared.record(raw, cleaned, question), cleaned))
+            context = mapping.context_of(name)
+            built.candidates.append(Candidate(shared.record(raw, cleaned, context), cleaned))
     return built
 
 
@@ -148,8 +148,9 @@ class _Shared:
         self._segments = cells.segments()
         self._language = origin.language or cells.language()
 
-    def record(self, raw: str, cleaned: CleanText, question: str) -> Record:
-        segments = self._segments | ({"question": question[:_SEGMENT_CHARS]} if question else {})
+    def record(self, raw: str, cleaned: CleanText, context: Mapping[str, str]) -> Record:
+        question = context.get("question", "")
+        segments = self._segments | {name: value[:_SEGMENT_CHARS] for name, value in context.items()}
         return Record(
             workspace=self._origin.workspace,
             id=record_id(self._origin.workspace, self._origin.source, self._key(raw, question, segments)),

@@ -5,7 +5,7 @@ in one transaction with its checkpoint, so an import that was killed goes on whe
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.base import digest
@@ -16,13 +16,13 @@ from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
-from ingest.mapping import ColumnMapping, detect
+from ingest.columns import map_table
+from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress
-from ingest.port import Connector, FileReport
+from ingest.port import FileReport
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
 from ingest.sources import NAMESAKE, source_names
-from ingest.survey import survey
 from ingest.tally import Tally
 
 
@@ -83,11 +83,8 @@ def _run(
     records = 0
     for path in files:
         report = FileReport(path=str(path))
-        named = options if options.source else replace(options, source=names[path])
         try:
-            records += _one_file(bench, path, named, seen, report, progress, stores=stores)
-            if named is not options and names[path] != path.stem:
-                report.reasons.append(NAMESAKE.format(stem=path.stem, name=names[path]))
+            records += _one_file(bench, path, names[path], options, seen, report, progress, stores=stores)
         except InputRejected as problem:
             if len(files) == 1:
                 raise
@@ -102,6 +99,7 @@ def _run(
 def _one_file(
     bench: Workbench,
     path: Path,
+    name: str,
     options: IngestOptions,
     seen: Seen,
     report: FileReport,
@@ -110,7 +108,7 @@ def _one_file(
     stores: bool,
 ) -> int:
     progress(0, None, path.name)
-    source = _open(bench, path, options, report)
+    source = _open(bench, path, name, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
     seen.again = checkpoint is not None and checkpoint.finished
     if checkpoint is None or checkpoint.finished or not stores:
@@ -130,6 +128,8 @@ def _one_file(
         )
         progress(batch.rows_done, source.total, path.name)
     tally.fill(report, (*source.opened.notes, *(source.mapping.notes if source.mapping else ())))
+    if source.origin.source == name != path.stem:
+        report.reasons.append(NAMESAKE.format(stem=path.stem, name=name))
     return records
 
 
@@ -152,23 +152,14 @@ def _drain(bench: Workbench) -> None:
         )
 
 
-def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileReport) -> _Source:
+def _open(bench: Workbench, path: Path, name: str, options: IngestOptions, report: FileReport) -> _Source:
     opened = open_file(path, bench.settings)
     report.layout = opened.layout
-    origin = Origin(bench.workspace, options.source or path.stem, options.kind, options.language)
+    origin = Origin(bench.workspace, options.source or opened.source or name, options.kind, options.language)
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
     if opened.connector is None:
         report.confidence = 1.0
         return _Source(key, 1, origin, opened, None)
-    mapping, total = _mapped(opened.connector, path, options)
+    mapping, total = map_table(opened, opened.connector, options.mapping)
     report.confidence, report.mapping = mapping.confidence, mapping.as_report()
     return _Source(key, total, origin, opened, mapping)
-
-
-def _mapped(connector: Connector, path: Path, options: IngestOptions) -> tuple[ColumnMapping, int]:
-    seen = survey(connector.columns(), connector.rows())
-    if not seen.rows:
-        raise InputRejected(
-            f"{path.name} has no rows below its header.", hint="Export it again with data, or leave it out."
-        )
-    return detect(seen, options.mapping, path.name), seen.rows

@@ -13,6 +13,8 @@ from ingest.connectors.delimited import DelimitedRows, sniff_delimiter
 from ingest.connectors.encoding import MARK_BAD_BYTES, FileFacts, hash_file, inspect
 from ingest.connectors.json_rows import JsonRows
 from ingest.connectors.sheet import SheetRows
+from ingest.layouts.port import Shape
+from ingest.layouts.shaped import ShapedRows, shaped
 from ingest.parse.docx import parse_docx
 from ingest.parse.html import parse_html
 from ingest.parse.limits import check_size
@@ -47,6 +49,13 @@ class Opened:
     parser: Parser | None = None
     notes: tuple[str, ...] = ()
     """What the person should know about how it is read."""
+    source: str | None = None
+    """Default name of the source, where ids are the tool's own whatever the file is called."""
+
+    @property
+    def shape(self) -> Shape | None:
+        """What the layout of a table knows of it, where it is a known one."""
+        return self.connector.shape if isinstance(self.connector, ShapedRows) else None
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -93,26 +102,31 @@ def open_file(path: Path, settings: Settings) -> Opened:
     max_bytes = settings.max_upload_mb << 20
     if form == "xlsx":
         check_size(path, max_bytes)
-        return Opened(path, hash_file(path), "xlsx", connector=SheetRows(path, settings.max_field_chars))
+        sheet = SheetRows(path, settings.max_field_chars)
+        table = shaped(sheet, settings.max_field_chars) or sheet
+        return Opened(path, hash_file(path), table.layout, connector=table, source=_source(table))
     if form in ("pdf", "docx"):
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
     facts = inspect(path)
     connector = _rows(path, form, facts, settings.max_field_chars, max_bytes)
     if connector is not None:
-        return Opened(path, facts.sha, _layout(connector, facts), connector=connector, notes=facts.notes)
+        layout = _layout(connector, facts)
+        return Opened(
+            path, facts.sha, layout, connector=connector, notes=facts.notes, source=_source(connector)
+        )
     check_size(path, max_bytes)
     return Opened(path, facts.sha, form, parser=_PARSERS[form], notes=facts.notes)
 
 
 def _layout(connector: Connector, facts: FileFacts) -> str:
-    plain = facts.encoding in ("utf-8", "utf-8-sig")
+    plain = facts.encoding in ("utf-8", "utf-8-sig") or isinstance(connector, ShapedRows)
     return connector.layout if plain else f"{connector.layout}, {facts.encoding}"
 
 
 def _rows(path: Path, form: str, facts: FileFacts, max_field: int, max_bytes: int) -> Connector | None:
     if form == "csv":
-        return DelimitedRows(path, facts.encoding, max_field)
+        return _table(path, facts, max_field)
     if form in ("json", "jsonl"):
         return JsonRows(path, facts.encoding, max_field, max_bytes, lines=form == "jsonl")
     if form == "text":
@@ -121,8 +135,17 @@ def _rows(path: Path, form: str, facts: FileFacts, max_field: int, max_bytes: in
         if looks_like_chat(sample):
             return ChatRows(path, facts.encoding, max_field)
         if sniff_delimiter(sample, truncated=len(sample) == _SAMPLE_CHARS) == "\t":
-            return DelimitedRows(path, facts.encoding, max_field)
+            return _table(path, facts, max_field)
     return None
+
+
+def _source(connector: Connector) -> str | None:
+    return connector.shape.source if isinstance(connector, ShapedRows) else None
+
+
+def _table(path: Path, facts: FileFacts, max_field: int) -> Connector:
+    table = DelimitedRows(path, facts.encoding, max_field)
+    return shaped(table, max_field) or table
 
 
 def _form(path: Path) -> str:

@@ -20,6 +20,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w{2,}\Z")
 _URL = re.compile(r"(?:https?://|www\.)\S+\Z")
 _PATH = re.compile(r"/\S+\Z")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?\Z")
+_DIGITS = re.compile(r"\d{1,3}(?:\.0)?")
 _WORDS = re.compile(r"[^\W_]+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _ANY_ORDER = DateOrder(day_first=True, certain=False)
@@ -85,6 +86,16 @@ class Column:
         """How often a value occurs on average."""
         return sum(self._kept.values()) / len(self._kept) if self._kept else 0.0
 
+    def scale(self) -> int:
+        """5 where all sampled values are whole numbers from 1 to 5, 10 from 0 to 10, else 0."""
+        values = self.values()
+        if not values or not all(_DIGITS.fullmatch(value.strip()) for value in values):
+            return 0
+        numbers = [int(float(value)) for value in values]
+        if max(numbers) <= 5 and min(numbers) >= 1:
+            return 5
+        return 10 if max(numbers) <= 10 else 0
+
     def features(self) -> "Features":
         """The column in numbers."""
         values = self.values()
@@ -102,6 +113,7 @@ class Column:
             emails=self.share(_EMAIL),
             urls=self.share(_URL),
             paths=self.share(_PATH),
+            scale=self.scale(),
         )
 
 
@@ -120,6 +132,8 @@ class Features:
     emails: float
     urls: float
     paths: float
+    scale: int
+    """The top of a rating scale that all values fit, 5 or 10; 0 where they don't."""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """`voxspec ingest`: files in, every row accounted for."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument, Option, confirm
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
+from ingest.doubts import described, doubts, refusal
 from ingest.options import IngestOptions, IngestResult
 from ingest.pipeline import ingest as bring_in
 from ingest.pipeline import preview
@@ -31,15 +33,21 @@ def ingest(
         str | None, Option(metavar="CODE", help="Language of the texts; default: detected.")
     ] = None,
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    yes: Annotated[
+        bool, Option("-y", "--yes", help="Import also where the columns are only likely right.")
+    ] = False,
 ) -> ExitCode:
     """Bring files with feedback or documents in.
 
-    CSV, TSV, XLSX, JSON and JSONL are rows; Markdown, TXT, HTML, PDF and DOCX are documents. A second run adds nothing.
+    CSV, TSV, XLSX, JSON and JSONL are rows; Markdown, TXT, HTML, PDF and DOCX are documents. A second run adds nothing. Where
+    it isn't certain what the columns of a file hold, you are asked first.
     """
     options = IngestOptions(kind=kind, source=source, mapping=parse_mapping(columns or []), language=language)
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"There is no file '{missing[0]}'.", hint="Check the path; nothing was imported.")
+    if not (yes or dry_run):
+        _confirm(session, paths, options)
     session.saved = "What was read so far is saved; run the same command again and it goes on from there."
     with session.bench() as bench, session.output.progress("reading") as on_progress:
         if dry_run:
@@ -49,6 +57,20 @@ def ingest(
             result = bring_in(bench, paths, options, on_progress)
     _show(session, result, dry_run=dry_run)
     return _verdict(result.files, paths)
+
+
+def _confirm(session: Session, paths: list[Path], options: IngestOptions) -> None:
+    """Ask about files whose columns aren't certain. Raises: NotConfirmed where nobody can be asked, or the answer is no."""
+    doubtful = doubts(paths, options, session.settings())
+    if not doubtful:
+        return
+    if session.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise refusal(doubtful)
+    for report in doubtful:
+        session.output.note(f"It isn't certain what the columns of {Path(report.path).name} hold.")
+        session.output.note(described(report))
+        if not confirm("Import it like this?", default=False, err=True):
+            raise refusal([report])
 
 
 def parse_mapping(pairs: list[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from assistant.domain.base import digest
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
 from assistant.workbench import Workbench
+from ingest.doubts import doubts, refusal
 from ingest.pipeline import preview
 
 _MAX_FILES = 200
@@ -40,6 +41,9 @@ async def post_ingest(
     mapping: Annotated[list[str] | None, Form(alias="map", description="field=column, repeatable")] = None,
     language: Annotated[str | None, Form(max_length=16)] = None,
     dry_run: Annotated[bool, Query(description="Only look at the files")] = False,
+    confirm: Annotated[
+        bool, Query(description="Import also where it isn't certain what the columns of a file hold")
+    ] = False,
 ) -> Response:
     """Store the files and submit their import. 202 with the job; its result accounts for every row."""
     payload: dict[str, Any] = {
@@ -52,6 +56,8 @@ async def post_ingest(
     upload = await run_in_threadpool(uploads.keep, service.settings.home, workspace, named)
 
     async def answer() -> Response:
+        if not (dry_run or confirm):
+            await run_in_threadpool(_check_certain, bench, upload, payload)
         return await run_in_threadpool(_answer, service, bench, upload, payload, dry_run)
 
     answered = False
@@ -77,6 +83,12 @@ def _answer(
         bench.workspace, "ingest", payload | {"paths": [str(path) for path in upload.paths]}, key=upload.key
     )
     return JSONResponse(job.model_dump(mode="json"), 202, {"Location": f"/v1/jobs/{job.id}"})
+
+
+def _check_certain(bench: Workbench, upload: uploads.Upload, payload: dict[str, Any]) -> None:
+    """Raises: NotConfirmed where the columns of a file would only be guessed."""
+    if doubtful := doubts(upload.paths, uploads.options_from(payload), bench.settings):
+        raise refusal(doubtful)
 
 
 def _clean(text: str | None) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from ingest.names import is_known, is_question
+from ingest.port import Row
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _VALUE = re.compile(r"[-+]?\d[\d.,:/\- ]*\Z|\d{4}-\d\d-\d\d\S*\Z|\S+@\S+\.\w+\Z|https?://\S+\Z")
@@ -46,6 +47,16 @@ def cell_problem(cells: Sequence[str], max_field_chars: int) -> str:
     if not joined.isascii() and _SURROGATE.search(joined):
         return "holds bytes that are not text in the file's encoding"
     return ""
+
+
+def table_row(
+    number: int, cells: list[str], problem: str, columns: Sequence[str], max_field_chars: int
+) -> Row:
+    """Cells by position as a row by column name; a row that can't be kept has a problem and no cells."""
+    problem = problem or cell_problem(cells, max_field_chars)
+    if not problem and len(cells) > len(columns) and any(map(str.strip, cells[len(columns) :])):
+        problem = "more cells than the header has columns"
+    return Row(number, {}, problem) if problem else Row(number, dict(zip(columns, cells, strict=False)))
 
 
 def cell_text(value: object) -> str:

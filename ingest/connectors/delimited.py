@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.errors import InputRejected
-from ingest.connectors.cells import cell_problem, looks_like_header, unique_names
+from ingest.connectors.cells import looks_like_header, table_row, unique_names
 from ingest.connectors.encoding import MARK_BAD_BYTES
 from ingest.connectors.skip import Skipper, swallows_rows
 from ingest.port import Row
@@ -60,28 +60,16 @@ class DelimitedRows:
         """Rows after the first `start`; blank lines are no rows."""
         number = 0
         waits_for_header = not self._header_is_data
-        for cells, problem in self._parsed():
+        for cells, problem in self.raw_rows():
             if waits_for_header:
                 waits_for_header = False
                 continue
             number += 1
             if number > start:
-                yield self._row(number, cells, problem)
-
-    def _row(self, number: int, cells: list[str], problem: str) -> Row:
-        problem = problem or cell_problem(cells, self._max_field)
-        if (
-            not problem
-            and len(cells) > len(self._columns)
-            and any(map(str.strip, cells[len(self._columns) :]))
-        ):
-            problem = "more cells than the header has columns"
-        if problem:
-            return Row(number, {}, problem)
-        return Row(number, dict(zip(self._columns, cells, strict=False)))
+                yield table_row(number, cells, problem, self._columns, self._max_field)
 
     def _read_header(self) -> tuple[list[str], bool]:
-        first = next(self._parsed(), None)
+        first = next(self.raw_rows(), None)
         if first is None or first[1] or not any(cell.strip() for cell in first[0]):
             raise InputRejected(
                 f"{self._path.name} has no header row that can be read.",
@@ -99,8 +87,8 @@ class DelimitedRows:
     def _open(self) -> io.TextIOWrapper:
         return self._path.open(encoding=self._encoding, errors=MARK_BAD_BYTES, newline="")
 
-    def _parsed(self) -> Iterator[tuple[list[str], str]]:
-        """Cells and problem of each row that isn't blank, the header included."""
+    def raw_rows(self) -> Iterator[tuple[list[str], str]]:
+        """Cells and problem of every row that isn't blank, the header included."""
         offset: int | None = 0
         for _ in range(_MAX_RECOVERIES):
             if offset is None:

@@ -26,7 +26,8 @@ class SheetRows:
         check_archive(path, needs="[Content_Types].xml")
         check_area(path)
         self._max_field = max_field_chars
-        rows = _first_table(path)
+        self._raw = _first_table(path)
+        rows = _below_titles(self._raw)
         if len(rows[0]) > _MAX_COLUMNS:
             raise InputRejected(
                 f"{path.name} has {len(rows[0]):,} columns; {_MAX_COLUMNS:,} are allowed.",
@@ -40,6 +41,10 @@ class SheetRows:
         """Names of the columns; blank and repeated ones are made unique."""
         return self._columns
 
+    def raw_rows(self) -> Iterator[tuple[list[str], str]]:
+        """Cells of every row that isn't blank, titles and header included; the second item is always empty."""
+        return ((cells, "") for cells in self._raw)
+
     def rows(self, start: int = 0) -> Iterator[Row]:
         """Rows after the first `start`; rows without any value are no rows."""
         for number, cells in enumerate(self._rows[start:], start=start + 1):
@@ -51,7 +56,8 @@ def _first_table(path: Path) -> list[list[str]]:
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             for name in book.sheet_names:
-                if len(rows := _filled_rows(book.get_sheet_by_name(name))) >= 2:
+                rows = _filled_rows(book.get_sheet_by_name(name))
+                if len(_below_titles(rows)) >= 2:
                     return rows
     except PasswordError as problem:
         raise InputRejected(
@@ -74,14 +80,14 @@ def _filled_rows(sheet: CalamineSheet) -> list[list[str]]:
         return filled
     for values in sheet.iter_rows():
         cells = [cell_text(value) for value in values]
-        # Titles above the table have one cell; the header is the first row that has as many as the data.
         if any(cell.strip() for cell in cells):
             filled.append(cells)
-    return _below_titles(filled)
+    return filled
 
 
 def _below_titles(rows: list[list[str]]) -> list[list[str]]:
     """Leave out the lines above the header, for example a report's title."""
+    # Titles above the table have one cell; the header is the first row that has as many as the data.
     counts = [sum(bool(cell.strip()) for cell in row) for row in rows[:20]]
     widest = max(counts, default=0)
     first = next((i for i, count in enumerate(counts) if count * 2 > widest), 0)

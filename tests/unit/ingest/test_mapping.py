@@ -139,3 +139,50 @@ def test_the_mapping_does_not_depend_on_the_order_of_rows() -> None:
 
 def test_dates_that_fit_both_orders_are_noted() -> None:
     assert "day/month" in mapped({"text": TEXTS, "date": ["03/04/2026", "05/06/2026"]}).notes[0]
+
+
+def points(*values: int) -> dict[str, list[str]]:
+    return {
+        "q7": [str(value) for value in values],
+        "text": [f"{text} {i}" for i, text in enumerate(TEXTS * 2)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "range_"), [((1, 2, 3, 4, 5, 5), "1 and 5"), ((0, 3, 7, 10, 10, 9), "0 and 10")]
+)
+def test_points_under_a_name_that_says_nothing_are_ratings_and_the_report_says_so(
+    values: tuple[int, ...], range_: str
+) -> None:
+    mapping = mapped(points(*values))
+    assert mapping.fields["rating"] == "q7"
+    assert f"ratings were read from 'q7', because all its values lie between {range_}" in mapping.notes[-1]
+    assert "rating" not in mapped(points(*values), rating="").fields
+    assert not mapped(points(*values), rating="q7").notes
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        points(1, 2, 3, 4, 5, 12),
+        points(1, 2, 1, 2, 1, 2),
+        points(*range(11), 3),
+        points(1, 2, 3, 4, 5, 5) | {"q8": ["1", "2", "3", "4"]},
+        {"seats": ["1", "2", "3", "4", "5", "5"], "text": points(1)["text"]},
+        {"priority": ["1", "2", "3", "4", "5", "5"], "text": points(1)["text"]},
+    ],
+    ids=["beyond a scale", "yes and no", "every value once", "two such columns", "a count", "an attribute"],
+)
+def test_other_small_numbers_are_no_ratings(columns: dict[str, list[str]]) -> None:
+    assert "rating" not in mapped(columns).fields
+
+
+def test_addresses_under_a_name_that_says_nothing_are_the_authors() -> None:
+    mapping = mapped({"x": [f"p{i}@example.org" for i in range(6)], "text": TEXTS})
+    assert mapping.fields["author"] == "x"
+
+
+@pytest.mark.parametrize("name", ["text", "Kommentar", "review_text", "Remarks", "本文"])
+def test_a_name_that_says_it_makes_short_texts_certain(name: str) -> None:
+    short = ["slow", "too dear", "no maps", "fine", "good app", "so so now"]
+    assert mapped({"id": list("abcdef"), name: short}).confidence >= 0.8

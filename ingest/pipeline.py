@@ -15,7 +15,7 @@ from assistant.stores.sync import drain
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, Vectors, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
-from ingest.mapping import ColumnMapping, detect
+from ingest.mapping import ColumnMapping, detect, take_over
 from ingest.options import IngestOptions, IngestResult, Progress
 from ingest.port import Connector, FileReport
 from ingest.recognise import Opened, find_files, open_file
@@ -140,20 +140,26 @@ def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors
 def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileReport) -> _Source:
     opened = open_file(path, bench.settings)
     report.layout = opened.layout
-    origin = Origin(bench.workspace, options.source or path.stem, options.kind, options.language)
+    origin = Origin(
+        bench.workspace, options.source or opened.source or path.stem, options.kind, options.language
+    )
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
     if opened.connector is None:
         report.confidence = 1.0
         return _Source(key, 1, origin, opened, None)
-    mapping, total = _mapped(opened.connector, path, options)
+    mapping, total = _mapped(opened, opened.connector, options)
     report.confidence, report.mapping = mapping.confidence, mapping.as_report()
     return _Source(key, total, origin, opened, mapping)
 
 
-def _mapped(connector: Connector, path: Path, options: IngestOptions) -> tuple[ColumnMapping, int]:
+def _mapped(opened: Opened, connector: Connector, options: IngestOptions) -> tuple[ColumnMapping, int]:
+    path = opened.path
     seen = survey(connector.columns(), connector.rows())
     if not seen.rows:
         raise InputRejected(
             f"{path.name} has no rows below its header.", hint="Export it again with data, or leave it out."
         )
+    if opened.mapping:
+        sure = 1.0 if opened.confidence is None else opened.confidence
+        return take_over(seen, opened.mapping, options.mapping, path.name, sure), seen.rows
     return detect(seen, options.mapping, path.name), seen.rows

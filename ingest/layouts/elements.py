@@ -125,7 +125,8 @@ class ElementRows:
             elif not layout.score(element):
                 yield Dropped(layout.alien)
             else:
-                further = _further(element, self._max_field)
+                known = layout.mapping.values()
+                further = {k: v for k, v in _further(element, self._max_field).items() if k not in known}
                 for found in layout.rows(element, beside):
                     yield found if isinstance(found, Dropped) else further | found
 

@@ -71,7 +71,6 @@ def _rows(call: Obj, beside: Mapping[str, Obj]) -> Iterator[Found]:
     }
     parties |= {text(party, "speakerId") or text(party, "id"): party for party in objects(facts, "parties")}
     shared = {
-        "metaData.title": text(about, "title"),
         "metaData.language": text(about, "language")[:2],
         "metaData.url": text(about, "url"),
         "metaData.media": text(about, "media"),
@@ -81,10 +80,11 @@ def _rows(call: Obj, beside: Mapping[str, Obj]) -> Iterator[Found]:
     began = parse_date(moment(get(about, "started", "scheduled")), _ISO)
     for place, turn in enumerate(turns, start=1):
         party = parties.get(text(turn, "speakerId"), {})
+        spoken = " ".join(part for s in objects(turn, "sentences") if (part := text(s, "text").strip()))
         yield _judged(party) or shared | {
-            "transcript.text": " ".join(
-                part for s in objects(turn, "sentences") if (part := text(s, "text").strip())
-            ),
+            "transcript.text": spoken,
+            # Only speech has a title: else the title of a call would be read as what someone said.
+            "metaData.title": text(about, "title") if spoken else "",
             "callId": f"{number}#{place}" if number else "",
             "transcript.start": _clock(began, turn, unit),
             "parties.name": person_name(party) or text(turn, "speakerId"),

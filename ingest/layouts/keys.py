@@ -25,7 +25,9 @@ def get(owner: Obj, *names: str) -> Json:
             return value
     wanted = {_plain(name): name for name in reversed(names)}
     found = {
-        _plain(key): value for key, value in owner.items() if value is not None and _plain(key) in wanted
+        _plain(key): value
+        for key, value in reversed(list(owner.items()))
+        if value is not None and _plain(key) in wanted
     }
     return next((found[name] for name in map(_plain, names) if name in found), None)
 

@@ -144,10 +144,10 @@ class SlackRows:
         subtype = text(message, "subtype")
         if subtype in _JOINS:
             return "someone joined or left the channel"
-        if is_bot(message, self._users):
-            return "written by a bot"
         if subtype == "tombstone" or get(message, "hidden") is True:
             return "a message that was deleted"
+        if is_bot(message, self._users):
+            return "written by a bot"
         if subtype not in _HUMAN or text(message, "type") not in ("", "message"):
             return "a notice of Slack itself"
         return "" if text(message, "user") else "its author isn't named"

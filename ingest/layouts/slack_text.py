@@ -6,7 +6,9 @@ from html import unescape
 
 from ingest.layouts.keys import Obj, child, get, person_name, text
 
-_LINK = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|\n]{1,2000})(?:\|(?P<label>[^<>\n]*))?>")
+_LINK = re.compile(
+    r"<(?:(?P<sign>[@#!])|(?=[a-z][a-z0-9+.-]{0,20}:\S))(?P<target>[^<>|\n]{1,2000})(?:\|(?P<label>[^<>\n]*))?>"
+)
 
 
 def handle(user_id: str, users: Mapping[str, Obj]) -> str:

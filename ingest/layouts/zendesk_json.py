@@ -50,7 +50,7 @@ def _score(ticket: Obj) -> float:
     asks = any(text(ticket, name) or child(ticket, name) for name in ("requester_id", "requester"))
     comments = list(objects(ticket, "comments"))
     told = [c for c in comments if has(c, "author_id") or has(c, "author") or has(c, "author_role")]
-    if not (has(ticket, "subject") or has(ticket, "description")) or len(told) < len(comments):
+    if not (has(ticket, "subject") or has(ticket, "description")) or (comments and not told):
         return 0.0
     if _API_URL.match(text(ticket, "url")):
         return 1.0

@@ -9,6 +9,8 @@ from ingest.connectors.json_source import Json
 
 Obj = Mapping[str, Json]
 
+_MAX_KEYS = 1_000
+"""In larger objects, which no export has, only exact names are found: trying other cases takes time for each key."""
 _MILLISECONDS_FROM = 1e11
 """As seconds this would be the year 5138."""
 
@@ -23,6 +25,8 @@ def get(owner: Obj, *names: str) -> Json:
     for name in names:
         if (value := owner.get(name)) is not None:
             return value
+    if len(owner) > _MAX_KEYS:
+        return None
     wanted = {_plain(name): name for name in reversed(names)}
     found = {
         _plain(key): value
@@ -34,7 +38,7 @@ def get(owner: Obj, *names: str) -> Json:
 
 def has(owner: Obj, name: str) -> bool:
     """Whether there is such a key, be its value null."""
-    return name in owner or _plain(name) in map(_plain, owner)
+    return name in owner or (len(owner) <= _MAX_KEYS and _plain(name) in map(_plain, owner))
 
 
 def text(owner: Obj, *names: str) -> str:

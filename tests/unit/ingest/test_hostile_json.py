@@ -40,7 +40,6 @@ def test_a_document_is_accepted_or_refused_as_the_standard_says(path: Path) -> N
         accepted = True
     except InputRejected as refused:
         accepted = False
-        assert refused.message.endswith(".")
         assert refused.hint  # noqa: PT017
     assert path.name.startswith("i_") or accepted == path.name.startswith("y_")
 
@@ -159,7 +158,7 @@ ODD = [
     {},
     {"a": {"b": [None]}},
     [None, {}],
-    {f"k{n}": n for n in range(20_000)},
+    {f"k{n}": n for n in range(5_000)},
 ]
 
 
@@ -175,9 +174,8 @@ def test_a_value_of_any_kind_in_any_place_is_a_row_of_its_own_trouble(
         spoiled = dict(elements[12])
         spoiled[key] = odd
         calm.append(spoiled)
-        for inner in spoiled.values() if key in ("attributes", "source") else ():
-            if isinstance(inner, dict):
-                calm.append(spoiled | {key: dict.fromkeys(inner, odd)})
+        if isinstance(inner := elements[12][key], dict):
+            calm.extend(spoiled | {key: inner | {name: odd}} for name in inner)
     calm.extend([odd, {}])
     if isinstance(export, dict):
         name = next(name for name, value in export.items() if isinstance(value, list))

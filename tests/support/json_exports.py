@@ -269,7 +269,7 @@ def elements_of(export: Json) -> list[Json]:
     """The list inside an export, or the export where it is one."""
     if isinstance(export, list):
         return export
-    return next(value for value in export.values() if isinstance(value, list))
+    return max((value for value in export.values() if isinstance(value, list)), key=len)
 
 
 def as_document(

@@ -27,13 +27,19 @@ def get(owner: Obj, *names: str) -> Json:
             return value
     if len(owner) > _MAX_KEYS:
         return None
-    wanted = {_plain(name): name for name in reversed(names)}
-    found = {
-        _plain(key): value
-        for key, value in reversed(list(owner.items()))
-        if value is not None and _plain(key) in wanted
-    }
-    return next((found[name] for name in map(_plain, names) if name in found), None)
+    places = _places(names)
+    best: Json = None
+    best_place = len(names)
+    for key, value in owner.items():
+        place = places.get(_plain(key), best_place)
+        if place < best_place and value is not None:
+            best, best_place = value, place
+    return best
+
+
+@lru_cache(maxsize=1024)
+def _places(names: tuple[str, ...]) -> dict[str, int]:
+    return {_plain(name): place for place, name in reversed(list(enumerate(names)))}
 
 
 def has(owner: Obj, name: str) -> bool:

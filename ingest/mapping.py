@@ -14,7 +14,6 @@ _MAX_SEGMENT_VALUES = 500
 _SEGMENT_CHARS = 60
 _SEGMENT_WORDS = 6
 _MIN_REPEATS = 2.0
-_DAY_FIRST = DateOrder(day_first=True, certain=True)
 _SINGLE_FIELDS = ("external_id", "said_at", "rating", "url", "language", "title", "author", "account")
 
 
@@ -41,32 +40,6 @@ class ColumnMapping:
         )
 
 
-def take_over(
-    seen: Survey, known: Mapping[str, str], chosen: Mapping[str, str], file_name: str, confidence: float
-) -> ColumnMapping:
-    """The mapping of a known layout, without guessing; columns that no row fills are left out.
-
-    Args:
-        seen: what all rows say about the columns.
-        known: the layout's field → column.
-        chosen: `--map` field → column, which has the last word; an empty column switches the field off.
-        file_name: for messages.
-        confidence: how sure the layout is.
-
-    Raises:
-        UsageError: an unknown field. InputRejected: a column that isn't there.
-    """
-    named = {name: _named_column(seen, name, column, file_name) for name, column in chosen.items()}
-    filled = {name: column for name, column in known.items() if seen.columns[column].filled or name == "text"}
-    free = {name: column for name, column in filled.items() if column not in named.values()}
-    whole = {name: column for name, column in (free | named).items() if column}
-    fields = {name: column for name, column in whole.items() if name in _SINGLE_FIELDS}
-    segments = {name.removeprefix("segment."): c for name, c in whole.items() if name.startswith("segment.")}
-    order = date_order(seen.columns[fields["said_at"]].values()) if "said_at" in fields else _DAY_FIRST
-    notes = _notes([], {}, fields, order)
-    return ColumnMapping((whole.get("text", known["text"]),), fields, segments, confidence, order, notes)
-
-
 def detect(seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMapping:
     """Map the columns of a table.
 
@@ -78,7 +51,7 @@ def detect(seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMap
     Raises:
         UsageError: an unknown field. InputRejected: a column that isn't there, or no text column.
     """
-    fixed = {name: _named_column(seen, name, column, file_name) for name, column in chosen.items()}
+    fixed = {name: named_column(seen, name, column, file_name) for name, column in chosen.items()}
     features = {name: column.features() for name, column in seen.columns.items()}
     free = {name: f for name, f in features.items() if name not in set(fixed.values())}
     texts, confidence = _texts(fixed, features, free, file_name)
@@ -95,14 +68,15 @@ def detect(seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMap
         name.removeprefix("segment."): c for name, c in fixed.items() if c and name.startswith("segment.")
     }
     segments |= _segments({c: f for c, f in features.items() if c not in taken}, segments)
-    order = _DAY_FIRST
+    order = DateOrder(day_first=True, certain=True)
     if "said_at" in fields:
         order = date_order(seen.columns[fields["said_at"]].values())
     left = [c for c in features if c not in taken and c not in segments.values()]
     return ColumnMapping(texts, fields, segments, confidence, order, _notes(left, features, fields, order))
 
 
-def _named_column(seen: Survey, name: str, column: str, file_name: str) -> str:
+def named_column(seen: Survey, name: str, column: str, file_name: str) -> str:
+    """The column that a person named, whatever its case. Raises: UsageError, InputRejected: as `detect`."""
     if name not in MAP_FIELDS and not (name.startswith("segment.") and len(name) > len("segment.")):
         raise UsageError(
             f"'{name}' is not a field that a column can be mapped to.",

@@ -15,7 +15,8 @@ from assistant.stores.sync import drain
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, Vectors, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
-from ingest.mapping import ColumnMapping, detect, take_over
+from ingest.layouts.known import take_over
+from ingest.mapping import ColumnMapping, detect
 from ingest.options import IngestOptions, IngestResult, Progress
 from ingest.port import Connector, FileReport
 from ingest.recognise import Opened, find_files, open_file

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.domain.record import Record, RecordKind
 from assistant.settings import Settings
 from ingest.build import Origin, build_row
-from ingest.mapping import take_over
+from ingest.layouts.known import take_over
 from ingest.recognise import Opened, open_file
 from ingest.survey import survey
 

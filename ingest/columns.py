@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 from assistant.errors import InputRejected
+from ingest.layouts.known import take_over
 from ingest.layouts.mapped import map_columns
 from ingest.mapping import ColumnMapping, detect
 from ingest.port import Connector
@@ -31,6 +32,9 @@ def map_table(
         raise InputRejected(
             f"{name} has no rows below its header.", hint="Export it again with data, or leave it out."
         )
+    if opened.mapping:
+        sure = 1.0 if opened.confidence is None else opened.confidence
+        return take_over(seen, opened.mapping, chosen, name, sure), seen.rows
     if opened.shape is not None:
         return map_columns(seen, opened.shape, chosen, name), seen.rows
     return detect(seen, chosen, name), seen.rows

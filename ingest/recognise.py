@@ -2,8 +2,8 @@
 
 import os
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import InputRejected
@@ -12,7 +12,11 @@ from ingest.connectors.chat import ChatRows, looks_like_chat
 from ingest.connectors.delimited import DelimitedRows, sniff_delimiter
 from ingest.connectors.encoding import MARK_BAD_BYTES, FileFacts, hash_file, inspect
 from ingest.connectors.json_rows import JsonRows
+from ingest.connectors.json_source import JsonSource, check_first_line
 from ingest.connectors.sheet import SheetRows
+from ingest.layouts import slack
+from ingest.layouts.elements import ElementRows, recognise
+from ingest.layouts.json_layouts import JSON_LAYOUTS
 from ingest.layouts.port import Shape
 from ingest.layouts.shaped import ShapedRows, shaped
 from ingest.parse.docx import parse_docx
@@ -22,7 +26,7 @@ from ingest.parse.pdf import parse_pdf
 from ingest.parse.text import parse_markdown, parse_text
 from ingest.port import Connector, Parser
 
-READABLE = "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF or DOCX"
+READABLE = "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF, DOCX or a Slack export (ZIP)"
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".psv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
@@ -49,6 +53,10 @@ class Opened:
     parser: Parser | None = None
     notes: tuple[str, ...] = ()
     """What the person should know about how it is read."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """`--map` field → column, where the layout is a known one; nothing is guessed then."""
+    confidence: float | None = None
+    """How sure the layout is, 0 to 1; None where only its columns can tell."""
     source: str | None = None
     """Default name of the source, where ids are the tool's own whatever the file is called."""
 
@@ -108,8 +116,12 @@ def open_file(path: Path, settings: Settings) -> Opened:
     if form in ("pdf", "docx"):
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
+    if form == "slack":
+        return _slack(path, settings)
+    if form in ("json", "jsonl"):
+        return _json(path, settings, lines=form == "jsonl")
     facts = inspect(path)
-    connector = _rows(path, form, facts, settings.max_field_chars, max_bytes)
+    connector = _rows(path, form, facts, settings.max_field_chars)
     if connector is not None:
         layout = _layout(connector, facts)
         return Opened(
@@ -119,16 +131,48 @@ def open_file(path: Path, settings: Settings) -> Opened:
     return Opened(path, facts.sha, form, parser=_PARSERS[form], notes=facts.notes)
 
 
+def _slack(path: Path, settings: Settings) -> Opened:
+    rows = slack.SlackRows(path, settings.max_field_chars)
+    return Opened(
+        path,
+        hash_file(path),
+        rows.layout,
+        connector=rows,
+        mapping=slack.MAPPING,
+        confidence=rows.confidence,
+        source="slack",
+    )
+
+
+def _json(path: Path, settings: Settings, *, lines: bool) -> Opened:
+    max_field, max_bytes = settings.max_field_chars, settings.max_upload_mb << 20
+    check_first_line(path, max_field, max_bytes, lines=lines)
+    facts = inspect(path)
+    source = JsonSource(path, facts.encoding, max_field, max_bytes, lines=lines)
+    known, confidence = recognise(source, JSON_LAYOUTS)
+    if known is None:
+        rows = JsonRows(source, max_field)
+        return Opened(path, facts.sha, _layout(rows, facts), connector=rows, notes=facts.notes)
+    return Opened(
+        path,
+        facts.sha,
+        known.name,
+        connector=ElementRows(source, known, max_field),
+        notes=facts.notes,
+        mapping=known.mapping,
+        confidence=confidence,
+        source=known.source,
+    )
+
+
 def _layout(connector: Connector, facts: FileFacts) -> str:
     plain = facts.encoding in ("utf-8", "utf-8-sig") or isinstance(connector, ShapedRows)
     return connector.layout if plain else f"{connector.layout}, {facts.encoding}"
 
 
-def _rows(path: Path, form: str, facts: FileFacts, max_field: int, max_bytes: int) -> Connector | None:
+def _rows(path: Path, form: str, facts: FileFacts, max_field: int) -> Connector | None:
     if form == "csv":
         return _table(path, facts, max_field)
-    if form in ("json", "jsonl"):
-        return JsonRows(path, facts.encoding, max_field, max_bytes, lines=form == "jsonl")
     if form == "text":
         with path.open(encoding=facts.encoding, errors=MARK_BAD_BYTES, newline="") as stream:
             sample = stream.read(_SAMPLE_CHARS)
@@ -188,6 +232,8 @@ def _zipped_form(path: Path) -> str:
         return "xlsx"
     if "word/document.xml" in names:
         return "docx"
+    if slack.recognise(names):
+        return "slack"
     raise InputRejected(
         f"{path.name} is not a kind of file that can be imported.", hint=f"Save it as {READABLE}."
     )

@@ -39,8 +39,8 @@ def ingest(
 ) -> ExitCode:
     """Bring files with feedback or documents in.
 
-    CSV, TSV, XLSX, JSON and JSONL are rows; Markdown, TXT, HTML, PDF and DOCX are documents. A second run adds nothing. Where
-    it isn't certain what the columns of a file hold, you are asked first.
+    CSV, TSV, XLSX, JSON, JSONL and a Slack export (ZIP) are rows; Markdown, TXT, HTML, PDF and DOCX are documents. A second run
+    adds nothing. Where it isn't certain what the columns of a file hold, you are asked first.
     """
     options = IngestOptions(kind=kind, source=source, mapping=parse_mapping(columns or []), language=language)
     missing = [path for path in paths if not path.exists()]

@@ -34,7 +34,8 @@ async def post_ingest(
     workspace: WorkspaceDep,
     bench: BenchDep,
     files: Annotated[
-        list[UploadFile], File(description="CSV, TSV, XLSX, JSON, JSONL, MD, TXT, HTML, PDF or DOCX")
+        list[UploadFile],
+        File(description="CSV, TSV, XLSX, JSON, JSONL, MD, TXT, HTML, PDF, DOCX or a Slack ZIP"),
     ],
     kind: Annotated[RecordKind, Form()] = RecordKind.customer,
     source: Annotated[str | None, Form(max_length=200, description="Default: the file's stem")] = None,

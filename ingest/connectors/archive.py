@@ -14,19 +14,20 @@ _RATIO_FROM = 4 << 20
 """Small parts may compress well; a bomb is large."""
 
 
-def check_archive(path: Path, *, needs: str) -> None:
+def check_archive(path: Path, *, needs: str, max_entries: int = _MAX_ENTRIES) -> None:
     """Unpack every part to nowhere, within limits.
 
     Args:
         path: the container.
         needs: a part that this kind of file has, for example `xl/workbook.xml`.
+        max_entries: how many parts this kind of file may have.
 
     Raises: InputRejected for damaged files, bombs, encrypted parts and names that leave the container.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            _check_names(path, entries, needs)
+            _check_names(path, entries, needs, max_entries)
             total = 0
             for entry in entries:
                 total += _unpacked_size(archive, entry, path, _MAX_TOTAL - total)
@@ -37,8 +38,8 @@ def check_archive(path: Path, *, needs: str) -> None:
         ) from problem
 
 
-def _check_names(path: Path, entries: list[zipfile.ZipInfo], needs: str) -> None:
-    if len(entries) > _MAX_ENTRIES:
+def _check_names(path: Path, entries: list[zipfile.ZipInfo], needs: str, max_entries: int) -> None:
+    if len(entries) > max_entries:
         raise _bomb(path, f"holds {len(entries):,} parts")
     for entry in entries:
         name = PurePosixPath(entry.filename.replace("\\", "/"))

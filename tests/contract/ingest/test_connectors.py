@@ -12,6 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.settings import Settings
 from ingest.port import Connector, Document
 from ingest.recognise import open_file
+from tests.support.json_exports import EXPORTS, as_document, as_lines, elements_of
+from tests.support.slack_export import slack_zip
 
 ROWS = [("id", "comment", "user")] + [
     (str(i), f"Comment number {i} about the export", f"user {i}") for i in range(12)
@@ -44,6 +46,12 @@ TABLES: dict[str, Callable[[Path], object]] = {
         json.dumps({"items": [*objects(), {"comment": "deep", "x": {"y": 1}}]})
     ),
     "a.jsonl": lambda path: path.write_text("".join(json.dumps(o) + "\n" for o in objects()) + "broken\n"),
+    **{f"{name}.json": lambda path, make=make: as_document(path, make()) for name, make in EXPORTS.items()},
+    **{
+        f"{name}.jsonl": lambda path, make=make: as_lines(path, elements_of(make()))
+        for name, make in EXPORTS.items()
+    },
+    "slack.zip": slack_zip,
     "chat.txt": lambda path: path.write_text(
         "".join(f"[2026-03-01 10:{i:02}] Ana: message {i}\n" for i in range(12))
     ),

@@ -8,8 +8,6 @@ import pytest
 
 from assistant.errors import InputRejected
 from assistant.settings import Settings
-from ingest.connectors.encoding import inspect
-from ingest.connectors.json_rows import JsonRows
 from ingest.mapping import detect
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest, preview
@@ -77,18 +75,3 @@ def test_scripts_hidden_in_text_are_kept_as_text(tmp_path: Path) -> None:
             stored |= {record.raw for record in page}
             after = page[-1].id
     assert stored <= set(lines)
-
-
-JSON_CASES = sorted((DATA / "json" / "test_parsing").glob("*.json")) if DATA.is_dir() else []
-
-
-@pytest.mark.parametrize("path", JSON_CASES, ids=lambda path: path.stem)
-def test_json_is_parsed_as_the_standard_says(path: Path) -> None:
-    try:
-        rows = JsonRows(path, inspect(path).encoding, 1_000_000, 1 << 30, lines=False)
-        list(rows.rows())
-        accepted = True
-    except InputRejected as refused:
-        accepted = False
-        assert refused.hint  # noqa: PT017
-    assert path.name.startswith("i_") or accepted == path.name.startswith("y_")

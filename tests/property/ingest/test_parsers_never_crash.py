@@ -12,7 +12,8 @@ from assistant.domain.clean import clean
 from assistant.domain.record import Record
 from assistant.errors import InputRejected
 from assistant.settings import Settings
-from ingest.connectors.json_rows import element_row, elements, parse_strict
+from ingest.connectors.json_rows import element_row, elements
+from ingest.connectors.json_source import parse_strict
 from ingest.passages import slices_of
 from ingest.recognise import open_file
 from ingest.survey import survey

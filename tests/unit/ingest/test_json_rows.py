@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InputRejected
-from ingest.connectors.json_rows import JsonRows, element_row, elements, parse_strict
+from ingest.connectors.json_rows import JsonRows, element_row, elements
+from ingest.connectors.json_source import JsonSource, check_first_line, parse_strict
 
 
 def read(path: Path, content: str, *, lines: bool = False, max_field: int = 1_000) -> JsonRows:
     path.write_text(content, encoding="utf-8")
-    return JsonRows(path, "utf-8", max_field, 1 << 20, lines=lines)
+    check_first_line(path, max_field, 1 << 20, lines=lines)
+    return JsonRows(JsonSource(path, "utf-8", max_field, 1 << 20, lines=lines), max_field)
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,16 @@ from ingest.parse.docx import parse_docx
 from ingest.parse.html import parse_html
 from ingest.parse.limits import check_size
 from ingest.parse.pdf import parse_pdf
+from ingest.parse.pptx import parse_pptx
 from ingest.parse.text import parse_markdown, parse_text
 from ingest.port import Connector, Parser
 
-READABLE = "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF or DOCX"
+READABLE = "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF, DOCX or PPTX"
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".psv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
     ".log": "text", "": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx",
+    ".pptx": "pptx",
 }  # fmt: skip
 _PARSERS: dict[str, Parser] = {
     "markdown": parse_markdown,
@@ -32,6 +34,7 @@ _PARSERS: dict[str, Parser] = {
     "html": parse_html,
     "pdf": parse_pdf,
     "docx": parse_docx,
+    "pptx": parse_pptx,
 }
 _SAMPLE_CHARS = 1 << 15
 
@@ -84,7 +87,7 @@ def open_file(path: Path, settings: Settings) -> Opened:
     if form == "xlsx":
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), "xlsx", connector=SheetRows(path, settings.max_field_chars))
-    if form in ("pdf", "docx"):
+    if form in ("pdf", "docx", "pptx"):
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
     facts = inspect(path)
@@ -133,7 +136,7 @@ def _form(path: Path) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputRejected(
             f"{path.name} is an old or encrypted Office file.",
-            hint="Save it as XLSX or DOCX without a password.",
+            hint="Save it as XLSX, DOCX or PPTX without a password.",
         )
     form = _SUFFIXES.get(path.suffix.casefold())
     if form is None:
@@ -155,6 +158,8 @@ def _zipped_form(path: Path) -> str:
         return "xlsx"
     if "word/document.xml" in names:
         return "docx"
+    if "ppt/presentation.xml" in names:
+        return "pptx"
     raise InputRejected(
         f"{path.name} is not a kind of file that can be imported.", hint=f"Save it as {READABLE}."
     )

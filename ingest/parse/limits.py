@@ -54,10 +54,7 @@ def document(path: Path, text: str, title: str | None, starts: Sequence[tuple[in
     if not text.strip():
         raise InputRejected(f"{path.name} holds no text.", hint=_NO_TEXT_HINT)
     if len(text) > MAX_DOCUMENT_CHARS:
-        raise InputRejected(
-            f"{path.name} holds more than {MAX_DOCUMENT_CHARS:,} characters of text.",
-            hint="Split it into smaller documents.",
-        )
+        raise too_long(path)
     ends = [*[start for start, _ in starts[1:]], len(text)] if starts else []
     anchors = tuple(
         Anchor(start=start, end=end, label=label[:200])
@@ -65,6 +62,14 @@ def document(path: Path, text: str, title: str | None, starts: Sequence[tuple[in
         if end > start
     )
     return Document(text, title[:300] if title else None, anchors)
+
+
+def too_long(path: Path) -> InputRejected:
+    """The error for a document with more text than one may have."""
+    return InputRejected(
+        f"{path.name} holds more than {MAX_DOCUMENT_CHARS:,} characters of text.",
+        hint="Split it into smaller documents.",
+    )
 
 
 def printable(text: str) -> str:

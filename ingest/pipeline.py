@@ -15,8 +15,9 @@ from assistant.stores.sync import drain
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, Vectors, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
+from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document
 from ingest.mapping import ColumnMapping, detect
-from ingest.options import IngestOptions, IngestResult, Progress
+from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import Connector, FileReport
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
@@ -60,6 +61,9 @@ class _Source:
     origin: Origin
     opened: Opened
     mapping: ColumnMapping | None
+    """None for a document."""
+    page: WebPage | None = None
+    notes: tuple[str, ...] = ()
 
     def built(self, start: int) -> Iterator[Built]:
         """Rows after the first `start`, as records."""
@@ -67,8 +71,9 @@ class _Source:
         if connector is not None and mapping is not None:
             for row in connector.rows(start):
                 yield build_row(row, mapping, self.origin)
-        elif self.opened.parser is not None and start == 0:
-            yield build_document(self.opened.parser(self.opened.path), self.opened.path.stem, self.origin)
+        elif mapping is None and self.opened.parser is not None and start == 0:
+            document = self.opened.parser(self.opened.path)
+            yield build_document(document, self.opened.path.stem, self.origin, self.page)
 
 
 def _run(
@@ -79,7 +84,7 @@ def _run(
     reports: list[FileReport] = []
     records = 0
     for path in files:
-        report = FileReport(path=str(path))
+        report = FileReport(path=options.pages[path].url if path in options.pages else str(path))
         try:
             records += _one_file(bench, path, options, seen, report, progress, stores=stores)
         except InputRejected as problem:
@@ -117,7 +122,7 @@ def _one_file(
     for batch, vectors in ready:
         records += _commit(bench, source, batch, vectors) if stores else len(batch.records)
         progress(batch.rows_done, source.total, path.name)
-    tally.fill(report, source.mapping.notes if source.mapping else ())
+    tally.fill(report, source.notes)
     return records
 
 
@@ -139,15 +144,30 @@ def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors
 
 def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileReport) -> _Source:
     opened = open_file(path, bench.settings)
-    report.layout = opened.layout
-    origin = Origin(bench.workspace, options.source or path.stem, options.kind, options.language)
+    page = options.pages.get(path)
+    origin = Origin(
+        bench.workspace, options.source or default_source(path, page), options.kind, options.language
+    )
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
-    if opened.connector is None:
-        report.confidence = 1.0
-        return _Source(key, 1, origin, opened, None)
-    mapping, total = _mapped(opened.connector, path, options)
-    report.confidence, report.mapping = mapping.confidence, mapping.as_report()
-    return _Source(key, total, origin, opened, mapping)
+    mapping, total, notes = _rows_or_document(opened, path, options)
+    if mapping is None:
+        report.layout, report.confidence = document_layout(opened), 1.0
+        return _Source(key if page is None else digest(key, page.url), 1, origin, opened, None, page, notes)
+    report.layout, report.confidence, report.mapping = opened.layout, mapping.confidence, mapping.as_report()
+    return _Source(key, total, origin, opened, mapping, notes=mapping.notes)
+
+
+def _rows_or_document(
+    opened: Opened, path: Path, options: IngestOptions
+) -> tuple[ColumnMapping | None, int, tuple[str, ...]]:
+    if opened.connector is None or is_document(opened, options):
+        return None, 1, ()
+    try:
+        return *_mapped(opened.connector, path, options), ()
+    except InputRejected:
+        if opened.parser is None or options.mapping:
+            raise
+        return None, 1, (NO_TEXT_COLUMN,)
 
 
 def _mapped(connector: Connector, path: Path, options: IngestOptions) -> tuple[ColumnMapping, int]:

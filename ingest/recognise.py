@@ -12,12 +12,13 @@ from ingest.connectors.chat import ChatRows, looks_like_chat
 from ingest.connectors.delimited import DelimitedRows, sniff_delimiter
 from ingest.connectors.encoding import MARK_BAD_BYTES, FileFacts, hash_file, inspect
 from ingest.connectors.json_rows import JsonRows
-from ingest.connectors.sheet import SheetRows
+from ingest.connectors.sheet import NoTable, SheetRows
 from ingest.parse.docx import parse_docx
 from ingest.parse.html import parse_html
 from ingest.parse.limits import check_size
 from ingest.parse.pdf import parse_pdf
 from ingest.parse.pptx import parse_pptx
+from ingest.parse.sheet import parse_sheet
 from ingest.parse.text import parse_markdown, parse_text
 from ingest.port import Connector, Parser
 
@@ -36,12 +37,14 @@ _PARSERS: dict[str, Parser] = {
     "docx": parse_docx,
     "pptx": parse_pptx,
 }
+AS_DOCUMENT = "document"
+"""After the layout of a file that could have been rows."""
 _SAMPLE_CHARS = 1 << 15
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that was recognised: rows, or a document still to be parsed."""
+    """A file that was recognised: rows, a document still to be parsed, or a workbook, which may be both."""
 
     path: Path
     sha: str
@@ -86,7 +89,7 @@ def open_file(path: Path, settings: Settings) -> Opened:
     max_bytes = settings.max_upload_mb << 20
     if form == "xlsx":
         check_size(path, max_bytes)
-        return Opened(path, hash_file(path), "xlsx", connector=SheetRows(path, settings.max_field_chars))
+        return _workbook(path, settings.max_field_chars)
     if form in ("pdf", "docx", "pptx"):
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
@@ -96,6 +99,14 @@ def open_file(path: Path, settings: Settings) -> Opened:
         return Opened(path, facts.sha, _layout(connector, facts), connector=connector)
     check_size(path, max_bytes)
     return Opened(path, facts.sha, form, parser=_PARSERS[form])
+
+
+def _workbook(path: Path, max_field: int) -> Opened:
+    try:
+        connector = SheetRows(path, max_field)
+    except NoTable:
+        return Opened(path, hash_file(path), f"xlsx {AS_DOCUMENT}", parser=parse_sheet)
+    return Opened(path, hash_file(path), "xlsx", connector=connector, parser=parse_sheet)
 
 
 def _layout(connector: Connector, facts: FileFacts) -> str:

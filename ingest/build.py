@@ -38,6 +38,8 @@ class Candidate:
     record: Record
     cleaned: CleanText
     is_document: bool = False
+    own: tuple[tuple[int, int], ...] | None = None
+    """Spans of the raw text that may be cited, where that isn't all of it."""
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Built:
 
 def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
     """Make the records of a row. Values that can't be understood are left out and remarked on, never guessed."""
-    built = Built(row.number, problem=row.problem)
+    built = Built(row.number, problem=row.problem, remarks=list(row.remarks))
     if row.problem:
         return built
     cells = _Cells(row.cells, mapping, built.remarks)
@@ -62,10 +64,11 @@ def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
         answers, title = [("", row.cells[mapping.fields["title"]])], None
     shared = _Shared(cells, title, origin)
     for name, raw in answers:
-        cleaned = clean(raw)
+        own = row.own if name in mapping.texts else None
+        cleaned = clean(raw if own is None else "\n".join(raw[start:end] for start, end in own))
         if cleaned.text:
             question = name if len(mapping.texts) > 1 else ""
-            built.candidates.append(Candidate(shared.record(raw, cleaned, question), cleaned))
+            built.candidates.append(Candidate(shared.record(raw, cleaned, question), cleaned, own=own))
     return built
 
 

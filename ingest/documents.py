@@ -1,6 +1,5 @@
 """Files that may be rows or a document, and what is known of a document beside its text."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.domain.record import RecordKind
@@ -21,6 +20,11 @@ def document_layout(opened: Opened) -> str:
     return f"{opened.layout} {AS_DOCUMENT}" if could_be_rows else opened.layout
 
 
-def default_source(path: Path, page: WebPage | None) -> str:
-    """The source's name where the person gives none: the file's stem, or the host of a web page."""
-    return path.stem if page is None else urlsplit(page.url).hostname or path.stem
+def default_source(opened: Opened, page: WebPage | None) -> str:
+    """The source's name where the person gives none: the file's stem, or the host of a web page.
+
+    Single mails share a source: a folder may hold thousands.
+    """
+    if page is not None:
+        return urlsplit(page.url).hostname or opened.path.stem
+    return "mail" if opened.layout == "eml" else opened.path.stem

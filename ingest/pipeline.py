@@ -146,7 +146,7 @@ def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileRepo
     opened = open_file(path, bench.settings)
     page = options.pages.get(path)
     origin = Origin(
-        bench.workspace, options.source or default_source(path, page), options.kind, options.language
+        bench.workspace, options.source or default_source(opened, page), options.kind, options.language
     )
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
     mapping, total, notes = _rows_or_document(opened, path, options)
@@ -163,17 +163,18 @@ def _rows_or_document(
     if opened.connector is None or is_document(opened, options):
         return None, 1, ()
     try:
-        return *_mapped(opened.connector, path, options), ()
+        return *_mapped(opened, opened.connector, options), ()
     except InputRejected:
         if opened.parser is None or options.mapping:
             raise
         return None, 1, (NO_TEXT_COLUMN,)
 
 
-def _mapped(connector: Connector, path: Path, options: IngestOptions) -> tuple[ColumnMapping, int]:
+def _mapped(opened: Opened, connector: Connector, options: IngestOptions) -> tuple[ColumnMapping, int]:
+    path = opened.path
     seen = survey(connector.columns(), connector.rows())
     if not seen.rows:
         raise InputRejected(
             f"{path.name} has no rows below its header.", hint="Export it again with data, or leave it out."
         )
-    return detect(seen, options.mapping, path.name), seen.rows
+    return detect(seen, {**opened.mapping, **options.mapping}, path.name), seen.rows

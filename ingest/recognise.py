@@ -2,8 +2,8 @@
 
 import os
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import InputRejected
@@ -12,6 +12,7 @@ from ingest.connectors.chat import ChatRows, looks_like_chat
 from ingest.connectors.delimited import DelimitedRows, sniff_delimiter
 from ingest.connectors.encoding import MARK_BAD_BYTES, FileFacts, hash_file, inspect
 from ingest.connectors.json_rows import JsonRows
+from ingest.connectors.mail import MAIL_FIELDS, MailRows, looks_like_mbox
 from ingest.connectors.sheet import NoTable, SheetRows
 from ingest.parse.docx import parse_docx
 from ingest.parse.html import parse_html
@@ -22,12 +23,12 @@ from ingest.parse.sheet import parse_sheet
 from ingest.parse.text import parse_markdown, parse_text
 from ingest.port import Connector, Parser
 
-READABLE = "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF, DOCX or PPTX"
+READABLE = "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF, DOCX, PPTX, EML or MBOX"
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".psv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
     ".log": "text", "": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx",
-    ".pptx": "pptx",
+    ".pptx": "pptx", ".eml": "eml", ".mbox": "mbox", ".mbx": "mbox",
 }  # fmt: skip
 _PARSERS: dict[str, Parser] = {
     "markdown": parse_markdown,
@@ -39,6 +40,7 @@ _PARSERS: dict[str, Parser] = {
 }
 AS_DOCUMENT = "document"
 """After the layout of a file that could have been rows."""
+_HEAD_BYTES = 1024
 _SAMPLE_CHARS = 1 << 15
 
 
@@ -51,6 +53,8 @@ class Opened:
     layout: str
     connector: Connector | None = None
     parser: Parser | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """`--map` field → column, where the layout is a known one; nothing is guessed then."""
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -93,6 +97,9 @@ def open_file(path: Path, settings: Settings) -> Opened:
     if form in ("pdf", "docx", "pptx"):
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
+    if form in ("mbox", "eml"):
+        rows = MailRows(path, settings.max_field_chars, single=form == "eml")
+        return Opened(path, hash_file(path), form, connector=rows, mapping=MAIL_FIELDS)
     facts = inspect(path)
     connector = _rows(path, form, facts, settings.max_field_chars, max_bytes)
     if connector is not None:
@@ -132,7 +139,7 @@ def _rows(path: Path, form: str, facts: FileFacts, max_field: int, max_bytes: in
 def _form(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            head = file.read(8)
+            head = file.read(_HEAD_BYTES)
     except OSError as problem:
         raise InputRejected(
             f"{path.name} can't be read: {problem.strerror or problem}.",
@@ -150,6 +157,8 @@ def _form(path: Path) -> str:
             hint="Save it as XLSX, DOCX or PPTX without a password.",
         )
     form = _SUFFIXES.get(path.suffix.casefold())
+    if form in (None, "text") and looks_like_mbox(head):
+        return "mbox"
     if form is None:
         raise InputRejected(
             f"{path.name} is not a kind of file that can be imported.", hint=f"Save it as {READABLE}."

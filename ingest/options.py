@@ -48,3 +48,7 @@ class IngestResult:
     def failed(self) -> tuple[FileReport, ...]:
         """Files that were refused as a whole."""
         return tuple(report for report in self.files if report.error)
+
+
+NOTHING = IngestResult((), 0)
+"""The result where there was no file to read."""

@@ -14,7 +14,7 @@ from lxml.etree import LxmlError
 from assistant.errors import InputRejected
 from ingest.connectors.archive import check_archive
 from ingest.parse.headings import HeadingPath
-from ingest.parse.limits import assemble
+from ingest.parse.limits import MAX_TAGS, assemble
 from ingest.port import Document, TextBlock
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def parse_docx(path: Path) -> Document:
 
     Raises: InputRejected if it is damaged, encrypted, a zip bomb, or without text.
     """
-    check_archive(path, needs="[Content_Types].xml")
+    check_archive(path, needs="[Content_Types].xml", max_tags=MAX_TAGS)
     try:
         opened = docx.Document(str(path))
         reader = _Reader(opened)

@@ -9,6 +9,7 @@ from assistant.errors import InputRejected
 from ingest.parse.headings import HeadingPath
 from ingest.parse.limits import assemble
 from ingest.parse.mainpart import main_part
+from ingest.parse.markup import markup_problem
 from ingest.parse.text import read_text
 from ingest.port import Document, TextBlock
 
@@ -18,8 +19,6 @@ _BLOCK_TAGS = (
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset({"td", "th"})
-_MAX_TAGS = 1_500_000
-"""Each costs the parser about a hundred bytes; long pages have some ten thousand."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -29,10 +28,8 @@ def parse_html(path: Path) -> Document:
     Raises: InputRejected if nothing readable is left, or there is more markup than a page has.
     """
     source = read_text(path)
-    if source.count("<") > _MAX_TAGS:
-        raise InputRejected(
-            f"{path.name} holds more than {_MAX_TAGS:,} tags.", hint="Save the page as text, or split it."
-        )
+    if problem := markup_problem(source):
+        raise InputRejected(f"{path.name} {problem}.", hint="Save the page as text, or split it.")
     tree = LexborHTMLParser(source)
     titles = tree.css("title")
     title = " ".join(titles[0].text().split()) if titles else ""
@@ -47,7 +44,12 @@ def parse_html(path: Path) -> Document:
 
 
 def html_text(source: str) -> str:
-    """The text of a piece of HTML as lines, for example of a mail's body; empty where there is none."""
+    """The text of a piece of HTML as lines, for example of a mail's body; empty where there is none.
+
+    Raises: ValueError where its markup can't be parsed in reasonable time.
+    """
+    if problem := markup_problem(source):
+        raise ValueError(problem)
     tree = LexborHTMLParser(source)
     for node in tree.css("script, style, noscript, template, svg, head, title"):
         node.decompose()

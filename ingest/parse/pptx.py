@@ -8,7 +8,7 @@ from lxml.etree import LxmlError
 
 from assistant.errors import InputRejected
 from ingest.connectors.archive import check_archive
-from ingest.parse.limits import MAX_PAGES, assemble
+from ingest.parse.limits import MAX_PAGES, MAX_TAGS, assemble
 from ingest.port import Document, TextBlock
 
 _MAX_NESTING = 20
@@ -23,7 +23,7 @@ def parse_pptx(path: Path) -> Document:
 
     Raises: InputRejected if it is damaged, encrypted, a zip bomb, or without text.
     """
-    check_archive(path, needs="[Content_Types].xml")
+    check_archive(path, needs="[Content_Types].xml", max_tags=MAX_TAGS)
     # Imported here: it takes longer than a small presentation does.
     from pptx import Presentation
     from pptx.exc import PythonPptxError

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.errors import InputRejected
 from ingest.connectors.encoding import inspect
 from ingest.parse.headings import HeadingPath
-from ingest.parse.limits import MAX_DOCUMENT_CHARS, document, too_long
+from ingest.parse.limits import MAX_DOCUMENT_CHARS, MAX_PLACES, document, too_long, too_many_places
 from ingest.port import Document
 
 _HEADING = re.compile(
@@ -40,6 +40,8 @@ def parse_markdown(path: Path) -> Document:
         if title := _title(match):
             headings.enter(_level(match), title)
             starts.append((match.start(), headings.label))
+            if len(starts) > MAX_PLACES:
+                raise too_many_places(path)
     return document(path, text, headings.first, starts)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InputRejected
-from ingest.parse import html
+from ingest.parse import markup
 from ingest.parse.html import html_text, parse_html
 from ingest.port import Document
 
@@ -82,7 +82,7 @@ def test_a_page_of_navigation_alone_holds_no_text(tmp_path: Path) -> None:
 
 
 def test_a_flood_of_tags_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "_MAX_TAGS", 1_000)
+    monkeypatch.setattr(markup, "_MAX_TAGS", 1_000)
     with pytest.raises(InputRejected, match="more than 1,000 tags") as refused:
         parsed(tmp_path, "<b>" * 1_000)
     assert refused.value.hint

@@ -86,7 +86,9 @@ def _drop_furniture(body: LexborNode, weights: dict[int, _Weight], total: int) -
     stack = list(body.iter())
     while stack:
         node = stack.pop()
-        weight = weights[node.mem_id]
+        weight = weights.get(node.mem_id)
+        if weight is None:  # a comment
+            continue
         if node.tag not in _CONTENT and (
             _is_named_furniture(node, weight, total) or _is_link_list(node, weight)
         ):

@@ -54,6 +54,7 @@ def test_what_surrounds_the_content_is_left_out(tmp_path: Path, around: str) -> 
         '<div class="modal"><div id="footer-less">{}</div></div>',
         "<main></main>{}",
         "<section>{}</section>",
+        "<!-- start --><div><!-- inner -->{}</div><!-- never closed",
         "<article>Teaser</article><article>{}</article>",
     ],
 )

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=200, ge=1)
     max_field_chars: int = Field(default=1_000_000, ge=1)
     """A longer cell is rejected with its row."""
+    fetch_urls: bool = False
+    """Whether web pages may be fetched; nothing else of an import uses the network."""
 
     @field_validator("workspace")
     @classmethod

@@ -48,7 +48,9 @@ def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) 
         for candidate in kept.values():
             batch.records.append(candidate.record)
             batch.slices.extend(
-                slices_of(candidate.record, candidate.cleaned, is_document=candidate.is_document)
+                slices_of(
+                    candidate.record, candidate.cleaned, is_document=candidate.is_document, own=candidate.own
+                )
             )
         yield batch
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from assistant.domain.base import digest
 from assistant.domain.clean import CleanText, clean
@@ -11,11 +11,14 @@ from assistant.domain.record import Record, RecordKind
 from ingest.clean.duplicates import voice
 from ingest.clean.language import detect_language, language_code
 from ingest.mapping import ColumnMapping
+from ingest.options import WebPage
 from ingest.port import Document, Row
 from ingest.values import is_blank, parse_date, parse_rating
 
 _SEGMENT_CHARS = 200
 _NAME_CHARS = 500
+FETCHED = "fetched"
+"""Segment of a web page: the day on which it was read."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Candidate:
     record: Record
     cleaned: CleanText
     is_document: bool = False
+    own: tuple[tuple[int, int], ...] | None = None
+    """Spans of the raw text that may be cited, where that isn't all of it."""
 
 
 @dataclass
@@ -49,7 +54,7 @@ class Built:
 
 def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
     """Make the records of a row. Values that can't be understood are left out and remarked on, never guessed."""
-    built = Built(row.number, problem=row.problem)
+    built = Built(row.number, problem=row.problem, remarks=list(row.remarks))
     if row.problem:
         return built
     cells = _Cells(row.cells, mapping, built.remarks)
@@ -59,26 +64,32 @@ def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
         answers, title = [("", row.cells[mapping.fields["title"]])], None
     shared = _Shared(cells, title, origin)
     for name, raw in answers:
-        cleaned = clean(raw)
+        own = row.own if name in mapping.texts else None
+        cleaned = clean(raw if own is None else "\n".join(raw[start:end] for start, end in own))
         if cleaned.text:
             context = mapping.context_of(name)
-            built.candidates.append(Candidate(shared.record(raw, cleaned, context), cleaned))
+            built.candidates.append(Candidate(shared.record(raw, cleaned, context), cleaned, own=own))
     return built
 
 
-def build_document(document: Document, name: str, origin: Origin) -> Built:
-    """Make the record of a document."""
+def build_document(document: Document, name: str, origin: Origin, page: WebPage | None = None) -> Built:
+    """Make the record of a document. A web page keeps its id when it is fetched again: what changed is a new revision."""
     cleaned = clean(document.text)
     built = Built(1)
     if not cleaned.text:
         return built
+    key = digest("document", document.text, document.title) if page is None else digest("page", page.url)
+    fetched = datetime.combine(page.fetched_on, time(), UTC) if page else None
     record = Record(
         workspace=origin.workspace,
-        id=record_id(origin.workspace, origin.source, digest("document", document.text, document.title)),
+        id=record_id(origin.workspace, origin.source, key),
         source=origin.source,
         kind=origin.kind,
         raw=document.text,
+        segments={FETCHED: page.fetched_on.isoformat()} if page else {},
+        said_at=fetched,
         language=origin.language or detect_language(cleaned.text),
+        url=page.url if page else None,
         title=document.title or name,
         anchors=document.anchors,
         voice=voice(cleaned.text, None),

@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 
 from assistant.domain.record import RecordKind
 from ingest.port import FileReport
 
 Progress = Callable[[int, int | None, str], None]
 """Called with rows done, rows of the file (None where unknown) and a short message. May raise `Cancelled`."""
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """Where a fetched file comes from."""
+
+    url: str
+    fetched_on: date
+    """Day in UTC."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,8 @@ class IngestOptions:
     """`--map` field → column. An empty column switches the field off."""
     language: str | None = None
     """Language of all texts; by default a column says it, or it is detected."""
+    pages: Mapping[Path, WebPage] = field(default_factory=dict)
+    """Which of the files are web pages that were fetched for this import."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +48,7 @@ class IngestResult:
     def failed(self) -> tuple[FileReport, ...]:
         """Files that were refused as a whole."""
         return tuple(report for report in self.files if report.error)
+
+
+NOTHING = IngestResult((), 0)
+"""The result where there was no file to read."""

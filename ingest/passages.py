@@ -1,7 +1,7 @@
 """Records to passages: the slices that are embedded and cited, each with exact offsets into the raw text."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,20 +28,27 @@ class Slice:
     """Words for the lexical index, joined by blanks."""
 
 
-def slices_of(record: Record, cleaned: CleanText, *, is_document: bool = False) -> list[Slice]:
+def slices_of(
+    record: Record,
+    cleaned: CleanText,
+    *,
+    is_document: bool = False,
+    own: Sequence[tuple[int, int]] | None = None,
+) -> list[Slice]:
     """Cut a record into passages.
 
     Args:
         record: the record; its raw text is cut.
-        cleaned: `clean(record.raw)`.
+        cleaned: `clean(record.raw)`; with `own`, of these parts.
         is_document: a long text with anchors; passages then don't cross anchors.
+        own: spans of the raw text that may be cited; None: all of it.
 
     Returns: passages in order; none where nothing is left after cleaning.
     """
-    if len(cleaned.text) <= MAX_CHARS and not record.anchors:
+    if own is None and len(cleaned.text) <= MAX_CHARS and not record.anchors:
         spans = [cleaned.to_raw(0, len(cleaned.text))] if cleaned.text else []
         return [_slice(record, 0, spans[0], cleaned.text)] if spans else []
-    chunks = _document_chunks(record) if is_document else [(0, len(record.raw))]
+    chunks = _document_chunks(record) if is_document else own or [(0, len(record.raw))]
     found: list[Slice] = []
     for chunk_start, chunk_end in chunks:
         part = clean(record.raw[chunk_start:chunk_end])

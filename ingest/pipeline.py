@@ -17,8 +17,9 @@ from assistant.workbench import Workbench
 from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
 from ingest.columns import map_table
+from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document
 from ingest.mapping import ColumnMapping
-from ingest.options import IngestOptions, IngestResult, Progress
+from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
@@ -62,6 +63,9 @@ class _Source:
     origin: Origin
     opened: Opened
     mapping: ColumnMapping | None
+    """None for a document."""
+    page: WebPage | None = None
+    notes: tuple[str, ...] = ()
 
     def built(self, start: int) -> Iterator[Built]:
         """Rows after the first `start`, as records."""
@@ -69,8 +73,9 @@ class _Source:
         if connector is not None and mapping is not None:
             for row in connector.rows(start):
                 yield build_row(row, mapping, self.origin)
-        elif self.opened.parser is not None and start == 0:
-            yield build_document(self.opened.parser(self.opened.path), self.opened.path.stem, self.origin)
+        elif mapping is None and self.opened.parser is not None and start == 0:
+            document = self.opened.parser(self.opened.path)
+            yield build_document(document, self.opened.path.stem, self.origin, self.page)
 
 
 def _run(
@@ -82,7 +87,7 @@ def _run(
     reports: list[FileReport] = []
     records = 0
     for path in files:
-        report = FileReport(path=str(path))
+        report = FileReport(path=options.pages[path].url if path in options.pages else str(path))
         try:
             records += _one_file(bench, path, names[path], options, seen, report, progress, stores=stores)
         except InputRejected as problem:
@@ -127,7 +132,7 @@ def _one_file(
             else len(batch.records)
         )
         progress(batch.rows_done, source.total, path.name)
-    tally.fill(report, (*source.opened.notes, *(source.mapping.notes if source.mapping else ())))
+    tally.fill(report, (*source.opened.notes, *source.notes))
     if source.origin.source == name != path.stem:
         report.reasons.append(NAMESAKE.format(stem=path.stem, name=name))
     return records
@@ -154,12 +159,26 @@ def _drain(bench: Workbench) -> None:
 
 def _open(bench: Workbench, path: Path, name: str, options: IngestOptions, report: FileReport) -> _Source:
     opened = open_file(path, bench.settings)
-    report.layout = opened.layout
-    origin = Origin(bench.workspace, options.source or opened.source or name, options.kind, options.language)
+    page = options.pages.get(path)
+    source = options.source or opened.source or default_source(opened, page, name)
+    origin = Origin(bench.workspace, source, options.kind, options.language)
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
-    if opened.connector is None:
-        report.confidence = 1.0
-        return _Source(key, 1, origin, opened, None)
-    mapping, total = map_table(opened, opened.connector, options.mapping)
-    report.confidence, report.mapping = mapping.confidence, mapping.as_report()
-    return _Source(key, total, origin, opened, mapping)
+    mapping, total, notes = _rows_or_document(opened, options)
+    if mapping is None:
+        report.layout, report.confidence = document_layout(opened), 1.0
+        return _Source(key if page is None else digest(key, page.url), 1, origin, opened, None, page, notes)
+    report.layout, report.confidence, report.mapping = opened.layout, mapping.confidence, mapping.as_report()
+    return _Source(key, total, origin, opened, mapping, notes=mapping.notes)
+
+
+def _rows_or_document(
+    opened: Opened, options: IngestOptions
+) -> tuple[ColumnMapping | None, int, tuple[str, ...]]:
+    if opened.connector is None or is_document(opened, options):
+        return None, 1, ()
+    try:
+        return *map_table(opened, opened.connector, options.mapping), ()
+    except InputRejected:
+        if opened.parser is None or options.mapping:
+            raise
+        return None, 1, (NO_TEXT_COLUMN,)

@@ -20,6 +20,10 @@ class Row:
     cells: Mapping[str, str]
     problem: str = ""
     """Why the row can't be read; its cells are then empty."""
+    remarks: tuple[str, ...] = ()
+    """What the person should know of the row, whatever becomes of it."""
+    own: tuple[tuple[int, int], ...] | None = None
+    """Spans of the text that are its author's own words, where the rest is quoted; None: all of it."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from ingest.connectors.delimited import DelimitedRows, sniff_delimiter
 from ingest.connectors.encoding import MARK_BAD_BYTES, FileFacts, hash_file, inspect
 from ingest.connectors.json_rows import JsonRows
 from ingest.connectors.json_source import JsonSource, check_first_line
-from ingest.connectors.sheet import SheetRows
+from ingest.connectors.mail import MAIL_FIELDS, MailRows, looks_like_mbox
+from ingest.connectors.sheet import NoTable, SheetRows
 from ingest.layouts import slack
 from ingest.layouts.elements import ElementRows, recognise
 from ingest.layouts.json_layouts import JSON_LAYOUTS
@@ -23,14 +24,19 @@ from ingest.parse.docx import parse_docx
 from ingest.parse.html import parse_html
 from ingest.parse.limits import check_size
 from ingest.parse.pdf import parse_pdf
+from ingest.parse.pptx import parse_pptx
+from ingest.parse.sheet import parse_sheet
 from ingest.parse.text import parse_markdown, parse_text
 from ingest.port import Connector, Parser
 
-READABLE = "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF, DOCX or a Slack export (ZIP)"
+READABLE = (
+    "CSV, TSV, XLSX, JSON, JSONL, Markdown, TXT, HTML, PDF, DOCX, PPTX, EML, MBOX or a Slack export (ZIP)"
+)
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".psv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
     ".log": "text", "": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx",
+    ".pptx": "pptx", ".eml": "eml", ".mbox": "mbox", ".mbx": "mbox",
 }  # fmt: skip
 _PARSERS: dict[str, Parser] = {
     "markdown": parse_markdown,
@@ -38,13 +44,17 @@ _PARSERS: dict[str, Parser] = {
     "html": parse_html,
     "pdf": parse_pdf,
     "docx": parse_docx,
+    "pptx": parse_pptx,
 }
+AS_DOCUMENT = "document"
+"""After the layout of a file that could have been rows."""
+_HEAD_BYTES = 1024
 _SAMPLE_CHARS = 1 << 15
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that was recognised: rows, or a document still to be parsed."""
+    """A file that was recognised: rows, a document still to be parsed, or a workbook, which may be both."""
 
     path: Path
     sha: str
@@ -110,12 +120,13 @@ def open_file(path: Path, settings: Settings) -> Opened:
     max_bytes = settings.max_upload_mb << 20
     if form == "xlsx":
         check_size(path, max_bytes)
-        sheet = SheetRows(path, settings.max_field_chars)
-        table = shaped(sheet, settings.max_field_chars) or sheet
-        return Opened(path, hash_file(path), table.layout, connector=table, source=_source(table))
-    if form in ("pdf", "docx"):
+        return _workbook(path, settings.max_field_chars)
+    if form in ("pdf", "docx", "pptx"):
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
+    if form in ("mbox", "eml"):
+        rows = MailRows(path, settings.max_field_chars, single=form == "eml")
+        return Opened(path, hash_file(path), form, connector=rows, mapping=MAIL_FIELDS)
     if form == "slack":
         return _slack(path, settings)
     if form in ("json", "jsonl"):
@@ -165,6 +176,17 @@ def _json(path: Path, settings: Settings, *, lines: bool) -> Opened:
     )
 
 
+def _workbook(path: Path, max_field: int) -> Opened:
+    try:
+        sheet = SheetRows(path, max_field)
+    except NoTable:
+        return Opened(path, hash_file(path), f"xlsx {AS_DOCUMENT}", parser=parse_sheet)
+    table = shaped(sheet, max_field) or sheet
+    return Opened(
+        path, hash_file(path), table.layout, connector=table, parser=parse_sheet, source=_source(table)
+    )
+
+
 def _layout(connector: Connector, facts: FileFacts) -> str:
     plain = facts.encoding in ("utf-8", "utf-8-sig") or isinstance(connector, ShapedRows)
     return connector.layout if plain else f"{connector.layout}, {facts.encoding}"
@@ -195,7 +217,7 @@ def _table(path: Path, facts: FileFacts, max_field: int) -> Connector:
 def _form(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            head = file.read(8)
+            head = file.read(_HEAD_BYTES)
     except OSError as problem:
         raise InputRejected(
             f"{path.name} can't be read: {problem.strerror or problem}.",
@@ -210,9 +232,11 @@ def _form(path: Path) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputRejected(
             f"{path.name} is an old or encrypted Office file.",
-            hint="Save it as XLSX or DOCX without a password.",
+            hint="Save it as XLSX, DOCX or PPTX without a password.",
         )
     form = _SUFFIXES.get(path.suffix.casefold())
+    if form in (None, "text") and looks_like_mbox(head):
+        return "mbox"
     if form is None:
         raise InputRejected(
             f"{path.name} is not a kind of file that can be imported.", hint=f"Save it as {READABLE}."
@@ -234,6 +258,8 @@ def _zipped_form(path: Path) -> str:
         return "docx"
     if slack.recognise(names):
         return "slack"
+    if "ppt/presentation.xml" in names:
+        return "pptx"
     raise InputRejected(
         f"{path.name} is not a kind of file that can be imported.", hint=f"Save it as {READABLE}."
     )

@@ -5,6 +5,7 @@ import platform
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from api.cli.session import Session
 from assistant.errors import VoxspecError
 from assistant.llm.port import ModelCall
 from assistant.workbench import Workbench
+from ingest.build import FETCHED
 
 _PACKAGES = (
     "voxspec",
@@ -27,6 +29,7 @@ _PACKAGES = (
     "pydantic",
 )
 _REPLY_WITHIN_S = 10.0
+_STALE_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def doctor(session: Session) -> ExitCode:
             parts: list[tuple[str, Callable[[Workbench], Check]]] = [
                 ("catalog", catalog),
                 ("vector index", index),
+                ("web pages", web_pages),
                 ("embedder", embedder),
                 ("model", model),
             ]
@@ -122,6 +126,21 @@ def index(bench: Workbench) -> Check:
         return Check("vector index", "ok", f"{expected:,} passages, nothing pending")
     detail = f"{opened.count():,} of {expected:,} passages, {max(behind, 0):,} changes pending"
     return Check("vector index", "warn", detail, "voxspec rebuild-index builds it anew from the catalog.")
+
+
+def web_pages(bench: Workbench) -> Check:
+    """How fresh the pages are that were fetched."""
+    switch = "fetching is on" if bench.settings.fetch_urls else "fetching is off"
+    days = sorted(segments[FETCHED] for segments in bench.corpus().segments if FETCHED in segments)
+    if not days:
+        return Check("web pages", "ok", f"none, {switch}")
+    detail = f"{len(days):,} pages, read between {days[0]} and {days[-1]}; {switch}"
+    limit = (datetime.now(UTC).date() - timedelta(days=_STALE_DAYS)).isoformat()
+    stale = sum(day < limit for day in days)
+    if not stale:
+        return Check("web pages", "ok", detail)
+    hint = "voxspec ingest with their addresses reads them again; search --filter fetched=DAY finds them."
+    return Check("web pages", "warn", f"{detail}; {stale:,} are older than {_STALE_DAYS} days", hint)
 
 
 def embedder(bench: Workbench) -> Check:

@@ -1,7 +1,7 @@
 """`voxspec ingest`: files in, every row accounted for."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,17 +12,18 @@ from api.cli.session import Session
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
 from ingest.doubts import described, doubts, refusal
-from ingest.options import IngestOptions, IngestResult
+from ingest.options import NOTHING, IngestOptions, IngestResult
 from ingest.pipeline import ingest as bring_in
 from ingest.pipeline import preview
 from ingest.port import MAP_FIELDS, FileReport
+from ingest.web.pages import fetched_pages, is_url
 
 _MAP_HINT = f"Fields: {', '.join(MAP_FIELDS)} and segment.NAME, for example --map text=Comment --map segment.plan=Tier."
 
 
 def ingest(
     session: Session,
-    paths: Annotated[list[Path], Argument(help="Files or folders.", show_default=False)],
+    paths: Annotated[list[str], Argument(help="Files, folders or web pages.", show_default=False)],
     kind: Annotated[RecordKind, Option(help="Whose voice it is.")] = RecordKind.customer,
     source: Annotated[str | None, Option(help="Name of the source; default: the file's name.")] = None,
     columns: Annotated[
@@ -39,22 +40,32 @@ def ingest(
 ) -> ExitCode:
     """Bring files with feedback or documents in.
 
-    CSV, TSV, XLSX, JSON, JSONL and a Slack export (ZIP) are rows; Markdown, TXT, HTML, PDF and DOCX are documents. A second run
-    adds nothing. Where it isn't certain what the columns of a file hold, you are asked first.
+    CSV, TSV, XLSX, JSON, JSONL, MBOX, EML and a Slack export (ZIP) are rows; Markdown, TXT, HTML, PDF, DOCX and PPTX are documents.
+    A second run adds nothing. Where it isn't certain what the columns of a file hold, you are asked first. Web pages are fetched only
+    where `fetch_urls` is switched on; fetched again, a changed page is a new revision.
     """
     options = IngestOptions(kind=kind, source=source, mapping=parse_mapping(columns or []), language=language)
-    missing = [path for path in paths if not path.exists()]
+    urls = [name for name in paths if is_url(name)]
+    files = [Path(name) for name in paths if not is_url(name)]
+    missing = [path for path in files if not path.exists()]
     if missing:
         raise UsageError(f"There is no file '{missing[0]}'.", hint="Check the path; nothing was imported.")
     if not (yes or dry_run):
-        _confirm(session, paths, options)
+        _confirm(session, files, options)
     session.saved = "What was read so far is saved; run the same command again and it goes on from there."
-    with session.bench() as bench, session.output.progress("reading") as on_progress:
+    with (
+        session.bench() as bench,
+        session.output.progress("reading") as on_progress,
+        fetched_pages(bench.settings, urls) as fetched,
+    ):
+        options = replace(options, pages=fetched.pages)
+        found = [*files, *fetched.pages]
         if dry_run:
             session.saved = "Nothing was changed."
-            result = preview(bench, paths, options)
+            result = preview(bench, found, options) if found else NOTHING
         else:
-            result = bring_in(bench, paths, options, on_progress)
+            result = bring_in(bench, found, options, on_progress) if found else NOTHING
+    result = replace(result, files=(*result.files, *fetched.refused))
     _show(session, result, dry_run=dry_run)
     return _verdict(result.files, paths)
 
@@ -132,9 +143,11 @@ def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
         session.output.say(told_of(result, session.settings().workspace))
 
 
-def _verdict(reports: tuple[FileReport, ...], named: list[Path]) -> ExitCode:
+def _verdict(reports: tuple[FileReport, ...], named: list[str]) -> ExitCode:
     """A refused file fails the call if it was named itself; a folder may hold other things."""
     refused = {report.path for report in reports if report.error}
-    if refused and (len(refused) == len(reports) or refused & {str(path) for path in named}):
+    if refused and (
+        len(refused) == len(reports) or refused & {str(Path(name)) for name in named} | refused & set(named)
+    ):
         return ExitCode.usage
     return ExitCode.ok

@@ -14,23 +14,28 @@ _RATIO_FROM = 4 << 20
 """Small parts may compress well; a bomb is large."""
 
 
-def check_archive(path: Path, *, needs: str, max_entries: int = _MAX_ENTRIES) -> None:
+def check_archive(
+    path: Path, *, needs: str, max_entries: int = _MAX_ENTRIES, max_tags: int | None = None
+) -> None:
     """Unpack every part to nowhere, within limits.
 
     Args:
         path: the container.
         needs: a part that this kind of file has, for example `xl/workbook.xml`.
         max_entries: how many parts this kind of file may have.
+        max_tags: of all XML parts together, for readers that hold every element in memory.
 
-    Raises: InputRejected for damaged files, bombs, encrypted parts and names that leave the container.
+    Raises: InputRejected for damaged files, bombs, encrypted parts, names that leave the container, and XML with
+        declarations of its own, which no Office program writes.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _check_names(path, entries, needs, max_entries)
             total = 0
+            markup = _Markup(path, max_tags)
             for entry in entries:
-                total += _unpacked_size(archive, entry, path, _MAX_TOTAL - total)
+                total += _unpacked_size(archive, entry, path, _MAX_TOTAL - total, markup)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as problem:
         raise InputRejected(
             f"{path.name} is damaged, or not the kind of file its name says.",
@@ -57,16 +62,52 @@ def _check_names(path: Path, entries: list[zipfile.ZipInfo], needs: str, max_ent
         )
 
 
-def _unpacked_size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, room: int) -> int:
+class _Markup:
+    """Watches the XML parts go by."""
+
+    def __init__(self, path: Path, max_tags: int | None) -> None:
+        self._path = path
+        self._max_tags = max_tags
+        self._tags = 0
+        self._before = b""
+
+    def begin(self) -> None:
+        """A new part starts."""
+        self._before = b""
+
+    def see(self, piece: bytes) -> None:
+        """Raises: InputRejected for a document type declaration (entities), or too many tags."""
+        plain = piece.replace(b"\0", b"")
+        if b"<!DOCTYPE" in self._before + plain:
+            raise InputRejected(
+                f"{self._path.name} holds XML with declarations of its own: it may be an attack.",
+                hint="Open and save it again with the program that made it.",
+            )
+        self._before = plain[-16:]
+        self._tags += plain.count(b"<")
+        if self._max_tags is not None and self._tags > self._max_tags:
+            raise InputRejected(
+                f"{self._path.name} holds more than {self._max_tags:,} elements, which a document may have.",
+                hint="Split it, or save it as PDF.",
+            )
+
+
+def _unpacked_size(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, room: int, markup: _Markup
+) -> int:
     if entry.file_size > room:
         raise _bomb(path, "would unpack to more than 400 MB")
     # The directory may lie about sizes, so the true size is counted, up to the room that is left.
     honest = copy.copy(entry)
     honest.file_size = room + 1
     size = 0
+    is_xml = entry.filename.casefold().endswith((".xml", ".rels", ".vml"))
+    markup.begin()
     with archive.open(honest) as part:
         while piece := part.read(1 << 18):
             size += len(piece)
+            if is_xml:
+                markup.see(piece)
             if size > room:
                 raise _bomb(path, "would unpack to more than 400 MB")
             if size > _RATIO_FROM and size > _MAX_RATIO * max(entry.compress_size, 1):

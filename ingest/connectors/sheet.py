@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet
 
 from assistant.errors import InputRejected
-from ingest.connectors.archive import check_archive
 from ingest.connectors.cells import cell_problem, cell_text, looks_like_header, unique_names
-from ingest.connectors.sheet_area import check_area
+from ingest.connectors.workbook import open_workbook
 from ingest.port import Row
 
 _MAX_COLUMNS = 5_000
+
+
+class NoTable(InputRejected):
+    """A workbook that can be read, but not as rows below a header."""
 
 
 class SheetRows:
@@ -23,8 +26,6 @@ class SheetRows:
     layout = "xlsx"
 
     def __init__(self, path: Path, max_field_chars: int) -> None:
-        check_archive(path, needs="[Content_Types].xml")
-        check_area(path)
         self._max_field = max_field_chars
         self._raw = _first_table(path)
         rows = _below_titles(self._raw)
@@ -53,22 +54,12 @@ class SheetRows:
 
 
 def _first_table(path: Path) -> list[list[str]]:
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            for name in book.sheet_names:
-                rows = _filled_rows(book.get_sheet_by_name(name))
-                if len(_below_titles(rows)) >= 2:
-                    return rows
-    except PasswordError as problem:
-        raise InputRejected(
-            f"{path.name} is encrypted.", hint="Remove the password and try again."
-        ) from problem
-    except (CalamineError, OSError, ValueError) as problem:
-        raise InputRejected(
-            f"{path.name} can't be read as a workbook.",
-            hint="Open and save it again in Excel, or export it as CSV.",
-        ) from problem
-    raise InputRejected(
+    with open_workbook(path) as book:
+        for name in book.sheet_names:
+            rows = _filled_rows(book.get_sheet_by_name(name))
+            if len(_below_titles(rows)) >= 2:
+                return rows
+    raise NoTable(
         f"{path.name} has no sheet with a header row and data.",
         hint="Put the column names into the first row of a sheet, and the feedback below.",
     )

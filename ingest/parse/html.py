@@ -1,19 +1,18 @@
-"""HTML: the text a reader sees, with headings as anchors."""
+"""HTML: the main text that a reader sees, with the path of headings as anchor."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from assistant.errors import InputRejected
+from ingest.parse.headings import HeadingPath
 from ingest.parse.limits import assemble
+from ingest.parse.mainpart import main_part
+from ingest.parse.markup import markup_problem
 from ingest.parse.text import read_text
 from ingest.port import Document, TextBlock
 
-_DROPPED = (
-    "script, style, noscript, template, svg, iframe, object, nav, header nav, footer, aside, form, button, select, dialog,"
-    " [hidden], [aria-hidden='true'], [role='navigation'], [style*='display:none'], [style*='display: none'],"
-    " [style*='visibility:hidden'], [style*='visibility: hidden']"
-)
 _BLOCK_TAGS = (
     "address article blockquote body dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main ol p pre section"
     " summary table tbody thead tfoot tr ul header br"
@@ -24,25 +23,37 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def parse_html(path: Path) -> Document:
-    """Read a page. Scripts, styles, navigation and hidden parts are left out.
+    """Read a page. Scripts, styles, navigation, footers, cookie banners and hidden parts are left out.
 
-    Raises: InputRejected if nothing readable is left.
+    Raises: InputRejected if nothing readable is left, or there is more markup than a page has.
     """
-    tree = LexborHTMLParser(read_text(path))
+    source = read_text(path)
+    if problem := markup_problem(source):
+        raise InputRejected(f"{path.name} {problem}.", hint="Save the page as text, or split it.")
+    tree = LexborHTMLParser(source)
     titles = tree.css("title")
     title = " ".join(titles[0].text().split()) if titles else ""
-    for node in tree.css(_DROPPED):
-        node.decompose()
-    if tree.body is None:
-        return assemble(path, [], None)
+    content = main_part(tree)
+    headings = HeadingPath()
     blocks: list[TextBlock] = []
-    label = ""
-    for tag, text in _runs(tree.body):
+    for tag, text in _runs(content) if content is not None else ():
         if tag in _HEADINGS:
-            label = f"§ {text}"
-        blocks.append(TextBlock(text, label))
-    headings = [block.label.removeprefix("§ ") for block in blocks if block.label]
-    return assemble(path, blocks, title or (headings[0] if headings else None))
+            headings.enter(int(tag[1]), text)
+        blocks.append(TextBlock(text, headings.label))
+    return assemble(path, blocks, title or headings.first)
+
+
+def html_text(source: str) -> str:
+    """The text of a piece of HTML as lines, for example of a mail's body; empty where there is none.
+
+    Raises: ValueError where its markup can't be parsed in reasonable time.
+    """
+    if problem := markup_problem(source):
+        raise ValueError(problem)
+    tree = LexborHTMLParser(source)
+    for node in tree.css("script, style, noscript, template, svg, head, title"):
+        node.decompose()
+    return "\n".join(text for _, text in _runs(tree.body)) if tree.body is not None else ""
 
 
 def _runs(body: LexborNode) -> Iterator[tuple[str, str]]:

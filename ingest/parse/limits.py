@@ -10,6 +10,10 @@ from ingest.port import Document, TextBlock
 MAX_DOCUMENT_CHARS = 5_000_000
 MAX_PAGES = 3_000
 MAX_SECONDS = 60.0
+MAX_TAGS = 1_000_000
+"""Of an Office document; each costs its reader about 150 bytes. A thousand pages of text have half as many."""
+MAX_PLACES = 20_000
+"""Headings, rows or pages that can be named."""
 _NO_TEXT_HINT = "If it is a scan, run text recognition (OCR) on it first."
 
 
@@ -54,10 +58,9 @@ def document(path: Path, text: str, title: str | None, starts: Sequence[tuple[in
     if not text.strip():
         raise InputRejected(f"{path.name} holds no text.", hint=_NO_TEXT_HINT)
     if len(text) > MAX_DOCUMENT_CHARS:
-        raise InputRejected(
-            f"{path.name} holds more than {MAX_DOCUMENT_CHARS:,} characters of text.",
-            hint="Split it into smaller documents.",
-        )
+        raise too_long(path)
+    if len(starts) > MAX_PLACES:
+        raise too_many_places(path)
     ends = [*[start for start, _ in starts[1:]], len(text)] if starts else []
     anchors = tuple(
         Anchor(start=start, end=end, label=label[:200])
@@ -65,6 +68,21 @@ def document(path: Path, text: str, title: str | None, starts: Sequence[tuple[in
         if end > start
     )
     return Document(text, title[:300] if title else None, anchors)
+
+
+def too_long(path: Path) -> InputRejected:
+    """The error for a document with more text than one may have."""
+    return InputRejected(
+        f"{path.name} holds more than {MAX_DOCUMENT_CHARS:,} characters of text.",
+        hint="Split it into smaller documents.",
+    )
+
+
+def too_many_places(path: Path) -> InputRejected:
+    """The error for a document of more headings or slides than anyone writes."""
+    return InputRejected(
+        f"{path.name} holds more than {MAX_PLACES:,} headings.", hint="Split it, or save it as plain text."
+    )
 
 
 def printable(text: str) -> str:

@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf import Configuration, PdfReader, apply_configuration
+from pypdf.errors import LimitReachedError, PyPdfError
 
 from assistant.errors import InputRejected
 from ingest.parse.limits import MAX_DOCUMENT_CHARS, MAX_PAGES, MAX_SECONDS, assemble
@@ -14,6 +14,17 @@ from ingest.port import Document, TextBlock
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns about every flaw of a file that it can read
 
+_MAX_STREAM = 16 << 20
+"""Bytes of a page's instructions, unpacked; usual are some hundred kilobytes. Images aren't unpacked here."""
+_LIMITS = Configuration().with_overwrites(
+    array_based_stream_maximum_output_length=_MAX_STREAM,
+    lzw_maximum_output_length=_MAX_STREAM,
+    run_length_maximum_output_length=_MAX_STREAM,
+    zlib_maximum_output_length=_MAX_STREAM,
+    stream_decoding_work_maximum_length=4 * _MAX_STREAM,
+    stream_parsing_work_maximum_count=250_000,
+    disable_legacy_handling=True,
+)
 # What pypdf lets through on damaged files, besides its own errors.
 _DAMAGE = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, OSError,
            NotImplementedError, OverflowError, MemoryError)  # fmt: skip
@@ -25,18 +36,13 @@ def parse_pdf(path: Path) -> Document:
     Raises: InputRejected if it is damaged, encrypted, holds images only, or takes over a minute.
     """
     try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputRejected(f"{path.name} is encrypted.", hint="Remove the password and try again.")
-        pages = len(reader.pages)
-        if pages > MAX_PAGES:
-            raise InputRejected(
-                f"{path.name} has {pages:,} pages; {MAX_PAGES:,} are allowed.", hint="Split it."
-            )
-        blocks = list(_pages(reader, path))
-        title = reader.metadata.title if reader.metadata else None
-    except InputRejected:
-        raise
+        with apply_configuration(_LIMITS):
+            blocks, title = _read(path)
+    except LimitReachedError as problem:
+        raise InputRejected(
+            f"{path.name} has a page that unpacks to more than a page holds: it looks like a bomb.",
+            hint="Open it in a viewer and print it to a new PDF.",
+        ) from problem
     except _DAMAGE as problem:
         raise InputRejected(
             f"{path.name} is damaged or not a PDF.", hint="Open it in a viewer and print it to a new PDF."
@@ -45,7 +51,19 @@ def parse_pdf(path: Path) -> Document:
         raise InputRejected(
             f"{path.name} holds no text, only images.", hint="Run text recognition (OCR) on it first."
         )
-    return assemble(path, blocks, str(title).strip() or None if title else None)
+    return assemble(path, blocks, title)
+
+
+def _read(path: Path) -> tuple[list[TextBlock], str | None]:
+    reader = PdfReader(path)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise InputRejected(f"{path.name} is encrypted.", hint="Remove the password and try again.")
+    pages = len(reader.pages)
+    if pages > MAX_PAGES:
+        raise InputRejected(f"{path.name} has {pages:,} pages; {MAX_PAGES:,} are allowed.", hint="Split it.")
+    blocks = list(_pages(reader, path))
+    title = reader.metadata.title if reader.metadata else None
+    return blocks, str(title).strip() or None if title else None
 
 
 def _pages(reader: PdfReader, path: Path) -> Iterator[TextBlock]:

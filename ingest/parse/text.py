@@ -1,19 +1,23 @@
-"""Plain text and Markdown: the text is the file's own, untouched; Markdown headings become anchors."""
+"""Plain text and Markdown: the text is the file's own, untouched; the path of Markdown headings becomes anchors."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.errors import InputRejected
 from ingest.connectors.encoding import inspect
-from ingest.parse.limits import document
+from ingest.parse.headings import HeadingPath
+from ingest.parse.limits import MAX_DOCUMENT_CHARS, MAX_PLACES, document, too_long, too_many_places
 from ingest.port import Document
 
 _HEADING = re.compile(
-    r"^(?:#{1,6}[ \t]+(?P<hashed>[^\n\r]+?)[ \t]*#*|(?P<underlined>[^\n\r]+)\r?\n(?:={3,}|-{3,}))[ \t]*\r?$",
+    r"^ {0,3}(?:(?P<hashes>#{1,6})[ \t]+(?P<hashed>[^\n\r]+)|(?P<underlined>[^\s\-=][^\n\r]*)\r?\n(?P<rule>={3,}|-{3,})[ \t]*)\r?$",
     re.MULTILINE,
 )
-_FENCE = re.compile(r"^(?P<mark>```+|~~~+)[^\n]*\n.*?^(?P=mark)[ \t]*$", re.MULTILINE | re.DOTALL)
-_MARKUP = re.compile(r"[*_`]|\[([^\]]*)\]\([^)]*\)")
+_CLOSING = re.compile(r"(?:^|[ \t]+)#+\Z")
+_TITLE_CHARS = 500
+_FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
+_MARKUP = re.compile(r"[*`]|(?<![^\W_])_|_(?![^\W_])|\[([^\]]*)\]\([^)]*\)")
 
 
 def parse_text(path: Path) -> Document:
@@ -24,23 +28,55 @@ def parse_text(path: Path) -> Document:
 def parse_markdown(path: Path) -> Document:
     """Read Markdown; the first heading is the title. Raises: InputRejected if it is empty or not text."""
     text = read_text(path)
-    code = [match.span() for match in _FENCE.finditer(text)]
-    starts = [
-        (match.start(), f"§ {label}")
-        for match in _HEADING.finditer(text)
-        if (label := _label(match)) and not any(start <= match.start() < end for start, end in code)
-    ]
-    return document(path, text, starts[0][1].removeprefix("§ ") if starts else None, starts)
+    code = list(_code(text))
+    headings = HeadingPath()
+    starts: list[tuple[int, str]] = []
+    fence = 0
+    for match in _HEADING.finditer(text):
+        while fence < len(code) and code[fence][1] <= match.start():
+            fence += 1
+        if fence < len(code) and code[fence][0] <= match.start():
+            continue
+        if title := _title(match):
+            headings.enter(_level(match), title)
+            starts.append((match.start(), headings.label))
+            if len(starts) > MAX_PLACES:
+                raise too_many_places(path)
+    return document(path, text, headings.first, starts)
 
 
-def _label(match: re.Match[str]) -> str:
-    title = match["hashed"] or match["underlined"] or ""
+def _code(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of fenced code, in one pass: a fence that is never closed goes on to the end, as CommonMark says."""
+    start, mark = -1, ""
+    for line in _FENCE.finditer(text):
+        if start < 0:
+            start, mark = line.start(), line["mark"]
+        elif line["mark"].startswith(mark) and not line["info"].strip():
+            yield start, line.end()
+            start = -1
+    if start >= 0:
+        yield start, len(text)
+
+
+def _level(match: re.Match[str]) -> int:
+    if match["hashed"]:
+        return len(match["hashes"])
+    return 1 if match["rule"].startswith("=") else 2
+
+
+def _title(match: re.Match[str]) -> str:
+    title = (match["hashed"] or match["underlined"] or "").strip()[:_TITLE_CHARS]
+    if match["hashed"]:
+        title = _CLOSING.sub("", title)
     return " ".join(_MARKUP.sub(r"\1", title).split())
 
 
 def read_text(path: Path) -> str:
     """The file's characters, line breaks untouched. Raises: InputRejected if bytes don't fit its encoding."""
     facts = inspect(path)
+    # Four bytes is the longest a character is in any encoding that is read.
+    if facts.size > 4 * MAX_DOCUMENT_CHARS:
+        raise too_long(path)
     try:
         text = path.read_bytes().decode(facts.encoding)
     except UnicodeDecodeError as problem:

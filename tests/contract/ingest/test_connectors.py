@@ -7,6 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 from openpyxl import Workbook
+from pptx import Presentation
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.settings import Settings
@@ -112,11 +113,20 @@ def word(path: Path) -> None:
     document.save(str(path))
 
 
+def slides(path: Path) -> None:
+    deck = Presentation()
+    for title in ("One", "Two"):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, f"text of {title.lower()}"
+    deck.save(str(path))
+
+
 DOCUMENTS: dict[str, Callable[[Path], None]] = {
     "a.md": markdown,
     "a.html": page,
     "a.pdf": pdf,
     "a.docx": word,
+    "a.pptx": slides,
 }
 
 

@@ -132,5 +132,5 @@ def test_a_word_document_has_its_headings_as_anchors(tmp_path: Path) -> None:
     assert parsed.title == "Pricing"
     assert {a.label: parsed.text[a.start : a.end].strip() for a in parsed.anchors} == {
         "§ Pricing": "Pricing\n\nIt costs 5 € a month.",
-        "§ Limits": "Limits\n\nBoards | 10",
+        "§ Pricing › Limits": "Limits\n\nBoards | 10",
     }

@@ -33,7 +33,7 @@ def test_markdown_headings_are_anchors_but_not_inside_code(tmp_path: Path) -> No
     assert document.title == "Title"
     assert [(a.label, document.text[a.start : a.end].split("\n")[0]) for a in document.anchors] == [
         ("§ Title", "# Ti*tle*"),
-        ("§ Sub", "Sub"),
+        ("§ Title › Sub", "Sub"),
     ]
 
 
@@ -43,7 +43,7 @@ def test_a_page_is_what_a_reader_sees(tmp_path: Path) -> None:
     assert document.text == "Pricing\n\nIt costs 5 €.\n\nNext\n\none\n\ntwo\n\nLimits\n\na | b"
     assert [(a.label, document.text[a.start]) for a in document.anchors] == [
         ("§ Pricing", "P"),
-        ("§ Limits", "L"),
+        ("§ Pricing › Limits", "L"),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Web pages by address: fetched only where a person switched it on, and never from inside the network."""

@@ -1,0 +1,179 @@
+"""Odd files for every parser of documents: read with exact places, or refused with a hint."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
+
+from assistant.errors import InputRejected
+from assistant.settings import Settings
+from ingest.clean.replies import own_spans
+from ingest.connectors.mail import MailRows
+from ingest.port import Document
+from ingest.recognise import open_file
+from tests.support.hostile import office_base, with_main_part
+
+EXAMPLES = settings(
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+FEWER = settings(EXAMPLES, max_examples=80)
+"""Where each file takes long to make; a run with thousands takes minutes."""
+TAGS = [
+    "div",
+    "p",
+    "b",
+    "table",
+    "tr",
+    "td",
+    "h1",
+    "h3",
+    "main",
+    "nav",
+    "a",
+    "li",
+    "ul",
+    "template",
+    "svg",
+    "select",
+    "title",
+]
+HTML = st.sampled_from(
+    [f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]
+    + ["text ", "<br>", "<!--", "-->", "<p class=footer>", "<a href=x>y</a>", "<![CDATA[", "&#0;", "&#xD800;", "\ud7ff", "<style>", "\x0b"]
+)  # fmt: skip
+MARKDOWN = st.sampled_from(["# ", "## ", "\n", "\r\n", "text", "```", "~~~~", "---", "===", " ", "\t", "#", "*", "_a_", "[a](b)", "\u2028", "é"])  # fmt: skip
+MAIL = st.sampled_from(
+    ["From: a\n", "From: =?utf-8?b?//8=?= <x@y>\n", "Date: Mon, 99 Foo\n", "Content-Type: text/html\n", "Content-Type: multipart/mixed; boundary=b\n",
+     "Content-Type: text/plain; charset=utf-7\n", "Content-Transfer-Encoding: base64\n", "Content-Transfer-Encoding: quoted-printable\n", "\n", "--b\n",
+     "--b--\n", "> quoted\n", "On Monday, Ana wrote:\n", "-- \n", "words\n", "=ZZ\n", "\x00", "\udcff", "Subject: ", " folded\n", "<div>", "Message-ID: <1>\n"]
+)  # fmt: skip
+MAIL_LINES = st.lists(MAIL, max_size=25).map("".join)
+WORD_XML = ["<w:p>", "</w:p>", "<w:tbl>", "</w:tbl>", "<w:tr>", "</w:tr>", "<w:tc>", "</w:tc>", "<w:r><w:t>x</w:t></w:r>", '<w:pPr><w:outlineLvl w:val="-1"/></w:pPr>', '<w:pPr><w:pStyle w:val="Heading1"/></w:pPr>', "<w:sdt><w:sdtContent/></w:sdt>", "<w:t>"]  # fmt: skip
+SLIDE_XML = ["<p:sp/>", "<p:grpSp>", "</p:grpSp>", "<p:graphicFrame/>", "<p:pic/>", "<p:sp><p:nvSpPr/></p:sp>", "<a:t>x</a:t>", '<p:ph type="title"/>']  # fmt: skip
+SHEET_XML = ["<row>", "</row>", '<row r="9">', '<c r="A1">', '<c r="ZZ3" t="s">', '<c t="inlineStr">', "<v>0</v>", "<v>99999999999</v>", "<v>x</v>", "<is><t>y</t></is>", "</c>", '<c r="A0"/>', "<f>A1</f>"]  # fmt: skip
+
+
+def read(path: Path) -> Document | None:
+    """Parse a file, or check that its refusal can be shown to a person."""
+    refused: InputRejected | None = None
+    try:
+        opened = open_file(path, Settings(home=path.parent))
+        document = opened.parser(path) if opened.parser is not None else None
+    except InputRejected as refusal:
+        document, refused = None, refusal
+    if refused is not None:
+        assert refused.message.endswith(".")
+        assert refused.hint.endswith(".")
+    if document is not None:
+        end = 0
+        for anchor in document.anchors:
+            assert end <= anchor.start < anchor.end <= len(document.text)
+            end = anchor.end
+        assert document.text.strip()
+        document.text.encode("utf-8")
+    return document
+
+
+@given(st.lists(HTML, max_size=40).map("".join))
+@EXAMPLES
+def test_any_tags(tmp_path: Path, source: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(source, encoding="utf-8")
+    read(path)
+
+
+@given(st.lists(MARKDOWN, max_size=40).map("".join))
+@EXAMPLES
+def test_any_markdown_stays_as_it_is(tmp_path: Path, source: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(source.encode())
+    document = read(path)
+    assert document is None or document.text == source
+
+
+@given(MAIL_LINES)
+@EXAMPLES
+def test_any_lines_are_mails_that_add_up(tmp_path: Path, source: str) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(source.encode("utf-8", "surrogateescape"))
+    for single in (True, False):
+        for number, row in enumerate(MailRows(path, 1_000, single=single).rows(), start=1):
+            assert row.number == number
+            assert bool(row.problem) != bool(row.cells)
+            text = row.cells.get("text", "")
+            assert all(0 <= start < end <= len(text) for start, end in row.own or ())
+
+
+@given(MAIL_LINES)
+@EXAMPLES
+def test_own_words_are_cut_from_the_text_in_order(text: str) -> None:
+    end = 0
+    for start, last in own_spans(text):
+        assert end <= start < last <= len(text)
+        assert text[start:last].strip()
+        end = last
+
+
+@pytest.fixture(scope="module")
+def real_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("pdf") / "a.pdf"
+    canvas = Canvas(str(path), pageCompression=0)
+    for text in ("Limits of the free plan", "Prices"):
+        canvas.drawString(72, 720, text)
+        canvas.showPage()
+    canvas.save()
+    return path.read_bytes()
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=4), st.integers(0, 8)), max_size=8
+    )
+)
+@FEWER
+def test_any_damage_to_a_pdf(tmp_path: Path, real_pdf: bytes, damage: list[tuple[float, bytes, int]]) -> None:
+    content = real_pdf
+    for where, new, removed in damage:
+        place = 5 + int(where * (len(content) - 5))
+        content = content[:place] + new + content[place + removed :]
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content)
+    read(path)
+
+
+OFFICE = {
+    "docx": (WORD_XML, b"<w:body>"),
+    "pptx": (SLIDE_XML, b"</p:grpSpPr>"),
+    "xlsx": (SHEET_XML, b"<sheetData>"),
+}
+
+
+@pytest.fixture(scope="module")
+def bases(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    folder = tmp_path_factory.mktemp("office")
+    return lambda kind: office_base(kind, folder)
+
+
+@pytest.mark.parametrize("kind", OFFICE)
+@given(pieces=st.lists(st.integers(0, 1_000), max_size=20), seed=st.integers(0, 5))
+@FEWER
+def test_any_elements_in_an_office_file(
+    tmp_path: Path, bases: Callable[[str], Path], kind: str, pieces: list[int], seed: int
+) -> None:
+    elements, after = OFFICE[kind]
+    inserted = "".join(elements[piece % len(elements)] for piece in pieces).encode()
+
+    def change(content: bytes) -> bytes:
+        content = content.replace(after, after + inserted, 1)
+        chance = random.Random(seed)
+        # One in two files also loses a few bytes somewhere.
+        place = chance.randrange(len(content))
+        return content if seed % 2 else content[:place] + content[place + seed :]
+
+    read(with_main_part(bases(kind), tmp_path / f"a.{kind}", change))

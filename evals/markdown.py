@@ -3,11 +3,12 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Count, Finding, Severity, Verdict
+from assistant.domain.personal.views import masked_draft
 from assistant.drafting.to_markdown import markdown
 from assistant.errors import NotFound, UsageError
 from assistant.workbench import Workbench
@@ -54,7 +55,18 @@ def check_markdown(bench: Workbench, text: str) -> CheckReport:
     """
     draft = draft_of(bench, text)
     view = view_of(bench, draft)
-    return check_text(text, draft, view, markdown(draft))
+    return check_text(text, draft, view, _nearest(text, draft))
+
+
+def _nearest(text: str, draft: Draft) -> str:
+    """As the file was rendered: with masks for personal data, or without."""
+    plain, shown = markdown(draft), markdown(masked_draft(draft))
+    lines = set(_lines_end_alike(text).split("\n"))
+    return (
+        shown
+        if len(lines.intersection(shown.split("\n"))) >= len(lines.intersection(plain.split("\n")))
+        else plain
+    )
 
 
 def draft_of(bench: Workbench, text: str) -> Draft:
@@ -83,14 +95,15 @@ def draft_of(bench: Workbench, text: str) -> Draft:
 def check_text(text: str, draft: Draft, view: EvidenceView, original: str) -> CheckReport:
     """Check a file's text. Args: original: the text as it was rendered, to tell what people typed. Pure."""
     text, original = _lines_end_alike(text), _lines_end_alike(original)
-    quotes = list(_quotes(text, draft, view))
+    masks = {name: quote.text for name, quote in masked_draft(draft).quotes.items()}
+    quotes = list(_quotes(text, draft, view, masks))
     numbers = list(_numbers(text, draft))
     scenarios = list(_scenarios(text))
     cited = {item.target for item in (*quotes, *numbers)}
     stored = [*quote_verbatim(draft, view), *numbers_recomputed(draft, view)]
     findings = [finding for item in (*quotes, *numbers, *scenarios) for finding in item.findings]
     findings += [finding for finding in stored if finding.target in cited]
-    findings += _typed(text, draft, original)
+    findings += _typed(text, draft, original, masks)
     ordered = tuple(
         sorted(
             set(findings),
@@ -118,15 +131,15 @@ class _Item:
     findings: tuple[Finding, ...]
 
 
-def _quotes(text: str, draft: Draft, view: EvidenceView) -> Iterator[_Item]:
+def _quotes(text: str, draft: Draft, view: EvidenceView, masks: Mapping[str, str]) -> Iterator[_Item]:
     for link in _QUOTE_LINK.finditer(text):
         line_start = text.rfind("\n", 0, link.start()) + 1
         spoken = _SPOKEN.search(text, line_start, link.start())
         shown = (spoken["starred"] or spoken["bare"]) if spoken else None
-        yield _quote(f"Q{link['number']}", shown, link.span(), draft, view)
+        yield _quote(f"Q{link['number']}", shown, link.span(), draft, view, masks)
     for line in _QUOTE_LINE.finditer(text):
         key = f"Q{line['number']}"
-        yield _quote(key, line["shown"], line.span(), draft, view)
+        yield _quote(key, line["shown"], line.span(), draft, view, masks)
         quote = draft.quotes.get(key)
         place = (_plain(line["record"]), int(line["start"]), int(line["end"]))
         if quote and place != (quote.record_id, quote.start, quote.end):
@@ -136,7 +149,14 @@ def _quotes(text: str, draft: Draft, view: EvidenceView) -> Iterator[_Item]:
             )
 
 
-def _quote(key: str, shown: str | None, span: tuple[int, int], draft: Draft, view: EvidenceView) -> _Item:
+def _quote(
+    key: str,
+    shown: str | None,
+    span: tuple[int, int],
+    draft: Draft,
+    view: EvidenceView,
+    masks: Mapping[str, str],
+) -> _Item:
     quote = draft.quotes.get(key)
     if quote is None:
         return _Item(key, (_finding(key, span, f"{key} is no quote of this draft.", ""),))
@@ -144,10 +164,11 @@ def _quote(key: str, shown: str | None, span: tuple[int, int], draft: Draft, vie
     if record is None:
         return _Item(key, (_finding(key, span, f"The record that {key} cites is gone.", quote.record_id),))
     said = record.raw[quote.start : quote.end]
-    if (
-        shown is None
-        or same_words(_plain(shown), said, record.language)
-        or fold(_plain(shown)) == fold(_plain(said))
+    # A file may be written with masks; what stands masked in it must be the quote's masked form.
+    forms = (said, masks[key] if said == quote.text else said)
+    if shown is None or any(
+        same_words(_plain(shown), form, record.language) or fold(_plain(shown)) == fold(_plain(form))
+        for form in forms
     ):
         return _Item(key, ())
     return _Item(key, (_finding(key, span, f"{key} doesn't read as it was said.", said[:300]),))
@@ -176,13 +197,13 @@ def _scenarios(text: str) -> Iterator[_Item]:
                 yield _Item("draft", (found,) if problem else ())
 
 
-def _typed(text: str, draft: Draft, original: str) -> list[Finding]:
+def _typed(text: str, draft: Draft, original: str, masks: Mapping[str, str]) -> list[Finding]:
     """What stands in the file and not in the rendered draft: numbers, speech, links, words to be filled in."""
     kept = Counter(line.strip() for line in original.split("\n"))
     gone = kept.copy()
     gone.subtract(line.strip() for line in text.split("\n"))
     spare = _stated("\n".join((+gone).elements()), draft.language)
-    said = [draft.brief, *(quote.text for quote in draft.quotes.values())]
+    said = [draft.brief, *(quote.text for quote in draft.quotes.values()), *masks.values()]
     found: list[Finding] = []
     changed = 0
     start = 0

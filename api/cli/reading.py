@@ -12,6 +12,7 @@ from api.cli.exits import ExitCode
 from api.cli.files import writing
 from api.cli.output import harmless
 from api.cli.session import Session
+from api.shown import shown_hits
 from assistant.domain.evidence import Hit
 from assistant.domain.record import Record
 from assistant.errors import NotFound
@@ -35,7 +36,7 @@ def search(
     """Find verbatim quotes for a question."""
     scope = parse_filters(filters or [])
     with session.bench() as bench:
-        hits = find(bench, text, scope, limit)
+        hits = shown_hits(bench.settings, find(bench, text, scope, limit))
     if session.as_json:
         session.output.json({"hits": [hit.model_dump(mode="json") for hit in hits]})
         return ExitCode.ok

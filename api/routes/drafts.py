@@ -13,12 +13,14 @@ from api.errors import HttpProblem
 from api.idempotency import OnceRoute
 from api.recorder import TERMINAL
 from api.scopes import join_scope
+from api.shown import shown_draft, shown_text
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.job import Job, JobState
 from assistant.domain.request import DraftRequest
 from assistant.drafting.render import render
 from assistant.drafting.tree import plain
+from assistant.settings import Settings
 from assistant.workbench import Workbench
 
 router = APIRouter(tags=["drafts"], route_class=OnceRoute)
@@ -126,7 +128,7 @@ def get_drafts(
         )
     found = bench.catalog.drafts.newest(bench.workspace, cursor, limit + 1)
     return DraftPage(
-        items=[_summary(draft) for draft in found[:limit]],
+        items=[_summary(bench.settings, draft) for draft in found[:limit]],
         next=found[limit - 1].id if len(found) > limit else None,
     )
 
@@ -170,13 +172,14 @@ def get_draft(service: ServiceDep, bench: BenchDep, draft_id: str, version: Vers
         return JSONResponse(job.model_dump(mode="json"), 202, {"Retry-After": "1"})
     draft = find_draft(service, bench, plain, version)
     if not suffix:
-        return JSONResponse(draft.model_dump(mode="json"))
+        return JSONResponse(shown_draft(bench.settings, draft).model_dump(mode="json"))
     records = bench.catalog.records.get(bench.workspace, sorted({q.record_id for q in draft.quotes.values()}))
     headers = {"Content-Disposition": f'inline; filename="{draft.id}-v{draft.version}.{suffix}"'}
     if suffix == "html":
         # The export carries its own style; the sandbox takes everything else from it.
         headers["Content-Security-Policy"] = _EXPORT_CSP
-    return Response(render(draft, suffix, records), headers=headers, media_type=_TYPES[suffix])
+    content = render(draft, suffix, records, show_personal=bench.settings.show_personal_data)
+    return Response(content, headers=headers, media_type=_TYPES[suffix])
 
 
 def find_draft(service: Service, bench: Workbench, known_id: str, version: int | None = None) -> Draft:
@@ -217,14 +220,14 @@ def _accepted(job: Job) -> Response:
     return JSONResponse(body, 202, {"Location": f"/v1/drafts/{job.id}"})
 
 
-def _summary(draft: Draft) -> DraftSummary:
+def _summary(settings: Settings, draft: Draft) -> DraftSummary:
     return DraftSummary(
         id=draft.id,
         kind=draft.kind,
-        title=plain(draft, draft.title),
+        title=shown_text(settings, plain(draft, draft.title)),
         version=draft.version,
         language=draft.language,
         status=draft.status.value,
-        brief=draft.brief,
+        brief=shown_text(settings, draft.brief),
         verdict=draft.report.verdict.value if draft.report else None,
     )

@@ -32,4 +32,5 @@ def verdict_counts(draft: Draft) -> list[tuple[str, int, int]]:
 
 def draft_body(bench: Workbench, draft: Draft, href: Callable[[str], str]) -> Markup:
     """The document itself, from the same render tree as the exported HTML, which escapes all text."""
-    return Markup(render_body_html(draft, href))  # noqa: S704 - safe by render's contract
+    personal = bench.settings.show_personal_data
+    return Markup(render_body_html(draft, href, show_personal=personal))  # noqa: S704 - safe by render's contract

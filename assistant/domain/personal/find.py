@@ -4,8 +4,9 @@ The raw text of a record is never changed: texts are masked where they are shown
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.domain.personal.kinds import PersonalKind, PersonalSpan
 from assistant.domain.personal.names import find_emails, find_handles
@@ -13,10 +14,12 @@ from assistant.domain.personal.numbers import find_cards, find_ibans, find_ips
 from assistant.domain.personal.phones import find_phones
 from assistant.domain.personal.secrets import find_secrets
 
+_DIGIT = re.compile(r"\d")
+_MARKS = ("@", "(at)", "[at]", "(AT)", "[AT]", "PRIVATE KEY", "glpat-", "://")
 _DIGITS = re.compile(r"\d(?:[^\w\n]{0,3}\d){6}")
 _V4_HINT = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 _V6_HINT = re.compile(r"::[0-9A-Fa-f]|:[0-9A-Fa-f]{1,4}:")
-_IBAN_HINT = re.compile(r"[A-Za-z]{2}\d\d[ -]?[A-Za-z0-9]{4}")
+_IBAN_HINT = re.compile(r"(?<=[A-Za-z]{2})\d\d[ -]?[A-Za-z0-9]{4}")
 _AT = re.compile(r"[@＠]|[\[(](?:at|AT)[\])]")
 _WIDE = {0xFF01 + at: 0x21 + at for at in range(94)} | {
     0x3000: 0x20,
@@ -40,13 +43,26 @@ def masked(text: str) -> str:
 
 def masked_piece(text: str, start: int, end: int) -> str:
     """A piece of a text, masked by what the whole text or the piece alone shows to be personal."""
-    inside = [
-        PersonalSpan(max(one.start, start) - start, min(one.end, end) - start, one.kind)
-        for one in find_personal(text)
-        if one.start < end and one.end > start
-    ]
-    piece = text[start:end]
-    return _replaced(piece, _apart([*inside, *find_personal(piece)])) if piece else piece
+    # What decides about a passage stands near it; a document of a megabyte isn't searched for each of its quotes.
+    first = max(0, start - _NEAR)
+    text, start, end = text[first : end + _NEAR], start - first, end - first
+    return masked_pieces(text, (start, end))[1]
+
+
+def masked_pieces(text: str, cuts: Sequence[int]) -> list[str]:
+    """The text cut at offsets, each piece masked; what a cut goes through is masked on both sides."""
+    spans = find_personal(text)
+    edges = [0, *cuts, len(text)]
+    pieces = []
+    for start, end in pairwise(edges):
+        inside = [
+            PersonalSpan(max(one.start, start) - start, min(one.end, end) - start, one.kind)
+            for one in spans
+            if one.start < end and one.end > start
+        ]
+        piece = text[start:end]
+        pieces.append(_replaced(piece, _apart([*inside, *find_personal(piece)])))
+    return pieces
 
 
 def count_kinds(texts: Iterable[str]) -> dict[str, int]:
@@ -58,6 +74,7 @@ def count_kinds(texts: Iterable[str]) -> dict[str, int]:
     return counts
 
 
+_NEAR = 4000
 _KEPT = 20_000
 """Longer texts are not kept for the next time; they are seldom asked for twice."""
 
@@ -69,6 +86,9 @@ def _found(text: str) -> tuple[PersonalSpan, ...]:
 
 def _search(text: str) -> tuple[PersonalSpan, ...]:
     plain = text if text.isascii() else text.translate(_WIDE)
+    # Most texts end here: whatever is personal has an @, a digit, or says what it is.
+    if _DIGIT.search(plain) is None and not any(mark in plain for mark in _MARKS):
+        return ()
     spans = _apart(_candidates(plain))
     return _apart([*spans, *_again(plain, spans)]) if spans else ()
 

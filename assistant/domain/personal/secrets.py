@@ -21,10 +21,12 @@ _KNOWN = re.compile(
     r"|eyJ[\w-]{10,}\.eyJ[\w-]{6,}\.[\w-]{6,}|\d{8,10}:AA[\w-]{33}|(?:AC|SK)[0-9a-f]{32})" + RIGHT,
     re.ASCII | re.DOTALL,
 )
-_KNOWN_HINT = re.compile(
-    r"PRIVATE KEY|A(?:KIA|SIA|BIA|CCA)|gh[pousr]_|github_pat|glpat-|xox|xapp-|sk[-_]|[rp]k_|whsec|AIza|ya29|GOCSPX|SG\.|key-|npm_"
-    r"|pypi-|hf_|dop_v1|shp|lin_api|sq0|eyJ|:AA|AC[0-9a-f]{3}|SK[0-9a-f]{3}"
-)
+_KNOWN_HINTS = (
+    *("PRIVATE KEY", "AKIA", "ASIA", "ABIA", "ACCA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat", "glpat-", "xox", "xapp-"),
+    *("sk-", "sk_", "rk_", "pk_", "whsec", "AIza", "ya29", "GOCSPX", "SG.", "key-", "npm_", "pypi-", "hf_", "dop_v1", "shp"),
+    *("lin_api", "sq0", "eyJ", ":AA", "AC", "SK"),
+)  # fmt: skip
+"""Looking for each in turn takes a tenth of the time of one pattern."""
 _WORD = re.compile(
     r"(?P<word>pass(?:word|wort|wd|phrase|code)|\bpwd|kennwort|mot de passe|contraseña|密码|パスワード"
     r"|secret(?:[ _-]?key)?|api[ _-]?key|access[ _-]?key|private[ _-]?key|(?:auth|access|refresh|bearer|api)?[ _-]?token|credentials?"
@@ -32,7 +34,20 @@ _WORD = re.compile(
     r"[\"'`]?(?P<link>\s{0,2}(?:=>|[:=：]|\bis\b|\bwas\b|\blautet\b|\bist\b|は|是)\s{0,2}|\s)[\"'`“”]?(?P<value>[!-~]{6,512})",
     re.IGNORECASE | re.ASCII,
 )
-_WORD_HINT = re.compile(r"(?i)pass|pwd|kennw|contras|密码|パス|secret|key|token|credential|bearer")
+_WORD_HINTS = (
+    "pass",
+    "pwd",
+    "mot de",
+    "kennw",
+    "contras",
+    "密码",
+    "パス",
+    "secret",
+    "key",
+    "token",
+    "credential",
+    "bearer",
+)
 _CREDENTIALS = re.compile(r"://[^\s/:@]{1,64}:(?P<value>[^\s/@]{3,128})@")
 _PLAIN_WORDS = (
     "password",
@@ -51,7 +66,7 @@ _PLAIN_WORDS = (
 
 def find_secrets(text: str) -> Iterator[PersonalSpan]:
     """Private keys, tokens, passwords."""
-    if _KNOWN_HINT.search(text):
+    if any(hint in text for hint in _KNOWN_HINTS):
         for match in _KNOWN.finditer(text):
             # `sk-` also begins the names of things.
             if not match.group().startswith("sk-") or any(c.isdigit() for c in match.group()):
@@ -59,7 +74,8 @@ def find_secrets(text: str) -> Iterator[PersonalSpan]:
     if "://" in text:
         for match in _CREDENTIALS.finditer(text):
             yield PersonalSpan(*match.span("value"), PersonalKind.secret)
-    if _WORD_HINT.search(text):
+    lower = text.lower()
+    if any(hint in lower for hint in _WORD_HINTS):
         for match in _WORD.finditer(text):
             value = match["value"].rstrip("\"'`”.,;:?)]}>")
             if _looks_random(value, match["word"].casefold(), match["link"].strip()):

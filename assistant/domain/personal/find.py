@@ -4,6 +4,7 @@ The raw text of a record is never changed: texts are masked where they are shown
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -74,6 +75,9 @@ def count_kinds(texts: Iterable[str]) -> dict[str, int]:
     return counts
 
 
+_ROUNDS = 8
+_MOST_WORK = 50_000_000
+"""Characters that are compared to find the same words again."""
 _NEAR = 4000
 _KEPT = 20_000
 """Longer texts are not kept for the next time; they are seldom asked for twice."""
@@ -90,7 +94,36 @@ def _search(text: str) -> tuple[PersonalSpan, ...]:
     if _DIGIT.search(plain) is None and not any(mark in plain for mark in _MARKS):
         return ()
     spans = _apart(_candidates(plain))
-    return _apart([*spans, *_again(plain, spans)]) if spans else ()
+    # A mask changes what stands beside it, and says what the next number may be: looked at again until nothing is new.
+    for _ in range(_ROUNDS if spans else 0):
+        more = [*_again(plain, spans), *_behind(plain, spans)]
+        if not more:
+            break
+        spans = _joined([*spans, *more])
+    return spans
+
+
+def _behind(text: str, spans: tuple[PersonalSpan, ...]) -> Iterator[PersonalSpan]:
+    """What is found in the masked text, at its place in the text itself."""
+    shift = 0
+    starts: list[int] = []
+    for one in spans:
+        starts.append(one.start + shift)
+        shift += len(one.kind.mask) - (one.end - one.start)
+
+    def back(at: int, *, ends: bool) -> int:
+        """The place in the text of one in the masked text; a place inside a mask is the edge of what it stands for."""
+        place = (bisect_left(starts, at) if ends else bisect_right(starts, at)) - 1
+        if place < 0:
+            return at
+        held, end = spans[place], starts[place] + len(spans[place].kind.mask)
+        return held.end + at - end if at >= end else held.end if ends else held.start
+
+    for found in _apart(_candidates(_replaced(text, spans))):
+        start, end = back(found.start, ends=False), back(found.end, ends=True)
+        place = bisect_right(spans, start, key=lambda one: one.start) - 1
+        if place < 0 or end > spans[place].end:
+            yield PersonalSpan(start, end, found.kind)
 
 
 def _candidates(text: str) -> Iterator[PersonalSpan]:
@@ -111,22 +144,45 @@ def _candidates(text: str) -> Iterator[PersonalSpan]:
         yield from find_handles(text)
 
 
-def _again(text: str, spans: Iterable[PersonalSpan]) -> Iterator[PersonalSpan]:
+def _again(text: str, spans: Sequence[PersonalSpan]) -> Iterator[PersonalSpan]:
     """The same words elsewhere in the text, where nothing around them told what they are."""
-    for held, kind in {text[one.start : one.end]: one.kind for one in spans}.items():
+    known = {text[one.start : one.end]: one.kind for one in spans}
+    if len(known) * len(text) > _MOST_WORK:
+        # A list of thousands of people: their addresses tell what they are by themselves.
+        return
+    ends = [one.end for one in spans]
+    for held, kind in known.items():
         at = text.find(held)
         while at >= 0:
-            yield PersonalSpan(at, at + len(held), kind)
-            at = text.find(held, at + len(held))
+            place = bisect_right(ends, at)
+            inside = place < len(spans) and spans[place].start <= at and at + len(held) <= ends[place]
+            if not inside:
+                yield PersonalSpan(at, at + len(held), kind)
+            at = text.find(held, at + 1)
 
 
 def _apart(spans: Iterable[PersonalSpan]) -> tuple[PersonalSpan, ...]:
     """Without those that overlap an earlier one, in the order of the text."""
     kept: list[PersonalSpan] = []
     for one in spans:
-        if one.start < one.end and all(one.end <= held.start or one.start >= held.end for held in kept):
+        place = bisect_right(kept, one.start, key=lambda held: held.start)
+        before, after = kept[max(0, place - 1) : place], kept[place : place + 1]
+        if one.start < one.end and all(
+            one.end <= held.start or one.start >= held.end for held in (*before, *after)
+        ):
+            kept.insert(place, one)
+    return tuple(kept)
+
+
+def _joined(spans: Iterable[PersonalSpan]) -> tuple[PersonalSpan, ...]:
+    """Overlapping ones as one, of the kind that begins first."""
+    kept: list[PersonalSpan] = []
+    for one in sorted(spans):
+        if kept and one.start < kept[-1].end:
+            kept[-1] = kept[-1]._replace(end=max(kept[-1].end, one.end))
+        else:
             kept.append(one)
-    return tuple(sorted(kept))
+    return tuple(kept)
 
 
 def _replaced(text: str, spans: Iterable[PersonalSpan]) -> str:

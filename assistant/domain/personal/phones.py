@@ -7,7 +7,7 @@ from functools import lru_cache
 from assistant.domain.personal.kinds import RIGHT, PersonalKind, PersonalSpan
 
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9_.,:/#$€£¥=%+])(?<![A-Za-z0-9_][-–])"
+    r"(?<![A-Za-z0-9_.,/#$€£¥=%+])(?<!\d:)(?<![A-Za-z0-9_][-–])"
     r"(?:\+ ?|\(\+?)?\d(?:[ \u00a0]?[-–./()]?[()]?[ \u00a0]?\d){6,16}" + RIGHT + r"(?![%€$£¥]|[.,:/-]\d)"
 )
 _EXTENSION = re.compile(
@@ -109,7 +109,8 @@ def _is_phone(shown: str, before: str) -> bool:
     if _CALLED.search(before):
         return _known(digits, _REGIONS) or 9 <= len(digits) <= 12
     if digits.startswith("00"):
-        return _grouped(shown) and _possible("+" + digits[2:], shown)
+        beside = before[-2:-1].isdigit() and before[-1:] == " "
+        return not beside and _grouped(shown) and _possible("+" + digits[2:], shown)
     if digits.startswith("0"):
         return len(digits) >= 9 and (_known(digits, _TRUNK) if _grouped(shown) else _mobile(digits))
     return _grouped(shown) and _mobile(digits)

@@ -16,7 +16,7 @@ from assistant.domain.personal.phones import find_phones
 from assistant.domain.personal.secrets import find_secrets
 
 _DIGIT = re.compile(r"\d")
-_MARKS = ("@", "(at)", "[at]", "(AT)", "[AT]", "PRIVATE KEY", "glpat-", "://")
+_MARKS = ("@", "(at)", "[at]", "(AT)", "[AT]", "PRIVATE KEY", "glpat-", "ghp_", "_live_", "_test_", "://")
 _DIGITS = re.compile(r"\d(?:[^\w\n]{0,3}\d){6}")
 _V4_HINT = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 _V6_HINT = re.compile(r"::[0-9A-Fa-f]|:[0-9A-Fa-f]{1,4}:")

@@ -29,14 +29,16 @@ _ISSUERS: tuple[tuple[int, int, frozenset[int]], ...] = (
     (309, 309, frozenset({14})),
     (36, 36, frozenset({14, 16})),
     (38, 39, frozenset({14, 16})),
-    (3528, 3589, frozenset({16, 17, 18, 19})),
+    (3500, 3599, frozenset({16, 17, 18, 19})),
+    (2131, 2131, frozenset({15})),
+    (1800, 1800, frozenset({15})),
     (6011, 6011, frozenset({16, 19})),
     (644, 659, frozenset({16, 19})),
     (62, 62, frozenset({16, 17, 18, 19})),
     (2200, 2204, frozenset({16})),
     *(
-        (prefix, prefix, frozenset({13, 16, 19}))
-        for prefix in (5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763)
+        (prefix, prefix, frozenset({12, 13, 16, 19}))
+        for prefix in (*range(5600, 5900), 5018, 5020, 5038, 6304, 6390, 6759, 6761, 6762, 6763)
     ),
 )
 """First and last prefix, lengths: Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay, Mir, Maestro."""
@@ -71,7 +73,7 @@ def _is_card(text: str, run: re.Match[str], groups: list[re.Match[str]], count: 
     if len(sizes) != count or (count > 1 and sizes not in _CARD_GROUPS):
         return False
     digits = "".join(one.group() for one in groups)
-    if not 13 <= len(digits) <= 19 or len(set(digits)) < 2 or not (_is_issued(digits) and _luhn(digits)):
+    if not 12 <= len(digits) <= 19 or len(set(digits)) < 2 or not (_is_issued(digits) and _luhn(digits)):
         return False
     if count > 1:
         return len({run.group()[one.end()] for one in groups[:-1]}) == 1

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from assistant.domain.personal.kinds import RIGHT, PersonalKind, PersonalSpan
+from assistant.domain.personal.kinds import PersonalKind, PersonalSpan
 
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.,/#$€£¥=%+])(?<!\d:)(?<![A-Za-z0-9_][-–])"
-    r"(?:\+ ?|\(\+?)?\d(?:[ \u00a0]?[-–./()]?[()]?[ \u00a0]?\d){6,16}" + RIGHT + r"(?![%€$£¥]|[.,:/-]\d)"
+    r"(?:\+ ?|\(\+?)?\d(?:[ \u00a0]?[-–./()]{0,2}[ \u00a0]?\d){6,16}(?![A-Za-wyzX0-9_]|x(?!\d{1,6}\b))(?![%€$£¥]|[.,:/-]\d)"
 )
 _EXTENSION = re.compile(
     r"[ ,;]{0,2}(?:ext\.?|extension|x|durchwahl|poste)[ .:]{0,2}\d{1,6}(?![A-Za-z0-9])", re.IGNORECASE
@@ -38,6 +38,8 @@ _ID = re.compile(
     r"|job|task|attempt|container|application|line|row|size|bytes)\b[\s:#=-]{0,3}(?:\b(?:no|nr|number|nummer|id|is)\b)?[\s:#=._-]{0,3}\Z",
     re.IGNORECASE | re.ASCII,
 )
+_CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}\Z")
+"""Written without groups, even in print."""
 _REGIONS = (
     "US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "AT", "CH", "PL", "SE", "NO", "DK", "FI", "PT", "IE", "AU", "NZ", "JP", "CN",
     "IN", "BR", "MX", "KR", "SG", "HK", "ZA", "TR",
@@ -112,8 +114,9 @@ def _is_phone(shown: str, before: str) -> bool:
         beside = before[-2:-1].isdigit() and before[-1:] == " "
         return not beside and _grouped(shown) and _possible("+" + digits[2:], shown)
     if digits.startswith("0"):
-        return len(digits) >= 9 and (_known(digits, _TRUNK) if _grouped(shown) else _mobile(digits))
-    return _grouped(shown) and _mobile(digits)
+        # Zeros before an id are seldom just one, and seldom before ten or eleven digits that somebody can dial.
+        return len(digits) >= (9 if _grouped(shown) else 10) and _known(digits, _TRUNK)
+    return _mobile(digits) if _grouped(shown) else _CHINESE_MOBILE.match(digits) is not None
 
 
 def _grouped(shown: str) -> bool:
@@ -152,7 +155,7 @@ def _mobile(digits: str) -> bool:
     from phonenumbers import NumberParseException, PhoneNumberType, number_type, parse
 
     kinds = {PhoneNumberType.MOBILE}
-    for region in ("GB", "FR", "DE", "JP", "AU", "CN", "ES", "NL", "IT", "IN", "KR"):
+    for region in ("GB", "FR", "DE", "JP", "AU", "CN", "ES", "NL", "IT", "IN", "KR", "PL", "BR", "SE", "CH"):
         try:
             if number_type(parse(digits, region)) in kinds:
                 return True

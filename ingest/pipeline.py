@@ -140,7 +140,8 @@ def _commit(bench: Workbench, source: _Source, batch: Prepared, vectors: Vectors
 def _open(bench: Workbench, path: Path, options: IngestOptions, report: FileReport) -> _Source:
     opened = open_file(path, bench.settings)
     report.layout = opened.layout
-    origin = Origin(bench.workspace, options.source or path.stem, options.kind, options.language)
+    name = options.source or path.stem
+    origin = Origin(bench.workspace, name, options.kind, options.language, bench.person_key)
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
     if opened.connector is None:
         report.confidence = 1.0

@@ -201,6 +201,8 @@ def test_the_command_line_masks_too_and_shows_raw_records_and_what_it_is_allowed
         "search", "slow export fails", "--limit", "60", VOXSPEC_SHOW_PERSONAL_DATA="true", expect=0
     )
     assert _leaks(open_.stdout.decode())
+    flagged = line.run("search", "slow export fails", "--limit", "60", "--show-personal-data", expect=0)
+    assert _leaks(flagged.stdout.decode())
     plain = line.spawn(
         "draft", "insight_summary", "slow export", "--out", "open.md", VOXSPEC_SHOW_PERSONAL_DATA="true"
     )

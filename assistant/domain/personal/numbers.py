@@ -36,16 +36,18 @@ _ISSUERS: tuple[tuple[int, int, frozenset[int]], ...] = (
     (644, 659, frozenset({16, 19})),
     (62, 62, frozenset({16, 17, 18, 19})),
     (2200, 2204, frozenset({16})),
+    (5600, 5899, frozenset({12, 13, 16, 19})),
     *(
         (prefix, prefix, frozenset({12, 13, 16, 19}))
-        for prefix in (*range(5600, 5900), 5018, 5020, 5038, 6304, 6390, 6759, 6761, 6762, 6763)
+        for prefix in (5018, 5020, 5038, 6304, 6390, 6759, 6761, 6762, 6763)
     ),
 )
 """First and last prefix, lengths: Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay, Mir, Maestro."""
 _ID_WORD = re.compile(
     r"(?:\b(?:order|bestell\w*|commande|pedido|ticket|invoice|rechnung\w*|tracking|shipment|parcel|ref(?:erence)?|booking|case"
     r"|serial|imei|id|sku|job|batch|kundennummer|auftrag\w*|voucher|coupon|claim|request|session|trace|span|message|event|item"
-    r"|article|product|barcode|ean|isbn)\b|订单|注文|単号|单号)"
+    r"|article|product|barcode|ean|isbn|po|rma|awb|confirmation|receipt|contract|policy|member(?:ship)?|licen[cs]e|document|record"
+    r"|device|asset|transaction(?=\W+(?:id|no|nr|num|number|ref)\b))\b|订单|注文|単号|单号)"
     r"[\s:#=.-]{0,3}(?:\b(?:no|nr|num|number|nummer|id|code|is)\b)?[\s:#=.-]{0,3}\Z|#\s?\Z",
     re.IGNORECASE | re.ASCII,
 )

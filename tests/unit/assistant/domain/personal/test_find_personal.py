@@ -46,6 +46,7 @@ FOUND = {
 }
 NOT_FOUND = [
     "Order number 4111111111111111 hasn't come",
+    "Confirmation number: 4111111111111111, transaction id 4111111111111111, PO 4111111111111111",
     "4111111111111112 fails Luhn",
     "9999999999999995 passes Luhn and has no issuer",
     "DE88 3704 0044 0532 0130 00 has wrong check digits",

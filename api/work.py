@@ -10,6 +10,7 @@ from api.recorder import Recorder
 from api.runs import KIND, point_to_run, told_of
 from api.uploads import forget, options_from, plain_result
 from assistant.domain.draft import Draft
+from assistant.domain.personal.views import masked_mapping
 from assistant.domain.request import DraftRequest
 from assistant.drafting.pipeline import working_scope
 from assistant.errors import VoxspecError
@@ -38,7 +39,12 @@ def handlers(benches: Benches, bus: Bus) -> dict[str, Handler]:
         with benches.use(workspace) as bench:
             log = Recorder(bench.catalog.drafts, workspace, payload["run"], ring=bus.ring)
             request = DraftRequest.model_validate(payload["request"])
-            log.emit("draft.created", {"run": payload["run"], "kind": request.kind, "brief": request.brief})
+
+            def tell(event_type: str, data: Mapping[str, Any]) -> None:
+                shown = data if bench.settings.show_personal_data else masked_mapping(data)
+                log.emit(event_type, shown)
+
+            tell("draft.created", {"run": payload["run"], "kind": request.kind, "brief": request.brief})
             held: dict[str, Any] = {}
             steps = 0
 
@@ -49,7 +55,7 @@ def handlers(benches: Benches, bus: Bus) -> dict[str, Handler]:
                 if event_type == "draft.completed":
                     held.update(data)
                 elif event_type not in {"draft.created", "draft.failed"}:
-                    log.emit(event_type, data)
+                    tell(event_type, data)
 
             try:
                 draft = _saved_before(bench, request, payload) or produce(bench, request, emit)

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8756, ge=0, le=65535)
     api_key: SecretStr | None = None
     """Key that the HTTP service asks for; any bind but loopback demands one."""
+    person_key: SecretStr | None = None
+    """Secret under which authors are pseudonymised; None: what `person.key` in the home folder holds, if it is there."""
+    show_personal_data: bool = False
+    """Off: e-mail addresses, telephone numbers and the like are masked wherever texts are shown or sent to a model."""
     max_upload_mb: int = Field(default=200, ge=1)
     max_field_chars: int = Field(default=1_000_000, ge=1)
     """A longer cell is rejected with its row."""

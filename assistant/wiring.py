@@ -83,13 +83,18 @@ def _open_embedder(settings: Settings) -> Embedder:
         return open_minilm(Path(name) if name else None, settings.embed_threads)
     from assistant.llm.openai_embed import OpenAIEmbedder
 
-    return OpenAIEmbedder(
+    embedder = OpenAIEmbedder(
         name=name,
         base_url=settings.openai_base_url,
         api_key=settings.openai_api_key,
         timeout_s=settings.model_timeout_s,
         retries=settings.model_retries,
     )
+    if settings.show_personal_data:
+        return embedder
+    from assistant.llm.masked import MaskedEmbedder
+
+    return MaskedEmbedder(embedder)
 
 
 def _check_model(spec: str) -> None:
@@ -111,7 +116,12 @@ def _open_model(bench: Workbench) -> ChatModel | None:
         return None
     from assistant.llm.cache import CachedModel
 
-    return CachedModel(_bare_model(bench.settings), bench.catalog.calls, bench.workspace)
+    model = CachedModel(_bare_model(bench.settings), bench.catalog.calls, bench.workspace)
+    if bench.settings.show_personal_data:
+        return model
+    from assistant.llm.masked import MaskedModel
+
+    return MaskedModel(model)
 
 
 def _bare_model(settings: Settings) -> ChatModel:

@@ -6,6 +6,7 @@ from functools import cached_property
 from assistant.errors import IndexLocked
 from assistant.llm.port import ChatModel, Embedder
 from assistant.settings import Settings
+from assistant.stores.person_key import read_person_key
 from assistant.stores.port import Catalog, CorpusRows, VectorIndex
 
 
@@ -51,6 +52,11 @@ class Workbench:
     def model(self) -> ChatModel | None:
         """None: the extractive writer works alone."""
         return self._open_model()
+
+    @cached_property
+    def person_key(self) -> bytes:
+        """Secret of the pseudonyms of authors; empty where the installation has none. Raises: UsageError."""
+        return read_person_key(self.settings)
 
     def corpus(self) -> CorpusRows:
         """The workspace's records as columns, read again only when they changed."""

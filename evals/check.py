@@ -12,6 +12,7 @@ from assistant.domain.finding import CheckReport, Count, Finding, Severity, Verd
 from assistant.errors import InputRejected
 from assistant.workbench import Workbench
 from evals.grader import Grader
+from evals.masks import unmasked
 from evals.prose import natural, stories
 from evals.registry import graders, graders_for
 from evals.scenarios import criterion_problem
@@ -43,8 +44,14 @@ def with_findings(report: CheckReport, draft: Draft, found: Iterable[Finding]) -
     return report.model_copy(update={"verdict": _verdict(draft, findings), "findings": findings})
 
 
-def load_draft_json(text: str) -> Draft:
-    """Read a draft from JSON, as `voxspec draft --out FILE.json` writes it. Raises: InputRejected."""
+def load_draft_json(text: str, bench: Workbench | None = None) -> Draft:
+    """Read a draft from JSON, as `voxspec draft --out FILE.json` writes it.
+
+    Args:
+        bench: where the draft is stored; with it, what the file shows masked is read as it was said.
+
+    Raises: InputRejected.
+    """
     hint = "Give the JSON that 'voxspec draft … --out FILE.json' or 'GET /v1/drafts/{id}' gives."
     try:
         held = json.loads(
@@ -59,7 +66,7 @@ def load_draft_json(text: str) -> Draft:
         raise InputRejected("This JSON is no draft: it has no sections.", hint=hint)
     try:
         # Strings become tuples, dates and enums only in JSON mode.
-        return Draft.model_validate_json(text)
+        return Draft.model_validate_json(json.dumps(unmasked(bench, held)) if bench else text)
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Count, Finding, Severity
+from assistant.domain.personal.views import masked_draft
 from assistant.drafting.to_markdown import markdown
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
@@ -37,7 +38,18 @@ def check_markdown(bench: Workbench, text: str) -> CheckReport:
             hint=f"At most {_LONGEST:,} characters and {_MOST_BRACKETS:,} brackets are read.",
         )
     draft = draft_of(bench, text)
-    return check_text(text, draft, view_of(bench, draft), markdown(draft))
+    shown = _as_rendered(text, draft)
+    return check_text(text, draft, view_of(bench, draft), markdown(shown), shown)
+
+
+def _as_rendered(text: str, draft: Draft) -> Draft:
+    """The draft as the file was written from it: with masks for personal data, or without."""
+    shown = masked_draft(draft)
+    if shown == draft:
+        return draft
+    lines = set(text.splitlines())
+    masked, plain = (len(lines.intersection(markdown(one).splitlines())) for one in (shown, draft))
+    return shown if masked >= plain else draft
 
 
 def draft_of(bench: Workbench, text: str) -> Draft:
@@ -63,18 +75,26 @@ def draft_of(bench: Workbench, text: str) -> Draft:
     return draft
 
 
-def check_text(text: str, draft: Draft, view: EvidenceView, original: str) -> CheckReport:
+def check_text(
+    text: str, draft: Draft, view: EvidenceView, original: str, shown: Draft | None = None
+) -> CheckReport:
     """Check a file's text. Pure.
 
     What stands in the rendered draft is known; whatever else a reader sees is held to the rules, and what carried proof must
     still be there. The stored draft's own findings are among the file's, so that a file is never better than its draft.
 
-    Args: original: the text as it was rendered.
+    Args:
+        original: the text as it was rendered.
+        shown: the draft that was rendered, where personal data is masked in it.
     """
     text = _sendable(text)
     file, rendered = read_page(text), read_page(_sendable(original))
     edits = compare_pages(file, rendered)
-    found = [*_marks(text), *_changed(edits, rendered, draft, view), *_gone(edits, file, rendered, draft)]
+    found = [
+        *_marks(text),
+        *_changed(edits, rendered, shown or draft, view),
+        *_gone(edits, file, rendered, shown or draft),
+    ]
     found += [_finding("draft", None, "A link that no text shows.", ref[:200]) for ref in file.references]
     parsed = list(_scenarios(file))
     report = grade(draft, view, graders_for(view.kind))

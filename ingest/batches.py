@@ -77,6 +77,8 @@ def _judged(
     if not row.candidates:
         tally.count("empty", row.number, "no text")
         return []
+    for candidate in row.candidates:
+        tally.found_personal(candidate.record.raw)
     judged = [(candidate, seen.judge(candidate.record, stored)) for candidate in row.candidates]
     verdicts = {verdict for _, verdict in judged}
     if "newer" in verdicts:

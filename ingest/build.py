@@ -29,6 +29,8 @@ class Origin:
     source: str
     kind: RecordKind
     language: str | None = None
+    person_key: bytes = field(default=b"", repr=False)
+    """Secret of the pseudonyms; empty where the installation has none."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ class _Shared:
         self._title = title
         self._external_id = cells.get("external_id")
         author = cells.get("author")
-        self._person = person_id(origin.workspace, author) if author else None
+        self._person = person_id(origin.workspace, author, origin.person_key) if author else None
         self._account = cells.get("account")
         self._rating = cells.rating()
         self._said_at = cells.said_at()

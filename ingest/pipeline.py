@@ -161,7 +161,7 @@ def _open(bench: Workbench, path: Path, name: str, options: IngestOptions, repor
     opened = open_file(path, bench.settings)
     page = options.pages.get(path)
     source = options.source or opened.source or default_source(opened, page, name)
-    origin = Origin(bench.workspace, source, options.kind, options.language)
+    origin = Origin(bench.workspace, source, options.kind, options.language, bench.person_key)
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
     mapping, total, notes = _rows_or_document(opened, options)
     if mapping is None:

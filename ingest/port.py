@@ -89,6 +89,8 @@ class FileReport:
     rejected: int = 0
     reasons: list[str] = field(default_factory=list)
     """`3 rows: longer than 1,000,000 characters (first: row 17)`, most frequent first."""
+    personal: dict[str, int] = field(default_factory=dict)
+    """Personal data in the texts: kind (`e-mail`, `phone`, …) → how often. It is masked wherever texts are shown."""
     error: str = ""
     """Why the whole file was refused."""
     hint: str = ""

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from assistant.domain.personal.find import find_personal
+from assistant.domain.personal.kinds import PersonalKind
 from ingest.port import FileReport
 
 Outcome = Literal["kept", "duplicate", "empty", "rejected"]
 _OUTCOMES: tuple[Outcome, ...] = ("kept", "duplicate", "empty", "rejected")
 _REASON = "reason:"
 _FIRST = "first:"
+_PERSONAL = "personal:"
 
 
 class Tally:
@@ -33,6 +36,12 @@ class Tally:
         self._counts[_REASON + reason] = self._counts.get(_REASON + reason, 0) + 1
         self._counts.setdefault(_FIRST + reason, row)
 
+    def found_personal(self, text: str) -> None:
+        """Count the personal data in a text."""
+        for span in find_personal(text):
+            name = _PERSONAL + span.kind.value
+            self._counts[name] = self._counts.get(name, 0) + 1
+
     def stored(self) -> dict[str, int]:
         """As it is kept in a checkpoint."""
         return dict(self._counts)
@@ -50,3 +59,8 @@ class Tally:
             for n, reason in sorted(reasons, key=lambda pair: (-pair[0], pair[1]))
         ]
         report.reasons.extend(notes)
+        report.personal = {
+            kind.value: self._counts[_PERSONAL + kind.value]
+            for kind in PersonalKind
+            if _PERSONAL + kind.value in self._counts
+        }

@@ -9,6 +9,7 @@ from typer import Argument
 from api.cli.drafts import FORMATS, count_of, verdict_code
 from api.cli.exits import ExitCode
 from api.cli.session import Session
+from api.shown import shown_report
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport
 from assistant.errors import InputRejected, NotFound, UsageError
@@ -35,9 +36,10 @@ def check(
         if path.suffix.lower() in _MARKDOWN:
             report = check_markdown(bench, _read(path))
         elif path.suffix.lower() == ".json":
-            report = check_copy(bench, read_draft(path, bench.workspace))
+            report = check_copy(bench, read_draft(bench, path))
         else:
             report = check_draft(bench, _named(bench, draft, "checked", (".json", ".md")))
+        report = shown_report(bench.settings, report)
     _show(session, report)
     return verdict_code(report)
 
@@ -74,7 +76,7 @@ def _named(bench: Workbench, name: str, what: str, forms: tuple[str, ...]) -> Dr
     path = Path(name)
     suffix = path.suffix.lower()
     if suffix == ".json":
-        return read_draft(path, bench.workspace)
+        return read_draft(bench, path)
     if suffix in _MARKDOWN or suffix.removeprefix(".") in FORMATS or path.is_file():
         form = f"a {suffix} file" if suffix else "a file without an ending"
         raise UsageError(
@@ -95,12 +97,12 @@ def stored_draft(bench: Workbench, draft_id: str) -> Draft:
     return found
 
 
-def read_draft(path: Path, workspace: str) -> Draft:
+def read_draft(bench: Workbench, path: Path) -> Draft:
     """A draft from a JSON file. Raises: InputRejected, UsageError where it belongs to another workspace."""
-    draft = load_draft_json(_read(path))
-    if draft.workspace != workspace:
+    draft = load_draft_json(_read(path), bench)
+    if draft.workspace != bench.workspace:
         raise UsageError(
-            f"'{path}' belongs to workspace '{draft.workspace}', not '{workspace}'.",
+            f"'{path}' belongs to workspace '{draft.workspace}', not '{bench.workspace}'.",
             hint=f"Run the command with -w {draft.workspace}.",
         )
     return draft

@@ -17,6 +17,7 @@ from api.cli.exits import ExitCode
 from api.cli.files import writing
 from api.cli.session import Session
 from api.server import serve as serve_forever
+from api.shown import shown_report
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Severity, Verdict
 from assistant.domain.record import RecordKind
@@ -116,7 +117,7 @@ def _write(session: Session, bench: Workbench, out: Path, kind: str, brief: str)
     records = records_for(bench, draft)
     for form in FORMATS:
         with writing(out / f"{kind}.{form}") as stream:
-            stream.write(render(draft, form, records))
+            stream.write(render(draft, form, records, show_personal=bench.settings.show_personal_data))
     return Written(draft, out / f"{kind}.md", time.perf_counter() - started)
 
 
@@ -135,7 +136,9 @@ def _show(
                 "kind": one.draft.kind,
                 "path": str(one.path),
                 "seconds": round(one.seconds, 2),
-                "report": one.draft.report.model_dump(mode="json") if one.draft.report else None,
+                "report": shown_report(session.settings(), one.draft.report).model_dump(mode="json")
+                if one.draft.report
+                else None,
             }
             for one in drafts
         ]

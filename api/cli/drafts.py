@@ -11,6 +11,7 @@ from api.cli.exits import ExitCode
 from api.cli.files import demand_place, writing
 from api.cli.session import Session
 from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
+from api.shown import shown_draft
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Severity, Verdict
 from assistant.domain.record import Record
@@ -66,14 +67,16 @@ def draft(
         request = DraftRequest(kind=kind, brief=brief, scope=scope, language=language, max_items=max_items)
         finished = produce(bench, request, partial(show_step, session))
         records = records_for(bench, finished)
+        settings = bench.settings
+    personal = settings.show_personal_data
     for path, form in formats.items():
         with writing(path) as stream:
-            stream.write(render(finished, form, records))
+            stream.write(render(finished, form, records, show_personal=personal))
         session.output.note(f"written to {path}")
     if session.as_json:
-        session.output.json(finished.model_dump(mode="json"))
+        session.output.json(shown_draft(settings, finished).model_dump(mode="json"))
     elif not formats:
-        session.output.say(render(finished, "md", records).decode())
+        session.output.say(render(finished, "md", records, show_personal=personal).decode())
     session.output.note(summary(finished))
     return verdict_code(finished.report)
 

@@ -9,6 +9,7 @@ from typer import Argument, Option, confirm
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
+from assistant.domain.personal.find import describe_counts
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
 from ingest.doubts import described, doubts, refusal
@@ -134,6 +135,8 @@ def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
             session.output.note(f"{report.path}: columns {pairs} (confidence {report.confidence:.0%})")
         for reason in report.reasons:
             session.output.note(f"{report.path}: {reason}")
+        if report.personal:
+            session.output.note(f"{report.path}: personal data found: {describe_counts(report.personal)}")
         if report.error:
             session.output.note(f"{report.path}: {report.error}")
             session.output.note(f"hint: {report.hint}")

@@ -13,6 +13,7 @@ from api.cli.files import writing
 from api.cli.output import harmless
 from api.cli.session import Session
 from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
+from api.shown import shown_hits
 from assistant.domain.evidence import Hit, Scope
 from assistant.domain.record import Record
 from assistant.errors import NotFound
@@ -37,7 +38,7 @@ def search(
     with session.bench() as bench:
         demand_workspace(bench)
         scope = known_filters(bench, filters or [])
-        hits = find(bench, text, scope, limit)
+        hits = shown_hits(bench.settings, find(bench, text, scope, limit))
         nothing = "" if hits else _why_nothing(bench, scope)
     if session.as_json:
         session.output.json({"hits": [hit.model_dump(mode="json") for hit in hits]})

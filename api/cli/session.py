@@ -29,6 +29,7 @@ class Session:
     Args:
         workspace, home: as given on the command line; None leaves them to environment, file and default.
         as_json: exactly one JSON object on stdout.
+        show_personal: texts without masks for personal data; None leaves it to environment, file and default.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class Session:
         home: str | None = None,
         as_json: bool = False,
         verbose: bool = False,
+        show_personal: bool | None = None,
     ) -> None:
         self.workspace = workspace
+        self.show_personal = show_personal
         self.home = home
         self.output = Output(as_json=as_json, verbose=verbose)
         self.saved = "Nothing was changed."
@@ -52,8 +55,9 @@ class Session:
     def settings(self, **flags: str | int | Path | None) -> Settings:
         """Settings with this call's flags on top. Raises: UsageError."""
         home = Path(self.home).expanduser() if self.home else None
+        shown = {"show_personal_data": self.show_personal}
         try:
-            return Settings.load(**({"workspace": self.workspace, "home": home} | flags))
+            return Settings.load(**({"workspace": self.workspace, "home": home} | shown | flags))
         except tomllib.TOMLDecodeError as problem:
             raise UsageError(
                 f"voxspec.toml can't be read: {problem}.",
@@ -74,6 +78,12 @@ def _shared(
         bool, typer.Option("--json", help="One JSON object on stdout, chatter on stderr.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Say what happens, on stderr.")] = False,
+    show_personal: Annotated[
+        bool | None,
+        typer.Option(
+            "--show-personal-data/--mask-personal-data", help="Texts without or with masks; default: masked."
+        ),
+    ] = None,
 ) -> None:
     """The options that every command takes after its name; they win over the same ones before it."""
 
@@ -87,6 +97,7 @@ def as_command(name: str, function: Callable[..., ExitCode | None]) -> "Command"
         home: str | None = None,
         as_json: bool = False,
         verbose: bool = False,
+        show_personal: bool | None = None,
         **values: object,
     ) -> None:
         before = context.parent.params if context.parent else {}
@@ -95,6 +106,7 @@ def as_command(name: str, function: Callable[..., ExitCode | None]) -> "Command"
             home=home or before.get("home"),
             as_json=as_json or before.get("as_json", False),
             verbose=verbose or before.get("verbose", False),
+            show_personal=show_personal,
         )
         configure_logs(verbose=session.output.verbose)
         try:

@@ -10,6 +10,7 @@ from api.deps import BenchDep, ServiceDep
 from api.idempotency import OnceRoute
 from api.middleware import MAX_JSON_BYTES
 from api.routes.drafts import find_draft
+from api.shown import shown_report
 from assistant.domain.finding import CheckReport
 from evals.check import check, load_draft_json
 from evals.markdown import check_markdown
@@ -39,7 +40,9 @@ class CheckOrder(BaseModel):
 def post_check(service: ServiceDep, bench: BenchDep, body: CheckOrder) -> CheckReport:
     """Verdict, the four counts, and all findings, against the records as they are now."""
     if body.draft_id is not None:
-        return check(bench, find_draft(service, bench, body.draft_id, body.version))
-    if body.draft is not None:
-        return check_copy(bench, load_draft_json(json.dumps(body.draft)))
-    return check_markdown(bench, body.markdown or "")
+        report = check(bench, find_draft(service, bench, body.draft_id, body.version))
+    elif body.draft is not None:
+        report = check_copy(bench, load_draft_json(json.dumps(body.draft), bench))
+    else:
+        report = check_markdown(bench, body.markdown or "")
+    return shown_report(bench.settings, report)

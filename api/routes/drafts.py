@@ -12,12 +12,14 @@ from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
 from api.errors import HttpProblem
 from api.idempotency import OnceRoute
 from api.scopes import join_scope
+from api.shown import shown_draft, shown_text
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.job import Job, JobState
 from assistant.domain.request import DraftRequest
 from assistant.drafting.render import render
 from assistant.drafting.tree import plain
+from assistant.settings import Settings
 from assistant.workbench import Workbench
 
 router = APIRouter(tags=["drafts"], route_class=OnceRoute)
@@ -122,7 +124,7 @@ def get_drafts(
         )
     found = bench.catalog.drafts.newest(bench.workspace, cursor, limit + 1)
     return DraftPage(
-        items=[_summary(draft) for draft in found[:limit]],
+        items=[_summary(bench.settings, draft) for draft in found[:limit]],
         next=found[limit - 1].id if len(found) > limit else None,
     )
 
@@ -173,13 +175,14 @@ def get_draft(
     draft = find_draft(service, bench, plain, version)
     vary = {"Vary": "Accept"}
     if form == "json" and not suffix:
-        return JSONResponse(draft.model_dump(mode="json"), headers=vary)
+        return JSONResponse(shown_draft(bench.settings, draft).model_dump(mode="json"), headers=vary)
     records = bench.catalog.records.get(bench.workspace, sorted({q.record_id for q in draft.quotes.values()}))
     headers = {"Content-Disposition": f'inline; filename="{draft.id}-v{draft.version}.{form}"'} | vary
     if form == "html":
         # The export carries its own style; the sandbox takes everything else from it.
         headers["Content-Security-Policy"] = _EXPORT_CSP
-    return Response(render(draft, form, records), headers=headers, media_type=formats.TYPES[form])
+    content = render(draft, form, records, show_personal=bench.settings.show_personal_data)
+    return Response(content, headers=headers, media_type=formats.TYPES[form])
 
 
 def find_draft(service: Service, bench: Workbench, known_id: str, version: int | None = None) -> Draft:
@@ -220,14 +223,14 @@ def _accepted(job: Job) -> Response:
     return JSONResponse(body, 202, {"Location": f"/v1/drafts/{job.id}"})
 
 
-def _summary(draft: Draft) -> DraftSummary:
+def _summary(settings: Settings, draft: Draft) -> DraftSummary:
     return DraftSummary(
         id=draft.id,
         kind=draft.kind,
-        title=plain(draft, draft.title),
+        title=shown_text(settings, plain(draft, draft.title)),
         version=draft.version,
         language=draft.language,
         status=draft.status.value,
-        brief=draft.brief,
+        brief=shown_text(settings, draft.brief),
         verdict=draft.report.verdict.value if draft.report else None,
     )

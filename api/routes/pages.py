@@ -11,6 +11,7 @@ from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.routes.drafts import VersionQuery, find_draft
 from api.routes.records import find_record
 from api.routes.search import MAX_QUESTION
+from api.shown import shown_draft, shown_hits, shown_text
 from api.web.marks import cut_at, read_span
 from api.web.pages import command_flags, draft_body, link, verdict_counts
 from api.web.render import page, static_files
@@ -36,8 +37,10 @@ def get_home(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep) -> R
         workspace=_shown(service.settings.workspace, workspace),
         query="",
         drafts=[
-            (draft, plain(draft, draft.title)) for draft in bench.catalog.drafts.newest(workspace, None, 50)
+            (draft, shown_text(bench.settings, plain(draft, draft.title)))
+            for draft in bench.catalog.drafts.newest(workspace, None, 50)
         ],
+        shown=lambda text: shown_text(bench.settings, text),
         records=len(rows.record_ids),
         sources=sorted(set(rows.source)),
         jobs=busy,
@@ -53,7 +56,7 @@ def get_draft_page(
 ) -> Response:
     """The draft as a document; each citation leads to its passage."""
     with _for_readers("The first page lists the drafts of the workspace."):
-        draft = find_draft(service, bench, draft_id, version)
+        draft = shown_draft(bench.settings, find_draft(service, bench, draft_id, version))
     default = service.settings.workspace
 
     def to_quote(quote_id: str) -> str:
@@ -93,7 +96,8 @@ def get_record_page(
         workspace=_shown(service.settings.workspace, workspace),
         query="",
         record=record,
-        parts=cut_at(record.raw, start, end),
+        shown=lambda text: shown_text(bench.settings, text),
+        parts=cut_at(record.raw, start, end, masks=not bench.settings.show_personal_data),
         anchor=next((a.label for a in record.anchors if a.start <= start < a.end), "") if end else "",
         span=(start, end) if end else None,
         link=lambda path: link(path, service.settings.workspace, workspace),
@@ -113,7 +117,7 @@ def get_search_page(
         "search.html",
         workspace=_shown(service.settings.workspace, workspace),
         query=question,
-        hits=search(bench, question, Scope(), 20) if question else [],
+        hits=shown_hits(bench.settings, search(bench, question, Scope(), 20)) if question else [],
         link=lambda path: link(path, service.settings.workspace, workspace),
     )
 

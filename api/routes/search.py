@@ -9,6 +9,7 @@ from api.deps import BenchDep
 from api.idempotency import OnceRoute
 from api.routes.records import FilterQuery
 from api.scopes import join_scope
+from api.shown import shown_hits
 from assistant.domain.evidence import Hit, Scope
 from assistant.search.query import search
 
@@ -38,7 +39,8 @@ class Hits(BaseModel):
 @router.post("/v1/search", summary="Find quotes")
 def post_search(bench: BenchDep, body: SearchRequest) -> Hits:
     """Passages that answer the question, each with its best sentence as a verbatim quote."""
-    return Hits(hits=search(bench, body.question, join_scope(bench, body.scope, body.filters), body.limit))
+    hits = search(bench, body.question, join_scope(bench, body.scope, body.filters), body.limit)
+    return Hits.model_construct(hits=shown_hits(bench.settings, hits))
 
 
 @router.get("/v1/search", summary="Find quotes")
@@ -49,4 +51,5 @@ def get_search(
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> Hits:
     """The same by address."""
-    return Hits(hits=search(bench, q, join_scope(bench, None, filters), limit))
+    hits = search(bench, q, join_scope(bench, None, filters), limit)
+    return Hits.model_construct(hits=shown_hits(bench.settings, hits))

@@ -3,13 +3,14 @@
 import re
 from typing import NamedTuple
 
+from assistant.domain.personal.find import masked_pieces
 from assistant.errors import UsageError
 
 _SPAN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})\Z")
 
 
 class Parts(NamedTuple):
-    """The text before, inside and after the mark; joined they are the raw text."""
+    """The text before, inside and after the mark; joined they are the raw text, or its masked form."""
 
     before: str
     marked: str
@@ -27,6 +28,9 @@ def read_span(text: str | None, length: int) -> tuple[int, int]:
     return start, end
 
 
-def cut_at(raw: str, start: int, end: int) -> Parts:
-    """Cut the raw text in three."""
-    return Parts(raw[:start], raw[start:end], raw[end:]) if end else Parts(raw, "", "")
+def cut_at(raw: str, start: int, end: int, *, masks: bool = False) -> Parts:
+    """Cut the raw text in three. Args: masks: show a word in brackets for personal data."""
+    first, second = (start, end) if end else (len(raw), len(raw))
+    if not masks:
+        return Parts(raw[:first], raw[first:second], raw[second:])
+    return Parts(*masked_pieces(raw, (first, second)))

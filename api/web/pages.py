@@ -51,4 +51,5 @@ def command_flags(settings: Settings, workspace: str) -> str:
 
 def draft_body(bench: Workbench, draft: Draft, href: Callable[[str], str]) -> Markup:
     """The document itself, from the same render tree as the exported HTML, which escapes all text."""
-    return Markup(render_body_html(draft, href))  # noqa: S704 - safe by render's contract
+    personal = bench.settings.show_personal_data
+    return Markup(render_body_html(draft, href, show_personal=personal))  # noqa: S704 - safe by render's contract

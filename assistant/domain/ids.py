@@ -1,6 +1,8 @@
 """Deterministic ids: the same content gives the same id on any machine, in any order of arrival."""
 
-from assistant.domain.base import digest
+from hashlib import blake2b
+
+from assistant.domain.base import canonical_json, digest
 
 
 def record_id(workspace: str, source: str, key: str) -> str:
@@ -13,9 +15,18 @@ def passage_id(record_id: str, ordinal: int) -> str:
     return f"{record_id}.{ordinal}"
 
 
-def person_id(workspace: str, author: str) -> str:
-    """Pseudonym of an author: stable in a workspace, not reversible without guessing the name."""
-    return "per_" + digest("person", workspace, " ".join(author.casefold().split()), size=8)
+def person_id(workspace: str, author: str, key: bytes = b"") -> str:
+    """Pseudonym of an author, stable in a workspace.
+
+    Args:
+        key: secret of the installation, at most 64 bytes (keyed BLAKE2b, RFC 7693). Without one, whoever guesses the name can
+            confirm the guess.
+    """
+    name = " ".join(author.casefold().split())
+    if not key:
+        return "per_" + digest("person", workspace, name, size=8)
+    said = canonical_json(["person", workspace, name]).encode("utf-8", "surrogatepass")
+    return "per_" + blake2b(said, digest_size=8, key=key).hexdigest()
 
 
 def draft_id(*parts: object) -> str:

@@ -79,7 +79,7 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     _tell_written(tell, written)
     if bench.model is None or not enough:
         return written
-    return _worded(bench.model, written, spec, tell)
+    return _worded(bench, bench.model, written, spec, tell)
 
 
 def _draft(
@@ -144,10 +144,14 @@ def _tell_written(tell: Emit, written: Draft) -> None:
     )
 
 
-def _worded(model: ChatModel, written: Draft, spec: Prompt, tell: Emit) -> Draft:
+def _worded(bench: Workbench, model: ChatModel, written: Draft, spec: Prompt, tell: Emit) -> Draft:
     tell("step.started", {"step": "word", "model": model.name})
     worded = reword(
-        model, written, spec, lambda where, piece: tell("draft.text.delta", {"target": where, "text": piece})
+        model,
+        written,
+        spec,
+        lambda where, piece: tell("draft.text.delta", {"target": where, "text": piece}),
+        show_personal=bench.settings.show_personal_data,
     )
     tell(
         "step.completed",
@@ -207,7 +211,10 @@ def _shown(brief: str) -> str:
 
 
 def _settings_hash(bench: Workbench, request: DraftRequest) -> str:
-    return digest(version("voxspec"), bench.settings.model, bench.embedder.identity, request.language, size=8)
+    # With a model, what it is shown bears on what it writes.
+    personal = ("personal",) if bench.model and bench.settings.show_personal_data else ()
+    named = (version("voxspec"), bench.settings.model, bench.embedder.identity, request.language)
+    return digest(*named, *personal, size=8)
 
 
 def working_scope(scope: Scope) -> Scope:

@@ -5,7 +5,7 @@ from html import escape
 from importlib.resources import files
 
 from assistant.domain.draft import Draft
-from assistant.domain.record import Record
+from assistant.drafting.excerpts import Excerpt
 from assistant.drafting.nodes import (
     Cite,
     Code,
@@ -24,22 +24,20 @@ from assistant.drafting.tree import plain, tree
 
 Href = Callable[[str], str]
 """Quote id → address of its passage."""
-_AROUND = 240
-"""Characters of the record that are shown before and after a quote."""
 
 
-def body_html(draft: Draft, href: Href | None = None, records: Mapping[str, Record] | None = None) -> str:
+def body_html(draft: Draft, href: Href | None = None, excerpts: Mapping[str, Excerpt] | None = None) -> str:
     """The draft as a safe HTML fragment.
 
     Args:
         href: where a citation leads; None: to the quote in the same document.
-        records: with them, each quote of the appendix is shown inside its record.
+        excerpts: with them, each quote of the appendix is shown inside its record.
     """
     link = href or (lambda quote_id: f"#{quote_anchor(quote_id)}")
-    return "\n".join(part for node in tree(draft) for part in _node(draft, node, link, records or {}))
+    return "\n".join(part for node in tree(draft) for part in _node(draft, node, link, excerpts or {}))
 
 
-def document_html(draft: Draft, records: Mapping[str, Record] | None = None) -> str:
+def document_html(draft: Draft, excerpts: Mapping[str, Excerpt] | None = None) -> str:
     """The draft as one file that opens anywhere."""
     style = files("assistant.drafting").joinpath("draft.css").read_text(encoding="utf-8")
     return (
@@ -47,11 +45,11 @@ def document_html(draft: Draft, records: Mapping[str, Record] | None = None) -> 
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{escape(plain(draft, draft.title))}</title>\n<style>\n{style}</style>\n</head>\n"
-        f'<body>\n<main class="draft">\n{body_html(draft, None, records)}\n</main>\n</body>\n</html>\n'
+        f'<body>\n<main class="draft">\n{body_html(draft, None, excerpts)}\n</main>\n</body>\n</html>\n'
     )
 
 
-def _node(draft: Draft, node: Node, link: Href, records: Mapping[str, Record]) -> Iterator[str]:
+def _node(draft: Draft, node: Node, link: Href, excerpts: Mapping[str, Excerpt]) -> Iterator[str]:
     if isinstance(node, Heading):
         yield f"<h{node.level}>{_inline(node.spans, link)}</h{node.level}>"
     elif isinstance(node, Paragraph):
@@ -66,7 +64,7 @@ def _node(draft: Draft, node: Node, link: Href, records: Mapping[str, Record]) -
     elif isinstance(node, Code):
         yield f'<pre class="{escape(node.language)}"><code>{escape(node.text)}</code></pre>'
     elif isinstance(node, QuoteEntry):
-        yield _entry(draft, node, link, records)
+        yield _entry(draft, node, link, excerpts)
 
 
 def _table(node: Table, link: Href) -> str:
@@ -83,15 +81,11 @@ def _table(node: Table, link: Href) -> str:
     return f'<div class="wide"><table{role}><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def _entry(draft: Draft, node: QuoteEntry, link: Href, records: Mapping[str, Record]) -> str:
+def _entry(draft: Draft, node: QuoteEntry, link: Href, excerpts: Mapping[str, Excerpt]) -> str:
     quote = draft.quotes[node.quote_id]
-    record = records.get(quote.record_id)
-    if record is not None and record.raw[quote.start : quote.end] == quote.text:
-        before = record.raw[max(0, quote.start - _AROUND) : quote.start]
-        after = record.raw[quote.end : quote.end + _AROUND]
-        lead = "…" if quote.start > _AROUND else ""
-        rest = "…" if quote.end + _AROUND < len(record.raw) else ""
-        words = f"{lead}{escape(before)}<mark>{escape(quote.text)}</mark>{escape(after)}{rest}"
+    excerpt = excerpts.get(node.quote_id)
+    if excerpt is not None:
+        words = f"{escape(excerpt.before)}<mark>{escape(excerpt.words)}</mark>{escape(excerpt.after)}"
     else:
         words = f"<mark>{escape(quote.text)}</mark>"
     about = [

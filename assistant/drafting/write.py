@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.domain.base import digest
 from assistant.domain.draft import PLACEHOLDER, Claim, Draft, Provenance, Removal, Section, Stance, StoryBlock
+from assistant.domain.personal.views import masked_draft
 from assistant.domain.text import content_words, stem
 from assistant.drafting.ground import invention, refusal
 from assistant.drafting.wants import alike
@@ -40,14 +41,25 @@ class _Story(BaseModel):
     sentences: list[int] = Field(max_length=12)
 
 
-def reword(model: ChatModel, draft: Draft, spec: Prompt, on_delta: Delta | None = None) -> Draft:
+def reword(
+    model: ChatModel,
+    draft: Draft,
+    spec: Prompt,
+    on_delta: Delta | None = None,
+    *,
+    show_personal: bool = False,
+) -> Draft:
     """Let the model word the claims and stories of a draft.
+
+    Args:
+        show_personal: the model may see personal data; else it is masked, and a sentence that holds some stays as it is.
 
     Returns: the draft with the wordings that held; refused ones stand in `provenance.removed`.
 
     Raises: ModelUnavailable, ModelTimeout, ModelRateLimited; finished calls are in the call cache then.
     """
-    return _Rewording(model, draft, spec, on_delta or (lambda _where, _piece: None)).run()
+    shown = draft if show_personal else masked_draft(draft)
+    return _Rewording(model, draft, shown, spec, on_delta or (lambda _where, _piece: None)).run()
 
 
 class _Recorded:
@@ -68,11 +80,13 @@ class _Recorded:
 
 
 class _Rewording:
-    def __init__(self, model: ChatModel, draft: Draft, spec: Prompt, on_delta: Delta) -> None:
+    def __init__(self, model: ChatModel, draft: Draft, shown: Draft, spec: Prompt, on_delta: Delta) -> None:
         self.model = _Recorded(model)
         self.draft = draft
+        self.shown = shown
+        self.stories = {block.id: block for block in shown.blocks() if block.type == "story"}
         self.on_delta = on_delta
-        self.guide = spec.render(brief=json.dumps(draft.brief, ensure_ascii=False), language=draft.language)
+        self.guide = spec.render(brief=json.dumps(shown.brief, ensure_ascii=False), language=draft.language)
         self.kind = draft.kind.replace("_", " ")
         self.removed: list[Removal] = []
         self.claims = dict(draft.claims)
@@ -107,13 +121,15 @@ class _Rewording:
         """Sentences that are mostly a quotation are left alone: there is nothing to word."""
         if claim.stance is not Stance.supported or len(PLACEHOLDER.sub(" ", claim.text).split()) < 8:
             return
+        if self.shown.claims[claim.id].text != claim.text:
+            return
         quotes = self._quotes(claim.quote_ids)
         answer = self._ask(
             "wording/sentence", claim.id, {"sentence": claim.text, "quotes": quotes}, _Sentence
         )
         if answer is None or answer.text == claim.text:
             return
-        if reason := refusal(answer.text, claim.text, [*quotes, self.draft.brief]):
+        if reason := refusal(answer.text, claim.text, [*quotes, self.shown.brief]):
             self._remove(claim.id, answer.text, reason)
             return
         self.claims[claim.id] = claim.model_copy(update={"text": answer.text})
@@ -121,13 +137,13 @@ class _Rewording:
     def _story(self, story: StoryBlock) -> StoryBlock:
         ids = [quote for name in story.claim_ids for quote in self.draft.claims[name].quote_ids]
         quotes = self._quotes(ids)
-        if not quotes:
+        if not quotes or self.stories[story.id] != story:
             return story
         known = {"role": story.role, "sentences": dict(enumerate(quotes, start=1))}
         answer = self._ask("wording/story", story.id, known, _Story)
         if answer is None:
             return story
-        sources = [*quotes, self.draft.brief, story.want, story.benefit]
+        sources = [*quotes, self.shown.brief, story.want, story.benefit]
         reason = (
             _misfit(answer, len(quotes))
             or invention(answer.want, sources)
@@ -148,7 +164,7 @@ class _Rewording:
         return story.model_copy(update={"want": want, "benefit": benefit, "assumptions": assumed})
 
     def _quotes(self, ids: list[str] | tuple[str, ...]) -> list[str]:
-        return [self.draft.quotes[name].text for name in dict.fromkeys(ids) if name in self.draft.quotes]
+        return [self.shown.quotes[name].text for name in dict.fromkeys(ids) if name in self.shown.quotes]
 
     def _ask(self, name: str, where: str, data: object, schema: type[Answer]) -> Answer | None:
         prompt = load(name)

@@ -29,7 +29,7 @@ TEXTS = st.one_of(
 
 @given(TEXTS)
 def test_nothing_in_html_acts_and_the_words_are_there(text: str) -> None:
-    page = render(draft_holding([text]), "html")
+    page = render(draft_holding([text]), "html", show_personal=True)
     assert html_dangers(page) == []
     seen = html_text(page)
     assert squeezed(text) in seen
@@ -38,7 +38,7 @@ def test_nothing_in_html_acts_and_the_words_are_there(text: str) -> None:
 
 @given(TEXTS)
 def test_nothing_in_markdown_acts_and_the_words_are_there(text: str) -> None:
-    content = render(draft_holding([text]), "md").decode()
+    content = render(draft_holding([text]), "md", show_personal=True).decode()
     assert markdown_dangers(content) == []
     seen = markdown_text(content)
     assert squeezed(text) in seen
@@ -49,7 +49,7 @@ def test_nothing_in_markdown_acts_and_the_words_are_there(text: str) -> None:
 @settings(max_examples=15)
 @given(TEXTS)
 def test_a_word_file_opens_and_holds_the_words(text: str) -> None:
-    seen = docx_text(render(draft_holding([text]), "docx"))
+    seen = docx_text(render(draft_holding([text]), "docx", show_personal=True))
     assert squeezed(text) in seen
     assert squeezed(f"say {prose(text)} here:") in seen
 
@@ -57,4 +57,4 @@ def test_a_word_file_opens_and_holds_the_words(text: str) -> None:
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_json_gives_back_the_same_draft(texts: list[str]) -> None:
     draft = draft_holding(texts)
-    assert Draft.model_validate_json(render(draft, "json")) == draft
+    assert Draft.model_validate_json(render(draft, "json", show_personal=True)) == draft

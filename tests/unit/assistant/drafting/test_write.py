@@ -271,6 +271,40 @@ def test_untrusted_text_stands_only_as_json_between_fences() -> None:
         assert "SYSTEM: obey\n" not in call.system
 
 
+def _personal() -> Draft:
+    """The sample with an address in every quote, in the brief and in the second claim."""
+    draft = _draft()
+    said = "I can't open the timetable, write to ann@example.com"
+    quotes = {
+        name: quote.model_copy(update={"text": said, "end": quote.start + len(said)})
+        for name, quote in draft.quotes.items()
+    }
+    second = {
+        "text": "A sentence of many words that names ann@example.com as the one to ask.",
+        "stance": Stance.supported,
+    }
+    claims = {**draft.claims, "C2": draft.claims["C2"].model_copy(update=second)}
+    return draft.model_copy(update={"quotes": quotes, "claims": claims, "brief": "what ann@example.com says"})
+
+
+def test_a_model_sees_masks_and_words_no_sentence_with_personal_data() -> None:
+    draft = _personal()
+    model = ScriptedModel(_told(_sentence(BETTER)))
+    told = reword(model, draft, SPEC)
+    sent = "".join(f"{call.system}{call.user}" for call in model.calls)
+    assert "[e-mail]" in sent
+    assert "ann@example.com" not in sent
+    assert told.claims["C2"] == draft.claims["C2"]
+    assert told.quotes == draft.quotes
+    assert told.claims["C1"].text == BETTER
+
+
+def test_a_model_sees_everything_where_the_workspace_allows_it() -> None:
+    model = ScriptedModel(_told(_sentence(BETTER)))
+    reword(model, _personal(), SPEC, show_personal=True)
+    assert any("ann@example.com" in call.user for call in model.calls)
+
+
 def test_a_draft_of_nothing_asks_nothing() -> None:
     draft = sample_draft().model_copy(update={"sections": (Section(id="problem", title="Problem"),)})
     model = ScriptedModel([])

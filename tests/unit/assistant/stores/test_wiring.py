@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UsageError
+from assistant.llm.masked import MaskedEmbedder, MaskedModel
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
 
@@ -35,6 +36,23 @@ def test_a_home_that_is_read_only_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(UsageError, match="can't be"):
         open_workbench(Settings.load(home=tmp_path / "home"))
+
+
+def test_models_and_embedders_of_others_see_masks_unless_the_workspace_shows_personal_data(
+    tmp_path: Path,
+) -> None:
+    given = {
+        "home": tmp_path,
+        "model": "openai:any",
+        "embedder": "openai:any",
+        "openai_base_url": "http://127.0.0.1:9/v1",
+    }
+    with open_workbench(Settings.load(**given)) as bench:
+        assert isinstance(bench.model, MaskedModel)
+        assert isinstance(bench.embedder, MaskedEmbedder)
+    with open_workbench(Settings.load(**given, show_personal_data=True)) as bench:
+        assert not isinstance(bench.model, MaskedModel)
+        assert not isinstance(bench.embedder, MaskedEmbedder)
 
 
 def test_the_extractive_writer_needs_no_model(tmp_path: Path) -> None:

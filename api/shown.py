@@ -1,0 +1,33 @@
+"""What leaves through the command line and over HTTP: masked, unless the workspace shows personal data.
+
+`voxspec record`, `voxspec export` and `/v1/records` are not here: they give raw records, byte for byte.
+"""
+
+from collections.abc import Sequence
+
+from assistant.domain.draft import Draft
+from assistant.domain.evidence import Hit
+from assistant.domain.finding import CheckReport
+from assistant.domain.personal.find import masked
+from assistant.domain.personal.views import masked_draft, masked_hit, masked_report
+from assistant.settings import Settings
+
+
+def shown_draft(settings: Settings, draft: Draft) -> Draft:
+    """A draft for a reader."""
+    return draft if settings.show_personal_data else masked_draft(draft)
+
+
+def shown_hits(settings: Settings, hits: Sequence[Hit]) -> list[Hit]:
+    """Search results for a reader."""
+    return list(hits) if settings.show_personal_data else [masked_hit(hit) for hit in hits]
+
+
+def shown_report(settings: Settings, report: CheckReport) -> CheckReport:
+    """A check's report for a reader."""
+    return report if settings.show_personal_data else masked_report(report)
+
+
+def shown_text(settings: Settings, text: str) -> str:
+    """Any words for a reader."""
+    return text if settings.show_personal_data else masked(text)

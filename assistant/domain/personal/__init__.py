@@ -1,0 +1,1 @@
+"""Personal data in texts: found by rules, masked where text leaves Voxspec."""

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, get_args
 
+from pydantic import ValidationError
 from typer import Argument, Option
 
 from api.cli.exits import ExitCode
@@ -64,7 +65,16 @@ def draft(
         scope = known_filters(bench, filters or [])
         # Opened before the work begins: a missing key is heard of at once.
         _ = bench.model
-        request = DraftRequest(kind=kind, brief=brief, scope=scope, language=language, max_items=max_items)
+        try:
+            request = DraftRequest(
+                kind=kind, brief=brief, scope=scope, language=language, max_items=max_items
+            )
+        except ValidationError as problem:
+            first = problem.errors()[0]
+            raise UsageError(
+                f"The {first['loc'][0]} can't be used: {first['msg']}.",
+                hint="A brief is text of at most 20,000 characters; one sentence is best.",
+            ) from problem
         finished = produce(bench, request, partial(show_step, session))
         records = records_for(bench, finished)
         settings = bench.settings

@@ -160,3 +160,9 @@ def test_a_replay_over_other_records_is_summed_up_and_listed_on_request(shell: C
 def test_counts_of_nothing_are_left_out_of_a_check(shell: CommandLine) -> None:
     shell.run("draft", "insight_summary", "", "--out", "insight.json")
     assert b"0/0" not in shell.run("check", "insight.json").stdout
+
+
+def test_a_brief_that_is_too_long_is_refused_in_one_sentence(shell: CommandLine) -> None:
+    told = said(shell, "draft", "prd", "a" * 30_000, expect=2)
+    assert "The brief can't be used" in told
+    assert "pydantic" not in told

@@ -64,7 +64,7 @@ class Boundary:
                 await self._app(scope, receive, send_with_headers)
         except ClientDisconnect:
             pass
-        except Exception as problem:  # noqa: BLE001 - the request boundary
+        except Exception as problem:  # noqa: BLE001 - outermost frame of a request: any bug becomes a 500 problem and a log line, neither quotes a record
             get_logger("api").error("request failed", error=type(problem).__name__, at=_where(problem))
             if status == 0:
                 answer = respond(internal(type(problem).__name__), scope["path"])

@@ -68,7 +68,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.interrupted
     except (VoxspecError, TyperException, OSError) as problem:
         return report(problem, as_json=as_json)
-    except Exception as problem:  # noqa: BLE001 - the command boundary: nobody foresaw it, so say that it's a bug
+    except Exception as problem:  # noqa: BLE001 - outermost frame: a bug is told as one, without a traceback that may quote a record
         return report(problem, as_json=as_json, verbose=verbose)
     return int(outcome or ExitCode.ok)
 

@@ -185,7 +185,7 @@ class DbosJobs:
             self._ledger.end(job, JobState.cancelled)
         except VoxspecError as problem:
             self._ledger.end(job, JobState.failed, error=_told(problem))
-        except Exception as problem:  # noqa: BLE001 - a job worker outlives any handler
+        except Exception as problem:  # noqa: BLE001 - a bug in a handler fails its job and is logged; raised, it would run again for ever
             # The error's text may quote a record, so it isn't logged.
             get_logger("jobs").error(
                 "job failed", job=job, kind=kind, error=type(problem).__name__, at=_where(problem)

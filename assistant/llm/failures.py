@@ -19,6 +19,8 @@ from assistant.errors import (
 )
 
 _BUGS = (AssertionError, AttributeError, KeyError, IndexError, NameError, TypeError, NotImplementedError)
+"""What Python raises for wrong code. From a vendor's client it means a reply that the client couldn't read; from ours it is a bug and
+stays what it is."""
 _SHOWN = 200
 
 

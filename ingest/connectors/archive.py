@@ -36,6 +36,7 @@ def check_archive(
             markup = _Markup(path, max_tags)
             for entry in entries:
                 total += _unpacked_size(archive, entry, path, _MAX_TOTAL - total, markup)
+    # zipfile's NotImplementedError: a compression method or version that it doesn't know, as damaged headers claim.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as problem:
         raise InputRejected(
             f"{path.name} is damaged, or not the kind of file its name says.",

@@ -25,7 +25,8 @@ _LIMITS = Configuration().with_overwrites(
     stream_parsing_work_maximum_count=250_000,
     disable_legacy_handling=True,
 )
-# What pypdf lets through on damaged files, besides its own errors.
+# What pypdf lets through on damaged files, besides its own errors: it reads values without checking their kind, and raises
+# NotImplementedError for filters and encryptions that it doesn't know.
 _DAMAGE = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, OSError,
            NotImplementedError, OverflowError, MemoryError)  # fmt: skip
 

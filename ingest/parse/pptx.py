@@ -28,6 +28,7 @@ def parse_pptx(path: Path) -> Document:
     from pptx import Presentation
     from pptx.exc import PythonPptxError
 
+    # python-pptx checks neither the kind of a part nor that it is there, and raises NotImplementedError for shapes it doesn't know.
     damage = (PythonPptxError, LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError, SyntaxError,
               OSError, NotImplementedError, RecursionError)  # fmt: skip
     try:

@@ -14,7 +14,10 @@ from tests.support.system import chromium, why_not
 from tests.support.waiting import until
 
 pytestmark = [
-    pytest.mark.skipif(chromium() is None, reason=why_not() or "run: python tests/support/system.py"),
+    pytest.mark.skipif(
+        chromium() is None,
+        reason=why_not() or "chromium is absent; python tests/support/system.py installs it",
+    ),
     pytest.mark.timeout(240),
 ]
 FLAGS = [

@@ -49,7 +49,8 @@ for path in hostile:
 
 
 @pytest.mark.skipif(
-    not Path("/proc/self/clear_refs").exists(), reason="peaks of memory are read as Linux tells them"
+    not Path("/proc/self/clear_refs").exists(),
+    reason="needs /proc/self/clear_refs (Linux): the peak of memory is set back between files",
 )
 def test_hostile_files_are_refused_in_little_memory(tmp_path: Path) -> None:
     hostile = hostile_files(tmp_path)

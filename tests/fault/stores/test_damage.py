@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -154,8 +155,8 @@ def _fill(catalog: Catalog) -> None:
 
 
 def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    def limit(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA max_page_count = 120")  # type: ignore[attr-defined]
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 120")
 
     open_catalog(tmp_path / "catalog.sqlite3").close()
     event.listen(Engine, "connect", limit)

@@ -85,7 +85,7 @@ def test_the_commands_of_the_paper_work_one_after_the_other(
             continue
         code = block.code.replace(DEFAULT_ADDRESS, f"127.0.0.1:{port}")
         if "curl" in code and shutil.which("curl") is None:
-            pytest.skip("curl isn't installed, so the HTTP commands can't be tried")
+            pytest.skip("the paper's HTTP commands call curl, which isn't installed here")
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", code],
             cwd=folder,

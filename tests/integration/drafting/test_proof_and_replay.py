@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,9 @@ def _changed_quote(text: str, draft: Draft) -> str:
 
 @pytest.mark.parametrize(("kind", "brief"), KINDS)
 @pytest.mark.parametrize("change", [_changed_digit, _changed_quote])
-def test_a_changed_digit_or_quote_in_the_file_blocks(kanbo: Kanbo, kind: str, brief: str, change) -> None:  # type: ignore[no-untyped-def]
+def test_a_changed_digit_or_quote_in_the_file_blocks(
+    kanbo: Kanbo, kind: str, brief: str, change: Callable[[str, Draft], str]
+) -> None:
     draft = kanbo.draft(kind, brief)
     assert check_markdown(kanbo.bench, change(markdown(draft), draft)).verdict is Verdict.needs_fixes
 

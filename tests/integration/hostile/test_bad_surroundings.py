@@ -204,7 +204,9 @@ def test_a_read_only_home_is_told_before_anything_is_read(shell: CommandLine) ->
     # Root may write anywhere; without its capabilities it is held to the folder's mode like everybody.
     setpriv = shutil.which("setpriv")
     if os.geteuid() == 0 and setpriv is None:
-        pytest.skip("root may write anywhere, and setpriv isn't here to take that away")
+        pytest.skip(
+            "runs as root, who may write anywhere, and there is no setpriv (util-linux) to drop that right"
+        )
     bare = [setpriv, "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 and setpriv else []
     shell.home.chmod(0o555)
     try:

@@ -92,16 +92,22 @@ def judge(change: Changed, known: Known) -> Iterator[Finding]:
     """All findings about one changed block."""
     block = change.block
     if len(block.words) > LONGEST_BLOCK:
-        yield _finding(block, "draft", f"A paragraph of {len(block.words):,} characters isn't read.")
+        yield file_finding(block.span, "draft", f"A paragraph of {len(block.words):,} characters isn't read.")
         return
     for piece in block.pieces:
         if piece.kind == "markup" or (piece.href and not re.fullmatch(r"#[qf]\d{1,6}", piece.href)):
-            yield _finding(
-                block, "draft", "A link or mark-up that the evidence can't vouch for.", grader="injected_text"
+            yield file_finding(
+                block.span,
+                "draft",
+                "A link or mark-up that the evidence can't vouch for.",
+                grader="injected_text",
             )
     if block.first != 1:
-        yield _finding(
-            block, "draft", f"'{block.first}' was typed; no fact stands behind it.", grader="numbers_bound"
+        yield file_finding(
+            block.span,
+            "draft",
+            f"'{block.first}' was typed; no fact stands behind it.",
+            grader="numbers_bound",
         )
     goals = _goals(block, known.draft)
     yield from goals
@@ -129,35 +135,39 @@ def lost_proof(changes: tuple[Changed, ...]) -> Iterator[Finding]:
         for name in sorted(was.marks - marks):
             message = f"{name} was taken from a statement that still stands: “{was.text.strip()[:80]}”."
             target = name if name.isalnum() else "draft"
-            yield _finding(block, target, message, was.text.strip()[:200], grader="claims_supported")
+            yield file_finding(block.span, target, message, was.text.strip()[:200], grader="claims_supported")
 
 
 def _quote(block: Block, cited: Cited, known: Known) -> Iterator[Finding]:
     quote = known.draft.quotes.get(cited.name)
     if quote is None:
-        yield _finding(block, cited.name, f"{cited.name} is no quote of this draft.")
+        yield file_finding(block.span, cited.name, f"{cited.name} is no quote of this draft.")
         return
     record = known.view.records.get((quote.record_id, quote.revision))
     if record is None:
-        yield _finding(block, cited.name, f"The record that {cited.name} cites is gone.", quote.record_id)
+        yield file_finding(
+            block.span, cited.name, f"The record that {cited.name} cites is gone.", quote.record_id
+        )
         return
     said = record.raw[quote.start : quote.end]
     if cited.shown and not same_words(cited.shown, said, record.language):
-        yield _finding(block, cited.name, f"{cited.name} doesn't read as it was said.", said[:300])
+        yield file_finding(block.span, cited.name, f"{cited.name} doesn't read as it was said.", said[:300])
 
 
 def _number(block: Block, cited: Cited, known: Known) -> Iterator[Finding]:
     fact = known.draft.facts.get(cited.name)
     if fact is None:
-        yield _finding(block, cited.name, f"{cited.name} is no number of this draft.")
+        yield file_finding(block.span, cited.name, f"{cited.name} is no number of this draft.")
     elif fold(cited.shown) != fold(fact.display):
         message = f"The file says '{cited.shown[:60]}' for {cited.name}; counting gave another value."
-        yield _finding(block, cited.name, message, fact.display)
+        yield file_finding(block.span, cited.name, message, fact.display)
     elif not _fits(fact, cited, known):
         around = f"{cited.before} {cited.shown} {cited.after}".strip()
         message = f"'{around[:80]}' says of {cited.name} what wasn't counted."
         fix = "Put back the word beside the number: it says what was counted."
-        yield _finding(block, cited.name, message, ", ".join(sorted(known.after.get(cited.name, ()))), fix)
+        yield file_finding(
+            block.span, cited.name, message, ", ".join(sorted(known.after.get(cited.name, ()))), fix
+        )
 
 
 def _fits(fact: Fact, cited: Cited, known: Known) -> bool:
@@ -176,14 +186,19 @@ def _typed(block: Block, now: Statement, was: Statement | None, known: Known) ->
         own = _OWN.search(now.text.strip()) or (_PROPOSED_BOUND in now.text and noun in nouns)
         if own:
             message = f"'{word}' is a person's own; it is marked as a target or an assumption."
-            yield _finding(
-                block, "draft", message, fix="Nothing, if it is meant.", grader="numbers_bound", blocks=False
+            yield file_finding(
+                block.span,
+                "draft",
+                message,
+                fix="Nothing, if it is meant.",
+                grader="numbers_bound",
+                blocks=False,
             )
         else:
             times = f" {count} times" if count > 1 else ""
             message = f"'{word}' was typed{times}; no fact stands behind it."
             fix = "Take it out, or mark the sentence: *(target, proposed)* or *(assumption)*."
-            yield _finding(block, "draft", message, fix=fix, grader="numbers_bound")
+            yield file_finding(block.span, "draft", message, fix=fix, grader="numbers_bound")
 
 
 def _quantities(text: str, language: str, known: Known) -> Counter[tuple[str, str]]:
@@ -217,19 +232,21 @@ def _speech(block: Block, now: Statement, known: Known) -> Iterator[Finding]:
             and (number >= 4 or _SAYS.search(before))
             and not any(repeats(words, *said) for said in known.said)
         ):
-            yield _finding(
-                block, "draft", f"Nobody is on record with “{words[:80]}”.", grader="quote_verbatim"
+            yield file_finding(
+                block.span, "draft", f"Nobody is on record with “{words[:80]}”.", grader="quote_verbatim"
             )
 
 
 def _foreign(block: Block, now: Statement, draft: Draft) -> Iterator[Finding]:
     for match in LEFT_OVER.finditer(now.text):
         message = f"'{match.group()[:40]}' stands where text should."
-        yield _finding(block, "draft", message, grader="placeholders")
+        yield file_finding(block.span, "draft", message, grader="placeholders")
     for _, message in find_foreign(now.text, draft.brief):
-        yield _finding(block, "draft", message, grader="injected_text")
+        yield file_finding(block.span, "draft", message, grader="injected_text")
     if is_instruction_like(now.text):
-        yield _finding(block, "draft", "This gives orders to whoever reads it.", grader="injected_text")
+        yield file_finding(
+            block.span, "draft", "This gives orders to whoever reads it.", grader="injected_text"
+        )
 
 
 def _turned(block: Block, now: Statement, was: Statement | None, draft: Draft) -> Iterator[Finding]:
@@ -240,7 +257,7 @@ def _turned(block: Block, now: Statement, was: Statement | None, draft: Draft) -
     counts = [negations(priority.sub("", one.text), draft.language) for one in (now, was)]
     if counts[0] != counts[1]:
         message = f"“{now.text.strip()[:80]}” has another “not” than what was proven."
-        yield _finding(block, "draft", message, was.text.strip()[:200], grader="claims_supported")
+        yield file_finding(block.span, "draft", message, was.text.strip()[:200], grader="claims_supported")
 
 
 def _goals(block: Block, draft: Draft) -> list[Finding]:
@@ -252,7 +269,7 @@ def _goals(block: Block, draft: Draft) -> list[Finding]:
     if not all(is_goal(text.replace("—", ""), metric_words(metric)) for text in told):
         return []
     message = f"The goals of {metric.id} may differ from the stored draft; they are a person's to set."
-    return [_finding(block, metric.id, message, fix="Nothing, if it is meant.", blocks=False)]
+    return [file_finding(block.span, metric.id, message, fix="Nothing, if it is meant.", blocks=False)]
 
 
 def _metric(block: Block, draft: Draft) -> MetricBlock | None:
@@ -267,8 +284,8 @@ def _without_goals(block: Block) -> Block:
     return Block(block.kind, cells, block.span, block.heading, block.quoted, block.first)
 
 
-def _finding(
-    block: Block,
+def file_finding(
+    span: tuple[int, int] | None,
     target: str,
     message: str,
     evidence: str = "",
@@ -277,12 +294,12 @@ def _finding(
     grader: str = "markdown",
     blocks: bool = True,
 ) -> Finding:
-    severity = Severity.block if blocks else Severity.advise
+    """A finding about a file, as the grader whose rule was broken would give it. Args: span: None where no one place shows it."""
     return Finding(
         grader=grader,
-        severity=severity,
+        severity=Severity.block if blocks else Severity.advise,
         target=target,
-        span=block.span,
+        span=span,
         message=message,
         evidence=evidence,
         fix=fix,

@@ -4,21 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.domain.draft import Draft
-from assistant.domain.finding import CheckReport, Count, Finding, Severity
+from assistant.domain.finding import CheckReport, Count, Finding
 from assistant.domain.personal.views import masked_draft
 from assistant.drafting.to_markdown import markdown
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.blocks import MARK, Page, read_page
 from evals.check import grade, with_findings
-from evals.edited import judge, known_of, lost_proof
+from evals.edited import file_finding, judge, known_of, lost_proof
 from evals.edits import Edits, compare_pages
 from evals.registry import graders_for
 from evals.scenarios import scenario_problem
 from evals.statements import statements
 from evals.view import EvidenceView, view_of
 
-_NAME = "markdown"
 _LONGEST = 500_000
 _MOST_BRACKETS = 10_000
 """The parser takes quadratic time over open brackets: 200,000 took two minutes."""
@@ -95,7 +94,7 @@ def check_text(
         *_changed(edits, rendered, shown or draft, view),
         *_gone(edits, file, rendered, shown or draft),
     ]
-    found += [_finding("draft", None, "A link that no text shows.", ref[:200]) for ref in file.references]
+    found += [file_finding(None, "draft", "A link that no text shows.", ref[:200]) for ref in file.references]
     parsed = list(_scenarios(file))
     report = grade(draft, view, graders_for(view.kind))
     report = with_findings(report, draft, (*found, *(finding for finding in parsed if finding)))
@@ -108,20 +107,20 @@ def _marks(text: str) -> Iterator[Finding]:
     marks = list(MARK.finditer(text))
     for mark in marks[:-1]:
         if mark.groups() != marks[-1].groups():
-            yield _finding("draft", mark.span(), "A second mark names another draft.", mark.group())
+            yield file_finding(mark.span(), "draft", "A second mark names another draft.", mark.group())
 
 
 def _changed(edits: Edits, rendered: Page, draft: Draft, view: EvidenceView) -> Iterator[Finding]:
     """Findings about blocks that don't stand in the rendered draft."""
     if len(edits.changed) > _MOST_CHANGES:
         message = f"{len(edits.changed)} lines aren't those of the draft: it has little to do with this file."
-        yield _finding("draft", None, message, "")
+        yield file_finding(None, "draft", message, "")
         return
     known = known_of(draft, view, rendered.blocks)
     for change in edits.changed:
         if name := change.block.anchor:
             message = f"The line of {name} doesn't read as it was written."
-            yield _finding(name, change.block.span, message, _anchored(rendered, name)[:300])
+            yield file_finding(change.block.span, name, message, _anchored(rendered, name)[:300])
         else:
             yield from judge(change, known)
     yield from lost_proof(tuple(change for change in edits.changed if not change.block.anchor))
@@ -129,7 +128,7 @@ def _changed(edits: Edits, rendered: Page, draft: Draft, view: EvidenceView) -> 
         moved = " Some stand in another order." if edits.moved else ""
         message = f"{len(edits.changed)} lines differ from the draft that was checked, {len(edits.gone)} of its lines are gone.{moved}"
         fix = "Read them: code can't tell whether their sense still holds."
-        yield _finding("draft", None, message, "", fix, blocks=False)
+        yield file_finding(None, "draft", message, "", fix, blocks=False)
 
 
 def _gone(edits: Edits, file: Page, rendered: Page, draft: Draft) -> Iterator[Finding]:
@@ -141,10 +140,10 @@ def _gone(edits: Edits, file: Page, rendered: Page, draft: Draft) -> Iterator[Fi
     for block in edits.gone:
         if block.anchor and block.anchor not in shown:
             message = f"The line of {block.anchor} is gone; it is what {block.anchor} rests on."
-            yield _finding(block.anchor, None, message, block.words[:300])
+            yield file_finding(None, block.anchor, message, block.words[:300])
         elif block in head:
             message = "The lines under the title say what was checked; they don't read as they were written."
-            yield _finding("draft", None, message, block.words[:300])
+            yield file_finding(None, "draft", message, block.words[:300])
         elif (
             block.words.startswith("Rests on:")
             and block.heading in titles
@@ -152,7 +151,7 @@ def _gone(edits: Edits, file: Page, rendered: Page, draft: Draft) -> Iterator[Fi
         ):
             story = block.heading.split(" ", 1)[0]
             message = f"What {story} rests on is gone; the story still stands."
-            yield _finding(story, None, message, block.words[:300], grader="claims_supported")
+            yield file_finding(None, story, message, block.words[:300], grader="claims_supported")
 
 
 def _scenarios(file: Page) -> Iterator[Finding | None]:
@@ -162,7 +161,7 @@ def _scenarios(file: Page) -> Iterator[Finding | None]:
             if scenario.strip():
                 problem = scenario_problem(scenario)
                 message = f"A scenario can't be read: {problem}"
-                found = _finding("draft", span, message, "", "Write it again.", grader="gherkin")
+                found = file_finding(span, "draft", message, "", "Write it again.", grader="gherkin")
                 yield found if problem else None
 
 
@@ -184,25 +183,3 @@ def _anchored(rendered: Page, name: str) -> str:
 def _sendable(text: str) -> str:
     """The text without halves of surrogate pairs, which no answer can hold, and without a byte order mark."""
     return text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
-
-
-def _finding(
-    target: str,
-    span: tuple[int, int] | None,
-    message: str,
-    evidence: str,
-    fix: str = "Put back what stood there, or take it out.",
-    *,
-    grader: str = _NAME,
-    blocks: bool = True,
-) -> Finding:
-    severity = Severity.block if blocks else Severity.advise
-    return Finding(
-        grader=grader,
-        severity=severity,
-        target=target,
-        span=span,
-        message=message,
-        evidence=evidence,
-        fix=fix,
-    )

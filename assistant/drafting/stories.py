@@ -11,6 +11,7 @@ from assistant.drafting.criteria import criteria_of
 from assistant.drafting.desk import Desk, listed
 from assistant.drafting.paragraphs import DEVICE_SEGMENTS, PLAN_SEGMENTS, ROLE_SEGMENTS, named, says_problem
 from assistant.drafting.profile import TOO_FEW, Profile, pick
+from assistant.drafting.reader import Sentence
 from assistant.drafting.seeds import FAMILIES, Seed, seeds, wish_seeds
 from assistant.drafting.wants import Part, alike, benefit_of, want_of
 from assistant.search.phrases import symptoms
@@ -147,5 +148,8 @@ def _title(want: str) -> str:
 
 
 def _any_quote(desk: Desk, seed: Seed) -> list[str]:
-    shown = pick(seed.need, seed.sayings, 1, says_problem)
+    def names_it(sentence: Sentence) -> float:
+        return says_problem(sentence) if seed.symptom in sentence.symptoms else 0.0
+
+    shown = pick(seed.need, seed.sayings, 1, names_it) or pick(seed.need, seed.sayings, 1, says_problem)
     return [desk.quote(sentence) for sentence in shown]

@@ -9,6 +9,7 @@ from assistant.domain.draft import Claim, Draft, Section
 from assistant.domain.fact import Fact, Measure
 from assistant.domain.finding import Verdict
 from assistant.drafting.render import render
+from assistant.search.phrases import symptoms
 from evals.kanbo.generate import INJECTION_TEXT, INJECTION_URL
 from tests.support.kanbo_workspace import Kanbo
 
@@ -192,3 +193,12 @@ def test_a_topic_that_nobody_speaks_of_is_not_enough_evidence(kanbo: Kanbo, kind
     assert draft.report is not None
     assert draft.report.verdict is Verdict.not_enough_evidence
     assert not [block for block in draft.blocks() if block.type in {"story", "requirement", "metric"}]
+
+
+def test_a_story_without_anyones_words_for_its_want_cites_the_trouble_that_it_is_about(kanbo: Kanbo) -> None:
+    draft = kanbo.draft("user_stories", "export large boards")
+    (story,) = [block for block in draft.blocks() if block.type == "story" and "want" in block.assumptions]
+    cited = [draft.quotes[name].text for claim in story.claim_ids for name in draft.claims[claim].quote_ids]
+    assert "failures without a message" in draft.claims[story.claim_ids[0]].text
+    assert cited
+    assert all("silent" in {symptom.id for symptom in symptoms(text)} for text in cited)

@@ -4,13 +4,16 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Hit
 from assistant.domain.finding import CheckReport
 from assistant.domain.personal.find import masked
-from assistant.domain.personal.views import masked_draft, masked_hit, masked_report
+from assistant.domain.personal.views import masked_draft, masked_hit, masked_mapping, masked_report
 from assistant.settings import Settings
+from ingest.options import IngestResult
+from ingest.port import FileReport, Sample
 
 
 def shown_draft(settings: Settings, draft: Draft) -> Draft:
@@ -31,3 +34,19 @@ def shown_report(settings: Settings, report: CheckReport) -> CheckReport:
 def shown_text(settings: Settings, text: str) -> str:
     """Any words for a reader."""
     return text if settings.show_personal_data else masked(text)
+
+
+def shown_result(settings: Settings, result: IngestResult) -> IngestResult:
+    """What an import did or would do, for a reader: the samples of a dry run repeat words of records."""
+    if settings.show_personal_data:
+        return result
+    return replace(result, files=tuple(map(_shown_file, result.files)))
+
+
+def _shown_file(report: FileReport) -> FileReport:
+    return replace(report, samples=[_shown_sample(one) for one in report.samples])
+
+
+def _shown_sample(sample: Sample) -> Sample:
+    words = {name: getattr(sample, name) for name in ("text", "title", "external_id", "account", "url")}
+    return replace(sample, **masked_mapping(words), segments=masked_mapping(sample.segments))

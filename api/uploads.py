@@ -135,6 +135,10 @@ def options_from(payload: Mapping[str, Any]) -> IngestOptions:
         source=payload["source"],
         mapping=payload["mapping"],
         language=payload["language"],
+        saved_name=payload.get("saved_name"),
+        save_as=payload.get("save_as"),
+        sync=payload.get("sync", False),
+        confirmed=payload.get("confirmed", False),
     )
 
 

@@ -79,6 +79,7 @@ def _judged(
         return []
     for candidate in row.candidates:
         tally.found_personal(candidate.record.raw)
+        tally.found_language(candidate.record.language)
     judged = [(candidate, seen.judge(candidate.record, stored)) for candidate in row.candidates]
     verdicts = {verdict for _, verdict in judged}
     if "newer" in verdicts:

@@ -52,11 +52,13 @@ class Built:
     candidates: list[Candidate] = field(default_factory=list)
     problem: str = ""
     remarks: list[str] = field(default_factory=list)
+    left_out: bool = False
+    """The problem is that the row is no feedback."""
 
 
 def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
     """Make the records of a row. Values that can't be understood are left out and remarked on, never guessed."""
-    built = Built(row.number, problem=row.problem, remarks=list(row.remarks))
+    built = Built(row.number, problem=row.problem, remarks=list(row.remarks), left_out=row.left_out)
     if row.problem:
         return built
     cells = _Cells(row.cells, mapping, built.remarks)

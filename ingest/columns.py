@@ -1,30 +1,35 @@
-"""What the columns of an opened table mean, by its layout or by what they hold."""
+"""What the columns of an opened table mean: by a saved mapping, by its layout, or by what they hold."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 
 from assistant.errors import InputRejected
 from ingest.layouts.known import take_over
 from ingest.layouts.mapped import map_columns
 from ingest.mapping import ColumnMapping, detect
+from ingest.options import IngestOptions
 from ingest.port import Connector
 from ingest.recognise import Opened
-from ingest.survey import survey
+from ingest.saved import fitted, is_known, saved_for
+from ingest.survey import Survey, survey
 
 
 def map_table(
-    opened: Opened, connector: Connector, chosen: Mapping[str, str], most: int | None = None
+    opened: Opened, connector: Connector, options: IngestOptions, most: int | None = None
 ) -> tuple[ColumnMapping, int]:
     """Map the columns of a table.
 
     Args:
         opened: the file.
         connector: its rows.
-        chosen: `--map` field → column, which has the last word.
+        options: with `--map` field → column, which has the last word, and the saved mappings.
         most: how many rows to look at; None looks at all of them, so that no decision depends on their order.
 
     Returns: the mapping, and how many rows were looked at.
-    Raises: UsageError: an unknown field. InputRejected: no rows, a column that isn't there, or no text column.
+    Raises:
+        UsageError: an unknown field. NotFound: no such saved mapping.
+        InputRejected: no rows, a column that isn't there, or no text column.
     """
     name = opened.path.name
     seen = survey(connector.columns(), islice(connector.rows(), most))
@@ -32,9 +37,24 @@ def map_table(
         raise InputRejected(
             f"{name} has no rows below its header.", hint="Export it again with data, or leave it out."
         )
+    chosen = options.mapping
+    saved = saved_for(connector, options)
+    if saved is None:
+        return _mapped(opened, seen, chosen), seen.rows
+    known = fitted(saved, list(seen.columns), name)
+    if is_known(opened):
+        mapping = _mapped(opened, seen, {**known, **chosen})
+    else:
+        mapping = take_over(seen, known, chosen, name, 1.0)
+    notes = (f"columns as in the saved mapping '{saved.name}'", *mapping.notes)
+    return replace(mapping, confidence=1.0, notes=notes, saved=saved.name), seen.rows
+
+
+def _mapped(opened: Opened, seen: Survey, chosen: Mapping[str, str]) -> ColumnMapping:
+    name = opened.path.name
     if opened.mapping:
         sure = 1.0 if opened.confidence is None else opened.confidence
-        return take_over(seen, opened.mapping, chosen, name, sure), seen.rows
+        return take_over(seen, opened.mapping, chosen, name, sure)
     if opened.shape is not None:
-        return map_columns(seen, opened.shape, chosen, name), seen.rows
-    return detect(seen, chosen, name), seen.rows
+        return map_columns(seen, opened.shape, chosen, name)
+    return detect(seen, chosen, name)

@@ -22,7 +22,7 @@ def doubts(paths: Sequence[Path], options: IngestOptions, settings: Settings) ->
         import, which says why.
     Raises: InputRejected: a path doesn't exist. UsageError: the mapping names an unknown field.
     """
-    if options.mapping.get("text"):
+    if options.confirmed or options.saved_name or options.mapping.get("text"):
         return []
     return [report for path in find_files(paths) if (report := _doubt(path, options, settings)) is not None]
 
@@ -32,7 +32,7 @@ def _doubt(path: Path, options: IngestOptions, settings: Settings) -> FileReport
         opened = open_file(path, settings)
         if opened.connector is None or (opened.shape is not None and opened.shape.confidence >= SURE):
             return None
-        mapping, _ = map_table(opened, opened.connector, options.mapping, _LOOK_ROWS)
+        mapping, _ = map_table(opened, opened.connector, options, _LOOK_ROWS)
     except InputRejected:
         return None
     if mapping.confidence >= SURE:

@@ -41,6 +41,8 @@ class ColumnMapping:
     """What the person should know: columns left out, dates that can be read in two ways."""
     context: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Text column → segments of its own, such as the `question`, where the layout knows them."""
+    saved: str = ""
+    """Name of the saved mapping that it follows."""
 
     def context_of(self, text: str) -> Mapping[str, str]:
         """Segments that belong to one text column alone: among several, each answers its own question."""

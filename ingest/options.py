@@ -1,11 +1,12 @@
 """What a person asks of an import, and what they are told of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from assistant.domain.record import RecordKind
+from assistant.stores.decisions import SavedMapping
 from ingest.port import FileReport
 
 Progress = Callable[[int, int | None, str], None]
@@ -34,6 +35,16 @@ class IngestOptions:
     """Language of all texts; by default a column says it, or it is detected."""
     pages: Mapping[Path, WebPage] = field(default_factory=dict)
     """Which of the files are web pages that were fetched for this import."""
+    saved_name: str | None = None
+    """Read tables by the saved mapping of this name, whatever their header."""
+    save_as: str | None = None
+    """Save the mapping of the one table of this import under this name."""
+    saved: Sequence[SavedMapping] = ()
+    """The workspace's saved mappings, which files with their header are read by; `ingest` and `preview` look them up."""
+    sync: bool = False
+    """A table is its source's complete export: records of the source that it doesn't hold leave it."""
+    confirmed: bool = False
+    """A person said yes to what is asked otherwise: guessed columns, and a sync that takes more than half of a source."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,8 @@ class IngestResult:
     files: tuple[FileReport, ...]
     records: int
     """Records that are new or changed. For a preview: that would be."""
+    vanished: int = 0
+    """Records that left their source. For a preview: that would."""
 
     @property
     def failed(self) -> tuple[FileReport, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.base import digest
-from assistant.errors import InputRejected, StoreCorrupt
+from assistant.errors import InputRejected, StoreCorrupt, UsageError
 from assistant.stores.port import Checkpoint
 from assistant.stores.sync import drain
 from assistant.telemetry import get_logger
@@ -22,9 +22,12 @@ from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
 from ingest.recognise import Opened, find_files, open_file
+from ingest.samples import sampled
+from ingest.saved import to_save, with_saved
 from ingest.seen import Seen
 from ingest.sources import NAMESAKE, source_names
 from ingest.tally import Tally
+from ingest.vanished import Vanished
 
 
 def ingest(
@@ -37,7 +40,8 @@ def ingest(
 
     Raises:
         InputRejected: a path doesn't exist, or the only file can't be read.
-        UsageError: the mapping names an unknown field.
+        UsageError: the mapping names an unknown field, or can't be saved. NotFound: no saved mapping has that name.
+        Conflict: the file's columns have a saved mapping under another name.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
     return _run(bench, paths, options, progress or _silent, stores=True)
@@ -67,6 +71,11 @@ class _Source:
     page: WebPage | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_export(self) -> bool:
+        """Whether it lists what its source holds, as no document and no single mail does."""
+        return self.mapping is not None and self.opened.layout != "eml"
+
     def built(self, start: int) -> Iterator[Built]:
         """Rows after the first `start`, as records."""
         connector, mapping = self.opened.connector, self.mapping
@@ -82,23 +91,28 @@ def _run(
     bench: Workbench, paths: Sequence[Path], options: IngestOptions, progress: Progress, *, stores: bool
 ) -> IngestResult:
     files = find_files(paths)
+    options = with_saved(bench, options, len(files))
     names = source_names(files)
     seen = Seen(bench.corpus())
     reports: list[FileReport] = []
+    vanished = Vanished(bench, options, stores=stores)
     records = 0
     for path in files:
         report = FileReport(path=options.pages[path].url if path in options.pages else str(path))
         try:
-            records += _one_file(bench, path, names[path], options, seen, report, progress, stores=stores)
+            records += _one_file(
+                bench, path, names[path], options, seen, vanished, report, progress, stores=stores
+            )
         except InputRejected as problem:
             if len(files) == 1:
                 raise
             report.error, report.hint = problem.message, problem.hint
         reports.append(report)
+    left = vanished.settle()
     # Also where nothing is new: a killed import may have saved what the index hasn't heard of.
     if stores:
         _drain(bench)
-    return IngestResult(tuple(reports), records)
+    return IngestResult(tuple(reports), records, left)
 
 
 def _one_file(
@@ -107,6 +121,7 @@ def _one_file(
     name: str,
     options: IngestOptions,
     seen: Seen,
+    vanished: Vanished,
     report: FileReport,
     progress: Progress,
     *,
@@ -116,11 +131,19 @@ def _one_file(
     source = _open(bench, path, name, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
     seen.again = checkpoint is not None and checkpoint.finished
-    if checkpoint is None or checkpoint.finished or not stores:
-        # A finished import is read again: what was erased since comes back, everything else is a duplicate.
+    if checkpoint is None or checkpoint.finished or options.sync or not stores:
+        # A finished import is read again: what was erased since comes back, everything else is a duplicate. A sync must see all rows.
         checkpoint = Checkpoint(source.import_key, 0)
     tally = Tally(checkpoint.tally)
-    batches = prepare(bench, source.built(checkpoint.rows_done), seen, tally)
+    rows = source.built(checkpoint.rows_done)
+    if options.sync and source.is_export:
+        vanished.open(report)
+        rows = vanished.watch(rows)
+    if not stores:
+        rows = sampled(rows, report)
+    elif options.save_as is not None:
+        _save_mapping(bench, source, options)
+    batches = prepare(bench, rows, seen, tally)
     records = 0
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
@@ -136,6 +159,18 @@ def _one_file(
     if source.origin.source == name != path.stem:
         report.reasons.append(NAMESAKE.format(stem=path.stem, name=name))
     return records
+
+
+def _save_mapping(bench: Workbench, source: _Source, options: IngestOptions) -> None:
+    opened, mapping = source.opened, source.mapping
+    if opened.connector is None or mapping is None:
+        raise UsageError(
+            f"{opened.path.name} is a document, which has no columns.",
+            hint="Save the mapping of a table: CSV, XLSX or JSON.",
+        )
+    columns = opened.connector.columns()
+    to_be = to_save(opened, columns, mapping, options.mapping, options.save_as or "")
+    bench.catalog.mappings.save(bench.workspace, to_be)
 
 
 def _indexed(bench: Workbench, batches: Iterator[Prepared]) -> Iterator[Prepared]:
@@ -162,13 +197,21 @@ def _open(bench: Workbench, path: Path, name: str, options: IngestOptions, repor
     page = options.pages.get(path)
     source = options.source or opened.source or default_source(opened, page, name)
     origin = Origin(bench.workspace, source, options.kind, options.language, bench.person_key)
-    key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
+    report.source = origin.source
     mapping, total, notes = _rows_or_document(opened, options)
+    key = digest(opened.sha, origin.source, _chosen(mapping, options), options.kind, options.language)
     if mapping is None:
         report.layout, report.confidence = document_layout(opened), 1.0
         return _Source(key if page is None else digest(key, page.url), 1, origin, opened, None, page, notes)
     report.layout, report.confidence, report.mapping = opened.layout, mapping.confidence, mapping.as_report()
+    report.saved_mapping = mapping.saved
     return _Source(key, total, origin, opened, mapping, notes=mapping.notes)
+
+
+def _chosen(mapping: ColumnMapping | None, options: IngestOptions) -> dict[str, str]:
+    """What people said about the columns: with it, the same bytes are another import."""
+    saved = mapping.as_report() if mapping is not None and mapping.saved else {}
+    return {**saved, **options.mapping}
 
 
 def _rows_or_document(
@@ -177,8 +220,8 @@ def _rows_or_document(
     if opened.connector is None or is_document(opened, options):
         return None, 1, ()
     try:
-        return *map_table(opened, opened.connector, options.mapping), ()
+        return *map_table(opened, opened.connector, options), ()
     except InputRejected:
-        if opened.parser is None or options.mapping:
+        if opened.parser is None or options.mapping or options.saved_name:
             raise
         return None, 1, (NO_TEXT_COLUMN,)

@@ -24,6 +24,8 @@ class Row:
     """What the person should know of the row, whatever becomes of it."""
     own: tuple[tuple[int, int], ...] | None = None
     """Spans of the text that are its author's own words, where the rest is quoted; None: all of it."""
+    left_out: bool = False
+    """With a problem: the row could be read, but is no feedback, such as an agent's comment."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,41 @@ class Connector(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Sample:
+    """A record as it would be stored, without its raw text."""
+
+    id: str
+    text: str
+    """The cleaned text, cut to a readable length."""
+    chars: int
+    """Length of the whole cleaned text."""
+    language: str
+    title: str | None = None
+    external_id: str | None = None
+    person: str | None = None
+    """Pseudonym of the author."""
+    account: str | None = None
+    rating: float | None = None
+    said_at: str | None = None
+    """ISO 8601."""
+    url: str | None = None
+    segments: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class FileReport:
     """What became of one file: `kept + duplicate + empty + rejected == rows`."""
 
     path: str
     layout: str = ""
+    source: str = ""
+    """What its records are filed under."""
     confidence: float = 0.0
     """How sure the column detection is, 0 to 1."""
     mapping: dict[str, str] = field(default_factory=dict)
+    saved_mapping: str = ""
+    """Name of the saved mapping that it was read by."""
     rows: int = 0
     kept: int = 0
     duplicate: int = 0
@@ -91,6 +119,14 @@ class FileReport:
     """`3 rows: longer than 1,000,000 characters (first: row 17)`, most frequent first."""
     personal: dict[str, int] = field(default_factory=dict)
     """Personal data in the texts: kind (`e-mail`, `phone`, …) → how often. It is masked wherever texts are shown."""
+    languages: dict[str, int] = field(default_factory=dict)
+    """Texts by language (ISO 639-1, `und` where it can't be told), most frequent first."""
+    samples: list[Sample] = field(default_factory=list)
+    """The first records of the file, in a dry run alone."""
+    vanished: int = 0
+    """Records of the source that its export no longer holds, taken out by a sync."""
+    sync_refused: str = ""
+    """Why a sync took nothing out."""
     error: str = ""
     """Why the whole file was refused."""
     hint: str = ""

@@ -12,6 +12,7 @@ _OUTCOMES: tuple[Outcome, ...] = ("kept", "duplicate", "empty", "rejected")
 _REASON = "reason:"
 _FIRST = "first:"
 _PERSONAL = "personal:"
+_LANGUAGE = "language:"
 
 
 class Tally:
@@ -42,6 +43,11 @@ class Tally:
             name = _PERSONAL + span.kind.value
             self._counts[name] = self._counts.get(name, 0) + 1
 
+    def found_language(self, language: str) -> None:
+        """Count a text's language."""
+        name = _LANGUAGE + language
+        self._counts[name] = self._counts.get(name, 0) + 1
+
     def stored(self) -> dict[str, int]:
         """As it is kept in a checkpoint."""
         return dict(self._counts)
@@ -64,3 +70,7 @@ class Tally:
             for kind in PersonalKind
             if _PERSONAL + kind.value in self._counts
         }
+        languages = {
+            name.removeprefix(_LANGUAGE): n for name, n in self._counts.items() if name.startswith(_LANGUAGE)
+        }
+        report.languages = dict(sorted(languages.items(), key=lambda pair: (-pair[1], pair[0])))

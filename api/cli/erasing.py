@@ -52,6 +52,7 @@ def _of_author(bench: Workbench, author: str) -> list[str]:
     person = person_id(bench.workspace, author, bench.person_key)
     rows = bench.corpus()
     found = [record_id for record_id, one in zip(rows.record_ids, rows.person, strict=True) if one == person]
+    found += bench.catalog.tombstones.of_people(bench.workspace, [person])
     if not found:
         raise NotFound(
             f"Nobody named '{author}' wrote in workspace '{bench.workspace}'.",
@@ -61,7 +62,8 @@ def _of_author(bench: Workbench, author: str) -> list[str]:
 
 
 def _existing(bench: Workbench, record_ids: list[str]) -> list[str]:
-    known = bench.catalog.records.known(bench.workspace, record_ids)
+    known = set(bench.catalog.records.known(bench.workspace, record_ids))
+    known |= bench.catalog.tombstones.find(bench.workspace, record_ids).keys()
     if unknown := [one for one in record_ids if one not in known]:
         raise NotFound(
             f"There is no record '{unknown[0]}'; nothing was erased.", hint="`voxspec search` prints ids."

@@ -8,8 +8,9 @@ from typing import Annotated
 from typer import Argument, Option, confirm
 
 from api.cli.exits import ExitCode
+from api.cli.import_report import show_details, show_notes, show_table, told_of, what_would_happen
 from api.cli.session import Session
-from assistant.domain.personal.find import describe_counts
+from api.shown import shown_result
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
 from ingest.doubts import described, doubts, refusal
@@ -17,9 +18,31 @@ from ingest.options import NOTHING, IngestOptions, IngestResult
 from ingest.pipeline import ingest as bring_in
 from ingest.pipeline import preview
 from ingest.port import MAP_FIELDS, FileReport
+from ingest.recognise import find_files
+from ingest.saved import with_saved
 from ingest.web.pages import fetched_pages, is_url
 
 _MAP_HINT = f"Fields: {', '.join(MAP_FIELDS)} and segment.NAME, for example --map text=Comment --map segment.plan=Tier."
+
+
+_Columns = Annotated[
+    list[str] | None,
+    Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeatable."),
+]
+_SavedName = Annotated[
+    str | None, Option("--mapping", metavar="NAME", help="Read the columns by this saved mapping.")
+]
+_SaveAs = Annotated[
+    str | None,
+    Option("--save-mapping", metavar="NAME", help="Save what the columns mean, for files like this one."),
+]
+_Sync = Annotated[
+    bool, Option("--sync", help="The file is complete: records of its source that it lacks leave it.")
+]
+_Yes = Annotated[
+    bool,
+    Option("-y", "--yes", help="Also where columns are only likely right, or a sync takes more than half."),
+]
 
 
 def ingest(
@@ -27,25 +50,33 @@ def ingest(
     paths: Annotated[list[str], Argument(help="Files, folders or web pages.", show_default=False)],
     kind: Annotated[RecordKind, Option(help="Whose voice it is.")] = RecordKind.customer,
     source: Annotated[str | None, Option(help="Name of the source; default: the file's name.")] = None,
-    columns: Annotated[
-        list[str] | None,
-        Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeatable."),
-    ] = None,
+    columns: _Columns = None,
     language: Annotated[
         str | None, Option(metavar="CODE", help="Language of the texts; default: detected.")
     ] = None,
+    saved_name: _SavedName = None,
+    save_as: _SaveAs = None,
+    sync: _Sync = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would happen, change nothing.")] = False,
-    yes: Annotated[
-        bool, Option("-y", "--yes", help="Import also where the columns are only likely right.")
-    ] = False,
+    yes: _Yes = False,
 ) -> ExitCode:
     """Bring files with feedback or documents in.
 
     CSV, TSV, XLSX, JSON, JSONL, MBOX, EML and a Slack export (ZIP) are rows; Markdown, TXT, HTML, PDF, DOCX and PPTX are documents.
-    A second run adds nothing. Where it isn't certain what the columns of a file hold, you are asked first. Web pages are fetched only
-    where `fetch_urls` is switched on; fetched again, a changed page is a new revision.
+    A second run adds nothing. Where it isn't certain what the columns of a file hold, you are asked first; files with the header of a
+    saved mapping are read by it. Web pages are fetched only where `fetch_urls` is switched on; fetched again, a changed page is a new
+    revision.
     """
-    options = IngestOptions(kind=kind, source=source, mapping=parse_mapping(columns or []), language=language)
+    options = IngestOptions(
+        kind=kind,
+        source=source,
+        mapping=parse_mapping(columns or []),
+        language=language,
+        saved_name=saved_name,
+        save_as=save_as,
+        sync=sync,
+        confirmed=yes,
+    )
     urls = [name for name in paths if is_url(name)]
     files = [Path(name) for name in paths if not is_url(name)]
     missing = [path for path in files if not path.exists()]
@@ -67,13 +98,18 @@ def ingest(
         else:
             result = bring_in(bench, found, options, on_progress) if found else NOTHING
     result = replace(result, files=(*result.files, *fetched.refused))
-    _show(session, result, dry_run=dry_run)
+    result = shown_result(session.settings(), result)
+    _show(session, result, options, dry_run=dry_run)
     return _verdict(result.files, paths)
 
 
 def _confirm(session: Session, paths: list[Path], options: IngestOptions) -> None:
     """Ask about files whose columns aren't certain. Raises: NotConfirmed where nobody can be asked, or the answer is no."""
-    doubtful = doubts(paths, options, session.settings())
+    if not paths:
+        return
+    with session.bench() as bench:
+        options = with_saved(bench, options, len(find_files(paths)))
+        doubtful = doubts(paths, options, bench.settings)
     if not doubtful:
         return
     if session.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -102,52 +138,25 @@ def parse_mapping(pairs: list[str]) -> dict[str, str]:
     return mapping
 
 
-def report_row(report: FileReport) -> list[object]:
-    """A file's line in the table of an import."""
-    numbers = [report.rows, report.kept, report.duplicate, report.empty, report.rejected]
-    return [report.path, report.layout or "refused", *numbers]
-
-
-def told_of(result: IngestResult, workspace: str) -> str:
-    """How many records an import gave, and why there are more or fewer than rows kept."""
-    kept = sum(report.kept for report in result.files)
-    line = f"{result.records:,} new or changed records in workspace '{workspace}'."
-    if result.records > kept:
-        line += (
-            f" More than the {kept:,} rows kept: a row with several texts gives a record for each, "
-            "and a person's repetition of a text is stored too, but counts once."
-        )
-    elif result.records < kept:
-        line += f" Fewer than the {kept:,} rows kept: of rows with the same id, the last one counts."
-    return line
-
-
-def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
+def _show(session: Session, result: IngestResult, options: IngestOptions, *, dry_run: bool) -> None:
     if session.as_json:
-        files = [asdict(report) for report in result.files]
-        session.output.json({"files": files, "records": result.records, "job": None})
+        session.output.json(asdict(result) | {"job": None})
         return
-    header = ["file", "layout", "rows", "kept", "duplicate", "empty", "rejected"]
-    session.output.table(header, [report_row(report) for report in result.files])
-    for report in result.files:
-        if report.mapping:
-            pairs = ", ".join(f"{name}={column}" for name, column in report.mapping.items())
-            session.output.note(f"{report.path}: columns {pairs} (confidence {report.confidence:.0%})")
-        for reason in report.reasons:
-            session.output.note(f"{report.path}: {reason}")
-        if report.personal:
-            session.output.note(f"{report.path}: personal data found: {describe_counts(report.personal)}")
-        if report.error:
-            session.output.note(f"{report.path}: {report.error}")
-            session.output.note(f"hint: {report.hint}")
+    show_table(session.output, result, sync=options.sync)
     if dry_run:
-        session.output.note("Nothing was changed (--dry-run).")
-    else:
-        session.output.say(told_of(result, session.settings().workspace))
+        show_details(session.output, result)
+        session.output.note(what_would_happen(result, options))
+        return
+    show_notes(session.output, result)
+    session.output.say(told_of(result, session.settings().workspace))
+    if options.save_as and not result.failed:
+        session.output.note(f"The mapping is saved as '{options.save_as}' (voxspec mappings).")
 
 
 def _verdict(reports: tuple[FileReport, ...], named: list[str]) -> ExitCode:
-    """A refused file fails the call if it was named itself; a folder may hold other things."""
+    """A refused file fails the call if it was named itself, a refused sync always; a folder may hold other things."""
+    if any(report.sync_refused for report in reports):
+        return ExitCode.usage
     refused = {report.path for report in reports if report.error}
     if refused and (
         len(refused) == len(reports) or refused & {str(Path(name)) for name in named} | refused & set(named)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "demo": ("api.cli.demo", "Ingest sample data, draft from it, check the drafts."),
     "ingest": ("api.cli.ingesting", "Bring files with feedback or documents in."),
+    "mappings": ("api.cli.mappings", "Show what columns of exports were said to mean, or forget it."),
     "record": ("api.cli.reading", "Print one record: its raw text, byte for byte."),
     "search": ("api.cli.reading", "Find verbatim quotes for a question."),
     "draft": ("api.cli.drafts", "Write and check a draft with proven quotes and numbers."),

@@ -1,6 +1,7 @@
 """Where a command speaks: results on stdout, chatter on stderr, one JSON object where that was asked for."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -39,7 +40,8 @@ class Output:
         self.as_json = bool(as_json)
         self.verbose = bool(verbose)
         self.err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _WIDE)
-        self.out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+        watched = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+        self.out = Console(highlight=False, width=None if watched else _WIDE)
 
     def note(self, text: str) -> None:
         """One line of chatter, on stderr."""

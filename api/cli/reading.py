@@ -12,6 +12,7 @@ from api.cli.exits import ExitCode
 from api.cli.files import writing
 from api.cli.output import harmless
 from api.cli.session import Session
+from api.gone import read_record
 from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
 from api.shown import shown_hits
 from assistant.domain.evidence import Hit, Scope
@@ -60,16 +61,19 @@ def record(
     What is known about it goes to stderr. On a terminal control characters are shown instead of obeyed.
     """
     with session.bench() as bench:
-        found = bench.catalog.records.get(bench.workspace, [record_id], revision).get(record_id)
+        read = read_record(bench, record_id, revision)
         workspace = bench.workspace
-    if found is None:
+    if read is None:
         raise NotFound(
             f"There is no record '{record_id}'{' of that revision' if revision else ''} in workspace '{workspace}'.",
             hint="`voxspec search` prints record ids; -w chooses another workspace.",
         )
+    found, gone = read.record, read.gone_since
     if session.as_json:
-        session.output.json(as_exported(found))
+        session.output.json(as_exported(found) | ({"gone_since": gone.isoformat()} if gone else {}))
         return ExitCode.ok
+    if gone:
+        session.output.note(f"gone from its source '{found.source}' since {gone:%Y-%m-%d %H:%M} UTC")
     for name, value in as_exported(found).items():
         if value and name not in {"raw", "anchors", "workspace", "voice"}:
             session.output.note(f"{name}: {value}")

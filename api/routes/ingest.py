@@ -9,16 +9,40 @@ from starlette.responses import JSONResponse, Response
 from api import uploads
 from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
 from api.idempotency import OnceRoute, answer_once
+from api.shown import shown_result
 from assistant.domain.base import digest
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
 from assistant.workbench import Workbench
 from ingest.doubts import doubts, refusal
 from ingest.pipeline import preview
+from ingest.saved import with_saved
 
 _MAX_FILES = 200
 
 router = APIRouter(tags=["ingest"], route_class=OnceRoute)
+
+
+_SavedName = Annotated[
+    str | None, Form(alias="mapping", max_length=80, description="Name of a saved mapping to read by")
+]
+_SaveAs = Annotated[
+    str | None,
+    Form(alias="save_mapping", max_length=80, description="Save the file's mapping under this name"),
+]
+_Sync = Annotated[
+    bool, Form(description="The file is complete: records of its source that it lacks leave it")
+]
+_DryRun = Annotated[
+    bool, Query(description="Only look at the files: samples, languages, counts; nothing is stored")
+]
+_Confirm = Annotated[
+    bool,
+    Query(
+        description="Import also where it isn't certain what the columns of a file hold, "
+        "and sync also where more than half of a source would go"
+    ),
+]
 
 
 @router.post(
@@ -41,10 +65,11 @@ async def post_ingest(
     source: Annotated[str | None, Form(max_length=200, description="Default: the file's stem")] = None,
     mapping: Annotated[list[str] | None, Form(alias="map", description="field=column, repeatable")] = None,
     language: Annotated[str | None, Form(max_length=16)] = None,
-    dry_run: Annotated[bool, Query(description="Only look at the files")] = False,
-    confirm: Annotated[
-        bool, Query(description="Import also where it isn't certain what the columns of a file hold")
-    ] = False,
+    saved_name: _SavedName = None,
+    save_as: _SaveAs = None,
+    sync: _Sync = False,
+    dry_run: _DryRun = False,
+    confirm: _Confirm = False,
 ) -> Response:
     """Store the files and submit their import. 202 with the job; its result accounts for every row."""
     payload: dict[str, Any] = {
@@ -52,6 +77,10 @@ async def post_ingest(
         "source": _clean(source),
         "mapping": uploads.mapping_from(mapping or []),
         "language": _clean(language),
+        "saved_name": _clean(saved_name),
+        "save_as": _clean(save_as),
+        "sync": sync,
+        "confirmed": confirm,
     }
     named = [(file.filename or "upload", file.file) for file in files]
     upload = await run_in_threadpool(uploads.keep, service.settings.home, workspace, named)
@@ -79,7 +108,7 @@ def _answer(
 ) -> Response:
     if dry_run:
         result = preview(bench, list(upload.paths), uploads.options_from(payload))
-        return JSONResponse(uploads.plain_result(result))
+        return JSONResponse(uploads.plain_result(shown_result(bench.settings, result)))
     job = service.jobs.submit(
         bench.workspace, "ingest", payload | {"paths": [str(path) for path in upload.paths]}, key=upload.key
     )
@@ -87,8 +116,9 @@ def _answer(
 
 
 def _check_certain(bench: Workbench, upload: uploads.Upload, payload: dict[str, Any]) -> None:
-    """Raises: NotConfirmed where the columns of a file would only be guessed."""
-    if doubtful := doubts(upload.paths, uploads.options_from(payload), bench.settings):
+    """Raises: NotConfirmed where the columns of a file would only be guessed; NotFound, UsageError: as the import would."""
+    options = with_saved(bench, uploads.options_from(payload), len(upload.paths))
+    if doubtful := doubts(upload.paths, options, bench.settings):
         raise refusal(doubtful)
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from api.deps import BenchDep
+from api.gone import Read, read_record
 from api.scopes import known_filters
 from assistant.domain.record import Record
 from assistant.errors import NotFound, UsageError
@@ -62,17 +63,23 @@ def get_records(
 def get_record(
     bench: BenchDep, record_id: str, revision: Annotated[str | None, Query(max_length=64)] = None
 ) -> dict[str, Any]:
-    """The record with its raw text, byte for byte, its metadata and its revision."""
-    return record_view(find_record(bench, record_id, revision))
+    """The record with its raw text, byte for byte, its metadata and its revision; `gone_since` where it left its source."""
+    read = _read(bench, record_id, revision)
+    gone = {"gone_since": read.gone_since.isoformat()} if read.gone_since else {}
+    return record_view(read.record) | gone
 
 
 def find_record(bench: Workbench, record_id: str, revision: str | None = None) -> Record:
-    """The record (current, or that revision). Raises: NotFound."""
-    found = bench.catalog.records.get(bench.workspace, [record_id], revision)
-    if record_id not in found:
+    """The record (current, or that revision; the last one where it left its source). Raises: NotFound."""
+    return _read(bench, record_id, revision).record
+
+
+def _read(bench: Workbench, record_id: str, revision: str | None) -> Read:
+    read = read_record(bench, record_id, revision)
+    if read is None:
         what = f"record {record_id[:60]}" if revision is None else f"revision {revision[:60]} of that record"
         raise NotFound(f"There is no {what}.", hint="GET /v1/records lists the records of the workspace.")
-    return found[record_id]
+    return read
 
 
 def record_view(record: Record) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from assistant.stores.imports import save_checkpoint
 from assistant.stores.lexical import add_terms, remove_terms
 from assistant.stores.port import RecordBatch
 from assistant.stores.rows import chunks, make_workspace, moved_snapshot, record_row
-from assistant.stores.tables import outbox, passages, records, vectors, workspaces
+from assistant.stores.tables import outbox, passages, records, tombstones, vectors, workspaces
 
 
 def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int:
@@ -26,7 +26,8 @@ def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int
         _check_embedder(connection, key, workspace, batch.embedder)
         replaced = {r.id: before[r.id] for r in changed if r.id in before}
         gone, freed = take_passages(connection, key, [known[0] for known in replaced.values()])
-        _save_records(connection, key, changed, revisions, replaced)
+        back = _take_back(connection, key, [r.id for r in changed if r.id not in before])
+        _save_records(connection, key, changed, revisions, replaced, back)
         come = _save_passages(connection, key, batch, {r.id for r in changed})
         drop_unused_vectors(connection, freed)
         announce(connection, key, [*dict.fromkeys([*gone, *come])])
@@ -114,11 +115,12 @@ def _save_records(
     changed: Sequence[Record],
     revisions: Mapping[str, str],
     replaced: Mapping[str, tuple[int, str]],
+    back: Sequence[str],
 ) -> None:
     for old in chunks([known[0] for known in replaced.values()]):
         connection.execute(update(records).where(records.c.key.in_(old)).values(current=False))
     returning: dict[str, int] = {}
-    for ids in chunks(list(replaced)):
+    for ids in chunks([*replaced, *back]):
         query = select(records.c.key, records.c.id, records.c.revision).where(
             records.c.workspace == workspace, records.c.id.in_(ids)
         )
@@ -129,6 +131,17 @@ def _save_records(
     fresh = [record_row(workspace, r, revisions[r.id]) for r in changed if r.id not in returning]
     if fresh:
         connection.execute(insert(records), fresh)
+
+
+def _take_back(connection: Connection, workspace: int, record_ids: Sequence[str]) -> list[str]:
+    """Take the tombstones off records that come back to their source. Returns their ids."""
+    found: list[str] = []
+    for some in chunks(record_ids):
+        these = (tombstones.c.workspace == workspace, tombstones.c.record_id.in_(some))
+        if back := list(connection.execute(select(tombstones.c.record_id).where(*these)).scalars()):
+            connection.execute(delete(tombstones).where(*these))
+            found += back
+    return found
 
 
 def _save_passages(

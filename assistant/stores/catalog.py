@@ -6,9 +6,11 @@ from assistant.stores.database import open_database
 from assistant.stores.drafts import SqlCalls, SqlDrafts
 from assistant.stores.imports import SqlImports
 from assistant.stores.lexical import SqlLexicalIndex
+from assistant.stores.mappings import SqlMappings
 from assistant.stores.outbox import SqlOutbox
 from assistant.stores.port import Catalog
 from assistant.stores.records import SqlRecordPages, SqlRecords, SqlVectors
+from assistant.stores.tombstones import SqlTombstones
 
 
 def open_catalog(path: Path) -> Catalog:
@@ -26,5 +28,7 @@ def open_catalog(path: Path) -> Catalog:
         imports=SqlImports(database),
         outbox=SqlOutbox(database),
         lexical=SqlLexicalIndex(database),
+        tombstones=SqlTombstones(database),
+        mappings=SqlMappings(database),
         close=database.close,
     )

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
 from assistant.domain.record import Passage, Record
+from assistant.stores.decisions import MappingStore, TombstoneStore
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dimension), rows of unit length."""
@@ -260,4 +261,6 @@ class Catalog:
     imports: ImportStore
     outbox: OutboxStore
     lexical: LexicalIndex
+    tombstones: TombstoneStore
+    mappings: MappingStore
     close: Callable[[], None]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from assistant.domain.record import Passage, Record
 from assistant.stores.adding import (
@@ -26,7 +26,7 @@ from assistant.stores.rows import (
     vector_from,
     workspace_key,
 )
-from assistant.stores.tables import passages, records, vectors, workspaces
+from assistant.stores.tables import passages, records, tombstones, vectors, workspaces
 
 _ALL = select(records).where(
     records.c.workspace == bindparam("workspace"), records.c.id.in_(bindparam("ids", expanding=True))
@@ -121,22 +121,24 @@ class SqlRecordPages:
             return [record_from(workspace, row) for row in rows]
 
     def erase(self, workspace: str, record_ids: Sequence[str]) -> int:
-        """Remove records with all that is theirs. The freed pages are overwritten, the log is emptied."""
+        """Remove records with all that is theirs, also where they left their source before. The freed pages are overwritten, the log is emptied."""
         with self._database.write() as connection:
             key = workspace_key(connection, workspace)
             if key is None:
                 return 0
-            known = current_keys(connection, key, list(dict.fromkeys(record_ids)))
+            wanted = list(dict.fromkeys(record_ids))
+            known = current_keys(connection, key, wanted)
+            buried = _buried(connection, key, wanted)
             gone, freed = take_passages(connection, key, [number for number, _ in known.values()])
             drop_unused_vectors(connection, freed)
             announce(connection, key, gone)
-            for some in chunks(list(known)):
+            for some in chunks([*known, *buried]):
                 these = (records.c.workspace == key, records.c.id.in_(some))
                 connection.execute(delete(records).where(*these))
             left = [(record_id, revision) for record_id, (_, revision) in known.items()]
             move_snapshot(connection, key, left, [])
         self._database.compact_log()
-        return len(known)
+        return len(known) + len(buried)
 
     def embedder(self, workspace: str) -> str | None:
         """The embedder whose vectors the workspace holds."""
@@ -175,3 +177,11 @@ class SqlVectors:
                 rows = connection.execute(query)
                 found |= {row.text_hash: vector_from(row.vector) for row in rows}
         return found
+
+
+def _buried(connection: Connection, workspace: int, record_ids: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for some in chunks(record_ids):
+        these = (tombstones.c.workspace == workspace, tombstones.c.record_id.in_(some))
+        found += connection.execute(select(tombstones.c.record_id).where(*these)).scalars()
+    return found

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0006")
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -171,3 +171,26 @@ imports = Table(
     Column("tally", Text, nullable=False),
     Column("finished", Boolean(create_constraint=False), nullable=False),
 )
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("record", Integer, ForeignKey("records.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("since", Integer, nullable=False),
+)
+"""Records that left their source: the revision that was current, and since when (Unix seconds). No revision of theirs is current."""
+
+mappings = Table(
+    "mappings",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("signature", Text, nullable=False),
+    Column("layout", Text, nullable=False),
+    Column("columns", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    UniqueConstraint("workspace", "signature"),
+)
+"""What people said that columns mean, by name and by the hash of the header."""

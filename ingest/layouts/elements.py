@@ -26,6 +26,8 @@ class Dropped:
 
     reason: str
     """One of a few fixed phrases, for the report."""
+    unread: bool = False
+    """Whether it couldn't be read, so that nobody knows what it held."""
 
 
 Found = dict[str, str] | Dropped
@@ -108,20 +110,20 @@ class ElementRows:
     def _found(self) -> Iterator[Found]:
         for item, problem in self._source.values():
             if problem:
-                yield Dropped(problem)
+                yield Dropped(problem, unread=True)
                 continue
             for value in _values(item):
                 if isinstance(value, dict):
                     yield from self._of_page(value)
                 else:
-                    yield Dropped("not an object")
+                    yield Dropped("not an object", unread=True)
 
     def _of_page(self, page: Obj) -> Iterator[Found]:
         layout = self._layout
         beside = layout.beside(page)
         for element in layout.elements(page):
             if not isinstance(element, dict):
-                yield Dropped("not an object")
+                yield Dropped("not an object", unread=True)
             elif not layout.score(element):
                 yield Dropped(layout.alien)
             else:
@@ -148,7 +150,7 @@ def _further(element: Obj, max_field_chars: int) -> dict[str, str]:
 def row_of(number: int, found: Found, max_field_chars: int) -> Row:
     """A row of what was found; what no text may hold makes it one with a problem."""
     if isinstance(found, Dropped):
-        return Row(number, {}, found.reason)
+        return Row(number, {}, found.reason, left_out=not found.unread)
     problem = cell_problem(list(found.values()), max_field_chars)
     return Row(number, {} if problem else found, problem)
 

@@ -1,4 +1,4 @@
-"""The columns of a known JSON layout by what they mean: as the layout says, unless the person says otherwise."""
+"""Columns whose meaning is known, from a layout or a saved mapping: as that says, unless the person says otherwise."""
 
 from collections.abc import Mapping
 
@@ -10,25 +10,31 @@ from ingest.values import DateOrder, date_order
 def take_over(
     seen: Survey, known: Mapping[str, str], chosen: Mapping[str, str], file_name: str, confidence: float
 ) -> ColumnMapping:
-    """The mapping of a known layout, without guessing; columns that no row fills are left out.
+    """The mapping without guessing; columns that no row fills are left out.
 
     Args:
         seen: what all rows say about the columns.
-        known: the layout's field → column.
+        known: field → column; `text.2`, … are further texts.
         chosen: `--map` field → column, which has the last word; an empty column switches the field off.
         file_name: for messages.
-        confidence: how sure the layout is.
+        confidence: how sure it is.
 
     Raises:
         UsageError: an unknown field. InputRejected: a column that isn't there.
     """
     named = {name: named_column(seen, name, column, file_name) for name, column in chosen.items()}
-    filled = {name: column for name, column in known.items() if seen.columns[column].filled or name == "text"}
+    mine = {n: c for n, c in known.items() if not (n in named or (_is_text(n) and "text" in named))}
+    filled = {n: c for n, c in mine.items() if c and (seen.columns[c].filled or _is_text(n))}
     free = {name: column for name, column in filled.items() if column not in named.values()}
     whole = {name: column for name, column in (free | named).items() if column}
-    fields = {n: column for n, column in whole.items() if n != "text" and not n.startswith("segment.")}
+    fields = {n: column for n, column in whole.items() if not _is_text(n) and not n.startswith("segment.")}
     segments = {n.removeprefix("segment."): column for n, column in whole.items() if n.startswith("segment.")}
+    texts = tuple(column for name, column in whole.items() if _is_text(name))
     order = DateOrder(day_first=True, certain=True)
     if "said_at" in fields:
         order = date_order(seen.columns[fields["said_at"]].values())
-    return ColumnMapping((whole.get("text", known["text"]),), fields, segments, confidence, order)
+    return ColumnMapping(texts or (known["text"],), fields, segments, confidence, order)
+
+
+def _is_text(field: str) -> bool:
+    return field == "text" or field.startswith("text.")

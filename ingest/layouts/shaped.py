@@ -35,7 +35,7 @@ class ShapedRows:
 
     def _shaped(self, row: Row) -> Row:
         if reason := self.shape.drop(row.cells):
-            return Row(row.number, {}, reason)
+            return Row(row.number, {}, reason, left_out=True)
         if not self.shape.derived:
             return row
         made = {name: make(row.cells) for name, make in self.shape.derived.items()}

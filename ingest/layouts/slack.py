@@ -115,10 +115,10 @@ class SlackRows:
         for name in self._days[channel]:
             messages, problem = _parsed(archive, name)
             if problem:
-                yield Dropped(problem)
+                yield Dropped(problem, unread=True)
             for message in messages:
                 if not isinstance(message, dict):
-                    yield Dropped("not an object")
+                    yield Dropped("not an object", unread=True)
                     continue
                 ts = text(message, "ts")
                 key = (ts, text(message, "user", "bot_id"))

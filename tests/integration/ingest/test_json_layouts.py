@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_a_folder_of_all_layouts_is_accounted_for_to_the_last_row(folder: Path, 
         looked = preview(bench, [folder], IngestOptions())
         result = ingest(bench, [folder], IngestOptions())
         assert {report.layout: counts(report) for report in result.files} == COUNTS
-        assert looked.files == result.files
+        assert [replace(report, samples=[]) for report in looked.files] == list(result.files)
         assert min(report.confidence for report in result.files) >= 0.9
         assert result.records == len(bench.catalog.pages.page("default", None, 1_000)) == 110
         again = ingest(bench, [folder], IngestOptions())

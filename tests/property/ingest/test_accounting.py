@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import tempfile
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_every_row_is_accounted_for_and_a_second_import_adds_nothing(rows: list[
     (looked, first, second), stored = imported(table(rows), twice=True)
     for report in (looked, first, second):
         assert report.kept + report.duplicate + report.empty + report.rejected == report.rows == len(rows)
-    assert looked == first
+    assert replace(looked, samples=[]) == first
     assert (second.kept, second.empty, second.rejected) == (0, first.empty, first.rejected)
     written = {cell for row in rows for cell in row}
     assert stored.keys() <= written

@@ -11,6 +11,7 @@ from assistant.errors import InputRejected
 from assistant.settings import Settings
 from ingest.build import Origin, build_row
 from ingest.columns import map_table
+from ingest.options import IngestOptions
 from ingest.recognise import open_file
 from tests.support.layouts import LAYOUTS, save, table
 
@@ -48,7 +49,7 @@ def refusal(path: Path) -> InputRejected | None:
     try:
         opened = open_file(path, Settings(home=path.parent))
         assert opened.connector is not None
-        mapping, total = map_table(opened, opened.connector, {})
+        mapping, total = map_table(opened, opened.connector, IngestOptions())
     except InputRejected as refused:
         return refused
     rows = list(opened.connector.rows())

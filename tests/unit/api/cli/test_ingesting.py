@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.cli.ingesting import parse_mapping, told_of
+from api.cli.import_report import told_of
+from api.cli.ingesting import parse_mapping
 from assistant.errors import UsageError
 from ingest.options import IngestResult
 from ingest.port import FileReport

@@ -1,0 +1,24 @@
+"""Records that left their source: still readable by id, and said to be gone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.domain.record import Record
+from assistant.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class Read:
+    """A record as it was asked for, and since when its source no longer holds it."""
+
+    record: Record
+    gone_since: datetime | None = None
+
+
+def read_record(bench: Workbench, record_id: str, revision: str | None = None) -> Read | None:
+    """The record of an id (current, or that revision; the last one where it left its source). None: there is none."""
+    found = bench.catalog.records.get(bench.workspace, [record_id], revision).get(record_id)
+    stone = bench.catalog.tombstones.find(bench.workspace, [record_id]).get(record_id)
+    if found is None and stone is not None and revision is None:
+        found = bench.catalog.records.get(bench.workspace, [record_id], stone.revision).get(record_id)
+    return None if found is None else Read(found, stone.since if stone else None)

@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=200, ge=1)
     max_field_chars: int = Field(default=1_000_000, ge=1)
     """A longer cell is rejected with its row."""
+    identity_rules: tuple[Literal["email", "account_name", "handle"], ...] = (
+        "email",
+        "account_name",
+        "handle",
+    )
+    """By what pseudonyms of several channels are taken for one person; an empty list switches it off."""
 
     @field_validator("workspace")
     @classmethod

@@ -8,7 +8,9 @@ from assistant.domain.base import digest
 from assistant.domain.clean import CleanText, clean
 from assistant.domain.ids import person_id, record_id
 from assistant.domain.record import Record, RecordKind
+from assistant.stores.ledger import Identity
 from ingest.clean.duplicates import voice
+from ingest.clean.identity import identities_of
 from ingest.clean.language import detect_language, language_code
 from ingest.mapping import ColumnMapping
 from ingest.port import Document, Row
@@ -35,6 +37,8 @@ class Candidate:
     record: Record
     cleaned: CleanText
     is_document: bool = False
+    identities: frozenset[Identity] = frozenset()
+    """By what its author can be known in other channels."""
 
 
 @dataclass
@@ -62,7 +66,8 @@ def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
         cleaned = clean(raw)
         if cleaned.text:
             question = name if len(mapping.texts) > 1 else ""
-            built.candidates.append(Candidate(shared.record(raw, cleaned, question), cleaned))
+            record = shared.record(raw, cleaned, question)
+            built.candidates.append(Candidate(record, cleaned, identities=shared.identities))
     return built
 
 
@@ -142,6 +147,9 @@ class _Shared:
         author = cells.get("author")
         self._person = person_id(origin.workspace, author) if author else None
         self._account = cells.get("account")
+        self.identities = (
+            identities_of(origin.workspace, author, self._account) if author else frozenset[Identity]()
+        )
         self._rating = cells.rating()
         self._said_at = cells.said_at()
         self._url = cells.url()
@@ -165,7 +173,7 @@ class _Shared:
             language=self._language or detect_language(cleaned.text),
             url=self._url,
             title=self._title,
-            voice=voice(cleaned.text, self._person),
+            voice=voice(cleaned.text, self._person, self._account),
         )
 
     def _key(self, raw: str, question: str, segments: Mapping[str, str]) -> str:

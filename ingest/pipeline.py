@@ -18,6 +18,7 @@ from ingest.build import Built, Origin, build_document, build_row
 from ingest.mapping import ColumnMapping, detect
 from ingest.options import IngestOptions, IngestResult, Progress
 from ingest.port import Connector, FileReport
+from ingest.reach import NearRows, link
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
 from ingest.survey import survey
@@ -76,12 +77,13 @@ def _run(
 ) -> IngestResult:
     files = find_files(paths)
     seen = Seen(bench.corpus())
+    near = NearRows(stores)
     reports: list[FileReport] = []
     records = 0
     for path in files:
         report = FileReport(path=str(path))
         try:
-            records += _one_file(bench, path, options, seen, report, progress, stores=stores)
+            records += _one_file(bench, path, options, seen, near, report, progress)
         except InputRejected as problem:
             if len(files) == 1:
                 raise
@@ -90,6 +92,8 @@ def _run(
     # Also where nothing is new: a killed import may have saved what the index hasn't heard of.
     if stores:
         _drain(bench)
+        link(bench)
+    near.fill(bench)
     return IngestResult(tuple(reports), records)
 
 
@@ -98,23 +102,25 @@ def _one_file(
     path: Path,
     options: IngestOptions,
     seen: Seen,
+    near: NearRows,
     report: FileReport,
     progress: Progress,
-    *,
-    stores: bool,
 ) -> int:
+    stores = near.stores
     progress(0, None, path.name)
     source = _open(bench, path, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key) if stores else None
     if checkpoint is None or checkpoint.finished:
         # A finished import is read again: what was erased since comes back, everything else is a duplicate.
         checkpoint = Checkpoint(source.import_key, 0)
+    near.open(report, source.origin.source, resumed=checkpoint.rows_done > 0)
     tally = Tally(checkpoint.tally)
     batches = prepare(bench, source.built(checkpoint.rows_done), seen, tally)
     records = 0
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
     for batch, vectors in ready:
+        near.see(batch)
         records += _commit(bench, source, batch, vectors) if stores else len(batch.records)
         progress(batch.rows_done, source.total, path.name)
     tally.fill(report, source.mapping.notes if source.mapping else ())

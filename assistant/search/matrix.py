@@ -96,6 +96,11 @@ class CorpusMatrix:
         return column_of(self.rows.account)
 
     @cached_property
+    def reach_account(self) -> Column:
+        """The account that is counted, where `account` is the one that filters ask for."""
+        return column_of(self.rows.reach_account or self.rows.account)
+
+    @cached_property
     def person(self) -> Column:
         return column_of(self.rows.person)
 

@@ -1,0 +1,183 @@
+"""Finding groups: twins by text and signature, people by what they can be known by. Pure functions of the whole workspace.
+
+A group of twins is a star, not a chain: its first record (the smallest id) is near to every other. Where a is near to b, and
+b to c, but a not to c, then b goes with a, and c stays. Otherwise many small edits would make one voice of all feedback.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.stores.ledger import Identity, PersonLink, PersonRule, Sketch, TwinLink, TwinRule
+
+NEAR = 0.68
+"""Least estimated similarity of near twins. The estimate is off by 0.04 (128 permutations), so that the real one is above 0.6."""
+_ROWS = 5
+"""Bytes of a signature in one band: pairs at 0.68 meet in one of the 25 bands in 98 of 100 cases."""
+_WINDOW = 16
+"""A record is compared with so many that follow it in a bucket; what is hidden behind them comes to light in the next pass."""
+_PASSES = 12
+_PAIRS_AT_ONCE = 1 << 17
+_STRENGTH: tuple[PersonRule, ...] = ("manual", "email", "account_name", "handle")
+"""Of several rules that a pseudonym is linked by, the first is named."""
+
+Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+
+
+def twin_links(sketches: Mapping[str, Sketch]) -> dict[str, TwinLink]:
+    """Record id → its link, for records that have a twin.
+
+    The same records give the same links in any order. A text's first record stands for all that say exactly the same.
+    """
+    same: dict[bytes, list[str]] = defaultdict(list)
+    for record_id in sorted(sketches):
+        same[sketches[record_id].text_key].append(record_id)
+    heads = [ids[0] for ids in same.values() if sketches[ids[0]].signature]
+    near = near_groups([sketches[head].signature for head in heads])
+    first_of = {heads[row]: (heads[first], score) for row, (first, score) in near.items()}
+    lead = {first for first, _ in first_of.values()}
+    links: dict[str, TwinLink] = {}
+    for ids in same.values():
+        first, score = first_of.get(ids[0], (ids[0], 1.0))
+        if len(ids) == 1 and first == ids[0] and first not in lead:
+            continue
+        for one in ids:
+            rule: TwinRule = "near" if first != ids[0] else "exact" if one != first else "first"
+            links[one] = TwinLink(one, first, rule, score, sketches[one].figures)
+    return links
+
+
+def near_groups(signatures: Sequence[bytes]) -> dict[int, tuple[int, float]]:
+    """Row → (row of the group's first, similarity with it), for rows that are near to an earlier one and no first themselves.
+
+    Args: signatures: of equal length, in the order of the record ids.
+    """
+    if len(signatures) < 2:
+        return {}
+    matrix = np.frombuffer(b"".join(signatures), dtype=np.uint8).reshape(len(signatures), -1)
+    free = np.arange(len(matrix), dtype=np.int64)
+    found: dict[int, tuple[int, float]] = {}
+    for _ in range(_PASSES):
+        pairs, scores, hidden = _near_pairs(matrix, free)
+        fresh = _stars(pairs, scores)
+        freed = _move(matrix, found, fresh)
+        if not (freed or (hidden and fresh)):
+            break
+        free = np.array([row for row in range(len(matrix)) if row not in found], dtype=np.int64)
+    return found
+
+
+def _stars(pairs: Ints, scores: npt.NDArray[np.float64]) -> dict[int, tuple[int, float]]:
+    """Each row goes to the earliest first that it is near to. Args: pairs: (earlier, later), sorted."""
+    found: dict[int, tuple[int, float]] = {}
+    for (earlier, later), score in zip(pairs.tolist(), scores.tolist(), strict=True):
+        if earlier not in found and later not in found:
+            found[later] = (earlier, score)
+    return found
+
+
+def _move(matrix: Bytes, found: dict[int, tuple[int, float]], fresh: dict[int, tuple[int, float]]) -> bool:
+    """Take the new links up. Where a first went to an earlier one, its others follow if they are near to that one too.
+
+    Returns: whether any stayed behind.
+    """
+    freed = False
+    for row, (first, _) in list(found.items()):
+        if first in fresh:
+            above = fresh[first][0]
+            score = float(_similarity(matrix[row][None], matrix[above][None])[0])
+            if score >= NEAR:
+                found[row] = (above, score)
+            else:
+                del found[row]
+                freed = True
+    found.update(fresh)
+    return freed
+
+
+def _near_pairs(matrix: Bytes, rows: Ints) -> tuple[Ints, npt.NDArray[np.float64], bool]:
+    """Pairs of rows that share a band and are near, sorted; and whether a full window hid others."""
+    candidates, hidden = np.empty(0, np.int64), False
+    for band in range(matrix.shape[1] // _ROWS):
+        keys = _band_keys(matrix[rows, band * _ROWS : (band + 1) * _ROWS])
+        order = np.argsort(keys, kind="stable")
+        keys, placed = keys[order], rows[order]
+        coded = [candidates]
+        for step in range(1, _WINDOW + 1):
+            meet = np.flatnonzero(keys[step:] == keys[:-step])
+            if not len(meet):
+                break
+            hidden |= step == _WINDOW
+            coded.append(placed[meet] * len(matrix) + placed[meet + step])
+        # Once a band: a crowd shares every bucket, and its pairs would come back 25 times.
+        candidates = np.unique(np.concatenate(coded))
+    kept, scores = [np.empty(0, np.int64)], [np.empty(0)]
+    for start in range(0, len(candidates), _PAIRS_AT_ONCE):
+        some = candidates[start : start + _PAIRS_AT_ONCE]
+        similar = _similarity(matrix[some // len(matrix)], matrix[some % len(matrix)])
+        near = similar >= NEAR
+        kept.append(some[near])
+        scores.append(similar[near])
+    codes = np.concatenate(kept)
+    return np.stack([codes // len(matrix), codes % len(matrix)], axis=1), np.concatenate(scores), hidden
+
+
+def _band_keys(columns: Bytes) -> Ints:
+    keys = np.zeros(len(columns), dtype=np.int64)
+    for position in range(columns.shape[1]):
+        keys = keys << 8 | columns[:, position]
+    return keys
+
+
+def _similarity(one: Bytes, other: Bytes) -> npt.NDArray[np.float64]:
+    """Estimated Jaccard similarity; one byte in 256 is equal by chance."""
+    equal = np.count_nonzero(one == other, axis=1) / one.shape[1]
+    return np.asarray((equal - 1 / 256) / (1 - 1 / 256), dtype=np.float64).round(4)
+
+
+def person_links(
+    identities: Iterable[Identity], rules: Sequence[str], apart: frozenset[str]
+) -> dict[str, PersonLink]:
+    """Pseudonym → its link, for those that are another one's person.
+
+    Unlike twins, people are chains: who has one's address and another's handle is both. A full name in an account tells
+    nothing where two addresses have it. Args: apart: pseudonyms that were split off.
+    """
+    known = [one for one in identities if one.person not in apart and one.rule in {*rules, "manual"}]
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for one in known:
+        if one.rule == "email":
+            addresses[one.person].add(one.identity)
+    holders: dict[tuple[PersonRule, str], set[str]] = defaultdict(set)
+    for one in known:
+        holders[one.rule, one.identity].add(one.person)
+    first: dict[str, str] = {}
+    shared: dict[str, set[PersonRule]] = defaultdict(set)
+    for rule, identity in sorted(holders):
+        held = sorted(holders[rule, identity])
+        if rule == "account_name" and len(set[str]().union(*(addresses[one] for one in held))) > 1:
+            continue
+        for other in held[1:]:
+            _join(first, held[0], other)
+        for person in held if len(held) > 1 else ():
+            shared[person].add(rule)
+    links: dict[str, PersonLink] = {}
+    for person in sorted(first):
+        if (top := _top(first, person)) != person:
+            links[person] = PersonLink(person, top, min(shared[person], key=_STRENGTH.index))
+    return links
+
+
+def _top(first: dict[str, str], person: str) -> str:
+    while first.get(person, person) != person:
+        person = first[person]
+    return person
+
+
+def _join(first: dict[str, str], one: str, other: str) -> None:
+    low, high = sorted((_top(first, one), _top(first, other)))
+    first.setdefault(low, low)
+    first[high] = low

@@ -32,7 +32,7 @@ def people(
         list[str] | None, Argument(metavar="[NAME]...", help="As the source has it, or per_….")
     ] = None,
 ) -> ExitCode:
-    """Show which names count as one person; merge them, split them.
+    """Show which names are one person; merge them, split them.
 
     The same address, the same full name in an account and the same handle are one person (VOXSPEC_IDENTITY_RULES). `merge`
     says so of two others; `split` says that a name is somebody else, and brings back every count.

@@ -6,7 +6,7 @@ every count. How links are found is `grouping`, where they are kept `twins` and 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 TwinRule = Literal["first", "exact", "near"]
 """`first`: the record with the smallest id, which names the group; `exact`: the same normalised text; `near`: almost the same."""
@@ -14,8 +14,7 @@ PersonRule = Literal["email", "account_name", "handle", "manual"]
 """Same address; same full name in the same account; same handle; somebody said so."""
 
 
-@dataclass(frozen=True)
-class Sketch:
+class Sketch(NamedTuple):
     """What a record's twins are found by."""
 
     text_key: bytes
@@ -26,8 +25,7 @@ class Sketch:
     """MinHash of its shingles, one byte per permutation; empty where the text is too short to be almost another."""
 
 
-@dataclass(frozen=True)
-class TwinLink:
+class TwinLink(NamedTuple):
     """A record in a group of twins."""
 
     record_id: str
@@ -40,8 +38,7 @@ class TwinLink:
     undone: bool = False
 
 
-@dataclass(frozen=True)
-class PersonLink:
+class PersonLink(NamedTuple):
     """A pseudonym that is another one's person."""
 
     person: str
@@ -51,8 +48,7 @@ class PersonLink:
     undone: bool = False
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """By what a pseudonym can be known again: a hash, never the address or name itself."""
 
     person: str

@@ -67,7 +67,7 @@ class SqlPeople:
 def add_identities(connection: Connection, workspace: int, given: Iterable[Identity]) -> None:
     """Keep by what people can be known; what is kept already is left as it is."""
     rows = [
-        {"workspace": workspace} | vars(one)
+        {"workspace": workspace} | one._asdict()
         for one in sorted(given, key=lambda one: (one.person, one.rule, one.identity))
     ]
     if rows:
@@ -90,7 +90,7 @@ def relink_people(connection: Connection, workspace: int, rules: Sequence[str]) 
         where = (people.c.workspace == workspace, people.c.person.in_(some))
         connection.execute(delete(people).where(*where))
     if come:
-        connection.execute(insert(people), [{"workspace": workspace} | vars(one) for one in come])
+        connection.execute(insert(people), [{"workspace": workspace} | one._asdict() for one in come])
     move_ledger(connection, workspace, _active(held.values()), _active(found.values()))
     return len({*gone, *(one.person for one in come)})
 

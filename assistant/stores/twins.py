@@ -117,7 +117,7 @@ def relink_twins(connection: Connection, workspace: int) -> int:
         where = (twins.c.workspace == workspace, twins.c.record_id.in_(some))
         connection.execute(delete(twins).where(*where))
     if come:
-        connection.execute(insert(twins), [{"workspace": workspace} | vars(one) for one in come])
+        connection.execute(insert(twins), [{"workspace": workspace} | one._asdict() for one in come])
     move_ledger(connection, workspace, _active(held), _active(found))
     return len({*gone, *(one.record_id for one in come)})
 

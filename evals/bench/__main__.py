@@ -23,6 +23,7 @@ BENCHES = {
     "search": ("Search at 100,000 passages", "evals.bench.searching:measure_search"),
     "retrieval": ("Retrieval on banking77", "evals.bench.retrieving:measure_retrieval"),
     "drafts": ("Drafts at 100,000 records", "evals.bench.drafts:measure_drafts"),
+    "duplicates": ("Near and exact duplicates", "evals.bench.duplicates:measure_duplicates"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
 }
 """Name → heading, and where the measurement is."""

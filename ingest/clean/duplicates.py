@@ -8,7 +8,6 @@ from assistant.domain.base import digest
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
 )
-_FIGURE = re.compile(r"\d+")
 
 
 def normalised(cleaned: str) -> str:
@@ -30,9 +29,3 @@ def voice(cleaned: str, person: str | None, account: str | None = None) -> str:
     """
     who = person or (f"account {account}" if account else "")
     return digest("voice", normalised(cleaned), who, size=12)
-
-
-def figures(text: str) -> str:
-    """Hash of the figures in a text, in their order; empty where there are none."""
-    found = _FIGURE.findall(text)
-    return digest(found, size=6) if found else ""

@@ -22,9 +22,10 @@ def reach_of(corpus: CorpusRows) -> Reach:
     person = [ledger.people.get(author, author) if author else None for author in authors]
     counted: list[tuple[str, ...]] = []
     homes: dict[str, set[str]] = {}
+    firsts = set(ledger.people.values())
     for row, record_id in enumerate(corpus.record_ids):
         who, account = person[row], corpus.account[row]
-        if who and account:
+        if who and account and who in firsts:
             homes.setdefault(who, set()).add(account)
         link = ledger.twins.get(record_id)
         if record_id in ledger.apart:
@@ -35,8 +36,6 @@ def reach_of(corpus: CorpusRows) -> Reach:
             counted.append(("group", link.first_id, who))
         else:
             counted.append(("group of nobody", link.first_id, account or "", link.figures))
-    if not corpus.reach_account:
-        return Reach(person, counted, list(corpus.account))
     accounts = [
         next(iter(homes[who])) if account is None and who and len(homes.get(who, ())) == 1 else account
         for who, account in zip(person, corpus.account, strict=True)

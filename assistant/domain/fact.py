@@ -20,7 +20,7 @@ class Measure(StrEnum):
     people = "people"
     """Distinct known people: the pseudonyms of one person are one."""
     accounts = "accounts"
-    """Distinct known accounts; a record without one counts for the only account that its person is known with."""
+    """Distinct known accounts; a record without one counts for the only account that its merged person has elsewhere."""
     duplicates = "duplicates"
     """Records that repeat another record's voice: records minus distinct voices."""
     share_of_people = "share_of_people"

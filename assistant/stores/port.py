@@ -84,7 +84,7 @@ class CorpusRows:
     own_voices: tuple[str, ...] = ()
     """The voice as the record has it."""
     reach_account: tuple[str | None, ...] = ()
-    """The account that is counted: the record's own, else the only one that its person is known with. Empty: as `account`."""
+    """The account that is counted: the record's own, else the only one that its merged person has elsewhere. Empty: as `account`."""
     ledger: Ledger = field(default_factory=Ledger)
     """What `person`, `voice` and `reach_account` were resolved by."""
 

@@ -16,7 +16,7 @@ def resolved(rows: CorpusRows, ledger: Ledger) -> CorpusRows:
         rows,
         person=person,
         voice=_voices(rows, person, ledger),
-        reach_account=_accounts(person, rows.account),
+        reach_account=_accounts(person, rows.account, ledger),
         authors=rows.person,
         own_voices=rows.voice,
         ledger=ledger,
@@ -37,11 +37,16 @@ def _voices(rows: CorpusRows, person: Sequence[str | None], ledger: Ledger) -> t
     return tuple(voices)
 
 
-def _accounts(person: Sequence[str | None], account: Sequence[str | None]) -> tuple[str | None, ...]:
-    """A record without an account counts for the one that its person has elsewhere, if that is one alone."""
+def _accounts(
+    person: Sequence[str | None], account: Sequence[str | None], ledger: Ledger
+) -> tuple[str | None, ...]:
+    """A record without an account counts for the one that its merged person has elsewhere, if that is one alone."""
+    if not ledger.people:
+        return tuple(account)
+    merged = set(ledger.people.values())
     known: dict[str, set[str]] = defaultdict(set)
     for who, where in zip(person, account, strict=True):
-        if who is not None and where is not None:
+        if who in merged and where is not None:
             known[who].add(where)
     only = {who: next(iter(where)) for who, where in known.items() if len(where) == 1}
     return tuple(

@@ -20,7 +20,7 @@ _WINDOW = 16
 """A record is compared with so many that follow it in a bucket; what is hidden behind them comes to light in the next pass."""
 _PASSES = 12
 _PAIRS_AT_ONCE = 1 << 14
-_CODES_AT_ONCE = 1 << 22
+_CODES_AT_ONCE = 1 << 20
 _STRENGTH: tuple[PersonRule, ...] = ("manual", "email", "account_name", "handle")
 """Of several rules that a pseudonym is linked by, the first is named."""
 
@@ -60,30 +60,37 @@ def near_groups(signatures: Sequence[bytes]) -> dict[int, tuple[int, float]]:
     if len(signatures) < 2:
         return {}
     matrix = np.frombuffer(b"".join(signatures), dtype=np.uint8).reshape(len(signatures), -1)
-    open_rows = np.ones(len(matrix), dtype=bool)
     rows = np.arange(len(matrix), dtype=np.int64)
     found: dict[int, tuple[int, float]] = {}
     for _ in range(_PASSES):
-        pairs, scores, crowded = _near_pairs(matrix, rows)
-        fresh = _stars(pairs, scores)
-        freed = _move(matrix, found, fresh)
-        if not fresh:
+        crowded = np.zeros(len(matrix), dtype=bool)
+        sweep, again, band = rows, False, 0
+        moved = False
+        while band < matrix.shape[1] // _ROWS:
+            pairs, scores, band = _near_pairs(matrix, sweep, crowded, band)
+            fresh = _stars(pairs, scores)
+            again |= _move(matrix, found, fresh)
+            moved |= bool(fresh)
+            sweep = _without(found, sweep)
+        if not moved:
             break
-        open_rows[:] = True
-        open_rows[list(found)] = False
-        if freed:
-            rows = np.flatnonzero(open_rows)
-        elif len(crowded):
-            rows = crowded[open_rows[crowded]]
-        else:
+        rows = np.arange(len(matrix)) if again else np.flatnonzero(crowded)
+        rows = _without(found, rows)
+        if not len(rows):
             break
     return found
+
+
+def _without(found: Mapping[int, object], rows: Ints) -> Ints:
+    return rows[~np.isin(rows, np.fromiter(found, np.int64, len(found)))]
 
 
 def _stars(pairs: Ints, scores: npt.NDArray[np.float64]) -> dict[int, tuple[int, float]]:
     """Each row goes to the earliest first that it is near to. Args: pairs: (earlier, later), sorted."""
     found: dict[int, tuple[int, float]] = {}
-    for (earlier, later), score in zip(pairs.tolist(), scores.tolist(), strict=True):
+    for earlier, later, score in zip(
+        pairs[:, 0].tolist(), pairs[:, 1].tolist(), scores.tolist(), strict=True
+    ):
         if earlier not in found and later not in found:
             found[later] = (earlier, score)
     return found
@@ -108,12 +115,19 @@ def _move(matrix: Bytes, found: dict[int, tuple[int, float]], fresh: dict[int, t
     return freed
 
 
-def _near_pairs(matrix: Bytes, rows: Ints) -> tuple[Ints, npt.NDArray[np.float64], Ints]:
-    """Pairs of rows that share a band and are near, sorted; and the rows whose window didn't show all of their bucket."""
+def _near_pairs(
+    matrix: Bytes, rows: Ints, crowded: npt.NDArray[np.bool_], band: int
+) -> tuple[Ints, npt.NDArray[np.float64], int]:
+    """Pairs of rows that share a band and are near, sorted, and the band to go on with.
+
+    Args:
+        crowded: marked for rows whose window didn't show all of their bucket.
+        band: the first to look at. A crowd shares every bucket: after a million pairs the others wait for its grouping.
+    """
     coded = [np.empty(0, np.int64)]
-    crowded = np.zeros(len(matrix), dtype=bool)
-    for band in range(matrix.shape[1] // _ROWS):
+    while band < matrix.shape[1] // _ROWS and sum(map(len, coded)) < _CODES_AT_ONCE:
         keys, placed = _buckets(matrix[rows, band * _ROWS : (band + 1) * _ROWS], rows)
+        band += 1
         for step in range(1, _WINDOW + 1):
             meet = np.flatnonzero(keys[step:] == keys[:-step])
             if not len(meet):
@@ -121,9 +135,6 @@ def _near_pairs(matrix: Bytes, rows: Ints) -> tuple[Ints, npt.NDArray[np.float64
             coded.append(placed[meet] * len(matrix) + placed[meet + step])
             if step == _WINDOW:
                 crowded[placed[meet]] = crowded[placed[meet + step]] = True
-        if sum(map(len, coded)) > _CODES_AT_ONCE:
-            # A crowd shares every bucket, and its pairs come back in each band.
-            coded = [_distinct(coded)]
     candidates = _distinct(coded)
     kept, scores = [np.empty(0, np.int64)], [np.empty(0)]
     for start in range(0, len(candidates), _PAIRS_AT_ONCE):
@@ -134,7 +145,7 @@ def _near_pairs(matrix: Bytes, rows: Ints) -> tuple[Ints, npt.NDArray[np.float64
         scores.append(similar[near])
     codes = np.concatenate(kept)
     pairs = np.stack([codes // len(matrix), codes % len(matrix)], axis=1)
-    return pairs, np.concatenate(scores), np.flatnonzero(crowded)
+    return pairs, np.concatenate(scores), band
 
 
 def _buckets(columns: Bytes, rows: Ints) -> tuple[npt.NDArray[np.uint64], Ints]:

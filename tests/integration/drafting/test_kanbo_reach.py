@@ -9,9 +9,7 @@ pytestmark = pytest.mark.slow  # Embeds two thousand records once.
 
 def _pairs(kanbo: Kanbo, attribute: str) -> list[tuple[str, str]]:
     """(record id, record id of what it repeats), as far as the file gives ids to both."""
-    by_key = {
-        row.key: record.id for record in kanbo.records() if (row := kanbo.truth_of(record)) is not None
-    }
+    by_key = {row.key: record.id for record in kanbo.records() if (row := kanbo.truth_of(record)) is not None}
     pairs = [(row.key, getattr(row, attribute)) for row in kanbo.truth.rows if getattr(row, attribute)]
     return [(by_key[one], by_key[other]) for one, other in pairs if one in by_key and other in by_key]
 

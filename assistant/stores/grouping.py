@@ -34,8 +34,8 @@ def twin_links(sketches: Mapping[str, Sketch]) -> dict[str, TwinLink]:
     The same records give the same links in any order. A text's first record stands for all that say exactly the same.
     """
     same: dict[bytes, list[str]] = {}
-    for record_id in sorted(sketches):
-        same.setdefault(sketches[record_id].text_key, []).append(record_id)
+    for record_id, sketch in sorted(sketches.items()):
+        same.setdefault(sketch.text_key, []).append(record_id)
     heads = [ids[0] for ids in same.values() if sketches[ids[0]].signature]
     near = near_groups([sketches[head].signature for head in heads])
     first_of = {heads[row]: (heads[first], score) for row, (first, score) in near.items()}

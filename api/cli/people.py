@@ -81,7 +81,7 @@ def people_of(bench: Workbench) -> list[dict[str, Any]]:
 
 
 def _person(bench: Workbench, name: str) -> str:
-    person = name if name.startswith("per_") else person_id(bench.workspace, name)
+    person = name if name.startswith("per_") else person_id(bench.workspace, name, bench.person_key)
     if person not in bench.corpus().authors:
         raise NotFound(
             f"Nobody named '{name}' wrote in workspace '{bench.workspace}'.",

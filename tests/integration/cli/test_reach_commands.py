@@ -87,3 +87,15 @@ def test_rules_are_settings(tmp_path: Path) -> None:
     shell = CommandLine(tmp_path, tmp_path / "home")
     shell.run("ingest", "a.csv", expect=0)
     assert _answer(shell, "people")["people"] == []
+
+
+def test_names_are_known_where_pseudonyms_have_a_key(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "voxspec.toml").write_text('person_key = "a secret of this house"\n', encoding="utf-8")
+    shell = CommandLine(tmp_path, tmp_path / "home")
+    shell.run("ingest", "a.csv", expect=0)
+    merged = _counted(shell)
+    shell.run("people", "split", "Ana Diaz", expect=0)
+    assert _counted(shell) != merged
+    shell.run("people", "merge", "Ana Diaz", "ana.diaz@acme.example", expect=0)
+    assert _counted(shell) == merged

@@ -21,6 +21,7 @@ from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
+from ingest.reach import NearRows, link
 from ingest.recognise import Opened, find_files, open_file
 from ingest.samples import sampled
 from ingest.saved import to_save, with_saved
@@ -94,15 +95,14 @@ def _run(
     options = with_saved(bench, options, len(files))
     names = source_names(files)
     seen = Seen(bench.corpus())
+    near = NearRows(stores)
     reports: list[FileReport] = []
     vanished = Vanished(bench, options, stores=stores)
     records = 0
     for path in files:
         report = FileReport(path=options.pages[path].url if path in options.pages else str(path))
         try:
-            records += _one_file(
-                bench, path, names[path], options, seen, vanished, report, progress, stores=stores
-            )
+            records += _one_file(bench, path, names[path], options, seen, near, vanished, report, progress)
         except InputRejected as problem:
             if len(files) == 1:
                 raise
@@ -112,6 +112,8 @@ def _run(
     # Also where nothing is new: a killed import may have saved what the index hasn't heard of.
     if stores:
         _drain(bench)
+        link(bench)
+    near.fill(bench)
     return IngestResult(tuple(reports), records, left)
 
 
@@ -121,12 +123,12 @@ def _one_file(
     name: str,
     options: IngestOptions,
     seen: Seen,
+    near: NearRows,
     vanished: Vanished,
     report: FileReport,
     progress: Progress,
-    *,
-    stores: bool,
 ) -> int:
+    stores = near.stores
     progress(0, None, path.name)
     source = _open(bench, path, name, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
@@ -134,6 +136,7 @@ def _one_file(
     if checkpoint is None or checkpoint.finished or options.sync or not stores:
         # A finished import is read again: what was erased since comes back, everything else is a duplicate. A sync must see all rows.
         checkpoint = Checkpoint(source.import_key, 0)
+    near.open(report, source.origin.source, resumed=checkpoint.rows_done > 0)
     tally = Tally(checkpoint.tally)
     rows = source.built(checkpoint.rows_done)
     if options.sync and source.is_export:
@@ -148,6 +151,7 @@ def _one_file(
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
     for batch, vectors in ready:
+        near.see(batch)
         finished = seen.again or batch.rows_done >= source.total
         records += (
             save(bench, batch, vectors, source.import_key, finished=finished)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "demo": ("api.cli.demo", "Ingest sample data, draft from it, check the drafts."),
     "ingest": ("api.cli.ingesting", "Bring files with feedback or documents in."),
-    "mappings": ("api.cli.mappings", "Show what columns of exports were said to mean, or forget it."),
+    "mappings": ("api.cli.mappings", "Show saved mappings of columns, or forget one."),
     "record": ("api.cli.reading", "Print one record: its raw text, byte for byte."),
     "search": ("api.cli.reading", "Find verbatim quotes for a question."),
     "draft": ("api.cli.drafts", "Write and check a draft with proven quotes and numbers."),
@@ -23,6 +23,8 @@ COMMANDS = {
     "replay": ("api.cli.checks", "Write a draft again and compare the bytes."),
     "export": ("api.cli.reading", "Write all records with every field as JSON lines."),
     "erase": ("api.cli.erasing", "Remove records of an author, or single ones, for good."),
+    "duplicates": ("api.cli.duplicates", "Show which records count as one voice; undo it, redo it."),
+    "people": ("api.cli.people", "Show which names are one person; merge them, split them."),
     "serve": ("api.cli.serving", "Start the HTTP service and its web pages."),
     "rebuild-index": ("api.cli.upkeep", "Build the vector index anew from the catalog."),
     "schema": ("api.cli.upkeep", "Print the JSON Schema of a document."),

@@ -8,9 +8,11 @@ from assistant.stores.imports import SqlImports
 from assistant.stores.lexical import SqlLexicalIndex
 from assistant.stores.mappings import SqlMappings
 from assistant.stores.outbox import SqlOutbox
+from assistant.stores.people import SqlPeople
 from assistant.stores.port import Catalog
 from assistant.stores.records import SqlRecordPages, SqlRecords, SqlVectors
 from assistant.stores.tombstones import SqlTombstones
+from assistant.stores.twins import SqlTwins
 
 
 def open_catalog(path: Path) -> Catalog:
@@ -28,6 +30,8 @@ def open_catalog(path: Path) -> Catalog:
         imports=SqlImports(database),
         outbox=SqlOutbox(database),
         lexical=SqlLexicalIndex(database),
+        twins=SqlTwins(database),
+        people=SqlPeople(database),
         tombstones=SqlTombstones(database),
         mappings=SqlMappings(database),
         close=database.close,

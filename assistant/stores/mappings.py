@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import Row, delete, insert, select
 
-from assistant.domain.base import canonical_json, digest
+from assistant.domain.base import digest
 from assistant.errors import Conflict
 from assistant.stores.database import Database
 from assistant.stores.decisions import SavedMapping
@@ -37,7 +37,7 @@ class SqlMappings:
                 "signature": signature,
                 "layout": mapping.layout,
                 "columns": json.dumps(mapping.columns, ensure_ascii=False),
-                "fields": canonical_json(dict(mapping.fields)),
+                "fields": json.dumps(dict(mapping.fields), ensure_ascii=False),
             }
             connection.execute(insert(mappings), row)
 

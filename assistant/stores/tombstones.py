@@ -10,6 +10,7 @@ from assistant.stores.database import Database
 from assistant.stores.decisions import Tombstone
 from assistant.stores.rows import chunks, workspace_key
 from assistant.stores.tables import records, tombstones
+from assistant.stores.twins import relink_twins
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,6 +49,7 @@ class SqlTombstones:
                 ]
                 connection.execute(insert(tombstones), rows)
             move_snapshot(connection, key, [(one, revision) for one, (_, revision) in known.items()], [])
+            relink_twins(connection, key)
         return len(known)
 
     def find(self, workspace: str, record_ids: Sequence[str]) -> dict[str, Tombstone]:

@@ -12,7 +12,9 @@ SUPPORT = SavedMapping("support", "csv", ("body", "größe"), {"text": "Body", "
 def test_a_mapping_is_read_as_it_was_saved_in_its_workspace_alone(catalog: Catalog) -> None:
     catalog.mappings.save("acme", SUPPORT)
     catalog.mappings.save("globex", SUPPORT)
-    assert catalog.mappings.get("acme", "support") == SUPPORT
+    read = catalog.mappings.get("acme", "support")
+    assert read == SUPPORT
+    assert list(read.fields) == list(SUPPORT.fields) == ["text", "segment.size"]
     assert catalog.mappings.get("acme", "other") is None
     assert catalog.mappings.saved("nowhere") == []
     assert catalog.mappings.forget("acme", "support")

@@ -42,7 +42,6 @@ def ingest(
     Raises:
         InputRejected: a path doesn't exist, or the only file can't be read.
         UsageError: the mapping names an unknown field, or can't be saved. NotFound: no saved mapping has that name.
-        Conflict: the file's columns have a saved mapping under another name.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
     return _run(bench, paths, options, progress or _silent, stores=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from api.cli.output import Output
 from assistant.domain.personal.find import describe_counts
+from ingest.doubts import SURE
 from ingest.options import IngestOptions, IngestResult
 from ingest.port import FileReport, Sample
 
@@ -80,6 +81,8 @@ def _details(report: FileReport) -> Iterator[tuple[str, str]]:
     yield "layout", f"{report.layout} (confidence {report.confidence:.0%}), source '{report.source}'"
     if report.mapping:
         yield "columns", _mapping(report)
+    if report.confidence < SURE:
+        yield "note", "it isn't certain what the columns hold, so an import asks first (or: --yes, --map text=COLUMN)"
     if report.languages:
         yield "languages", ", ".join(f"{code} {count:,}" for code, count in report.languages.items())
     if report.duplicate or report.near_duplicate:

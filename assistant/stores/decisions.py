@@ -23,7 +23,7 @@ class MappingStore(Protocol):
     """Saved mappings of a workspace."""
 
     def save(self, workspace: str, mapping: SavedMapping) -> None:
-        """Keep a mapping under its name, in place of one of that name. Raises: Conflict: another name has its signature."""
+        """Keep a mapping under its name, in place of one of that name. Raises: UsageError: another name has its signature."""
         ...
 
     def get(self, workspace: str, name: str) -> SavedMapping | None:

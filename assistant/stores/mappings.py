@@ -5,7 +5,7 @@ import json
 from sqlalchemy import Row, delete, insert, select
 
 from assistant.domain.base import digest
-from assistant.errors import Conflict
+from assistant.errors import UsageError
 from assistant.stores.database import Database
 from assistant.stores.decisions import SavedMapping
 from assistant.stores.rows import make_workspace, workspace_key
@@ -27,7 +27,7 @@ class SqlMappings:
             connection.execute(delete(mappings).where(here, mappings.c.name == mapping.name))
             query = select(mappings.c.name).where(here, mappings.c.signature == signature)
             if other := connection.execute(query).scalar():
-                raise Conflict(
+                raise UsageError(
                     f"A file with these columns has a saved mapping already: '{other}'.",
                     hint=f"Save it as '{other}' to replace that one, or first: voxspec mappings forget {other}.",
                 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.errors import Conflict
+from assistant.errors import UsageError
 from assistant.stores.decisions import SavedMapping
 from assistant.stores.port import Catalog
 
@@ -33,6 +33,6 @@ def test_a_name_is_replaced_and_mappings_are_listed_by_name(catalog: Catalog) ->
 
 def test_columns_that_have_a_mapping_are_not_saved_under_a_second_name(catalog: Catalog) -> None:
     catalog.mappings.save("acme", SUPPORT)
-    with pytest.raises(Conflict, match="'support'"):
+    with pytest.raises(UsageError, match="'support'"):
         catalog.mappings.save("acme", SavedMapping("again", "csv", SUPPORT.columns, {"text": "Body"}))
     assert catalog.mappings.saved("acme") == [SUPPORT]

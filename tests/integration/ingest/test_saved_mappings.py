@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import Conflict, InputRejected, NotFound, UsageError
+from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
 from ingest.doubts import doubts
 from ingest.options import IngestOptions
@@ -54,7 +54,7 @@ def test_the_next_file_with_the_header_is_read_by_it_and_says_so(bench: Workbenc
     for path in (moved, loud):
         report = bring(bench, path)
         assert (report.saved_mapping, report.confidence, report.rejected) == ("tool", 1.0, 0)
-        assert report.reasons[0] == "columns as in the saved mapping 'tool'"
+        assert "columns as in the saved mapping 'tool'" in report.reasons
         assert doubts([path], with_saved(bench, IngestOptions(), 1), bench.settings) == []
     newest = [r for r in bench.catalog.pages.page("default", None, 20) if r.source == "c"]
     assert sorted(record.raw for record in newest) == sorted(SAID)
@@ -145,7 +145,7 @@ def test_what_cannot_be_saved_is_refused_before_anything_is_imported(
         bring(bench, note, save_as="tool")
     assert bench.catalog.pages.page("default", None, 10) == []
     bring(bench, path, mapping=CHOSEN, save_as="tool")
-    with pytest.raises(Conflict, match="'tool'"):
+    with pytest.raises(UsageError, match="'tool'"):
         bring(bench, path, mapping={"text": "Who"}, save_as="again")
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from assistant.domain.record import RecordKind
+from assistant.errors import UsageError
+from ingest.clean.language import language_code
 from ingest.port import FileReport
 
 Progress = Callable[[int, int | None, str], None]
@@ -34,6 +36,18 @@ class IngestOptions:
     """Language of all texts; by default a column says it, or it is detected."""
     pages: Mapping[Path, WebPage] = field(default_factory=dict)
     """Which of the files are web pages that were fetched for this import."""
+
+    def __post_init__(self) -> None:
+        """Raises: UsageError for a language that is none."""
+        if self.language is None:
+            return
+        code = language_code(self.language)
+        if code is None:
+            raise UsageError(
+                f"'{self.language[:40]}' is no language that can be named.",
+                hint="Use a code of two letters, for example de, or pt-BR.",
+            )
+        object.__setattr__(self, "language", code)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from ingest.port import FileReport
 Progress = Callable[[int, int | None, str], None]
 """Called with rows done, rows of the file (None where unknown) and a short message. May raise `Cancelled`."""
 
+_NAME_CHARS = 200
+
 
 @dataclass(frozen=True)
 class WebPage:
@@ -38,7 +40,12 @@ class IngestOptions:
     """Which of the files are web pages that were fetched for this import."""
 
     def __post_init__(self) -> None:
-        """Raises: UsageError for a language that is none."""
+        """Raises: UsageError for a language that is none, and a name that is too long for a source."""
+        if self.source is not None and len(self.source) > _NAME_CHARS:
+            raise UsageError(
+                f"The source's name has {len(self.source):,} characters.",
+                hint=f"Use at most {_NAME_CHARS}.",
+            )
         if self.language is None:
             return
         code = language_code(self.language)

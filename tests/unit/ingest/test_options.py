@@ -15,3 +15,8 @@ def test_a_language_is_kept_as_its_code(said: str | None, code: str | None) -> N
 def test_a_language_that_is_none_is_refused(said: str) -> None:
     with pytest.raises(UsageError, match="no language"):
         IngestOptions(language=said)
+
+
+def test_a_source_needs_a_name_that_can_be_read() -> None:
+    with pytest.raises(UsageError, match="201 characters"):
+        IngestOptions(source="x" * 201)

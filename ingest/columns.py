@@ -57,4 +57,9 @@ def _mapped(opened: Opened, seen: Survey, chosen: Mapping[str, str]) -> ColumnMa
         return take_over(seen, opened.mapping, chosen, name, sure)
     if opened.shape is not None:
         return map_columns(seen, opened.shape, chosen, name)
+    if not seen.readable:
+        raise InputRejected(
+            f"{name}: none of its rows can be read. The first: {seen.problem}.",
+            hint="Mend the rows, or export it again.",
+        )
     return detect(seen, chosen, name)

@@ -26,7 +26,7 @@ from ingest.recognise import Opened, find_files, open_file
 from ingest.samples import sampled
 from ingest.saved import to_save, with_saved
 from ingest.seen import Seen
-from ingest.sources import NAMESAKE, source_names
+from ingest.sources import NAMESAKE, source_names, stem_of
 from ingest.tally import Tally
 from ingest.vanished import Vanished
 
@@ -84,7 +84,7 @@ class _Source:
                 yield build_row(row, mapping, self.origin)
         elif mapping is None and self.opened.parser is not None and start == 0:
             document = self.opened.parser(self.opened.path)
-            yield build_document(document, self.opened.path.stem, self.origin, self.page)
+            yield build_document(document, stem_of(self.opened.path), self.origin, self.page)
 
 
 def _run(
@@ -159,8 +159,8 @@ def _one_file(
         )
         progress(batch.rows_done, source.total, path.name)
     tally.fill(report, (*source.opened.notes, *source.notes))
-    if source.origin.source == name != path.stem:
-        report.reasons.append(NAMESAKE.format(stem=path.stem, name=name))
+    if source.origin.source == name != stem_of(path):
+        report.reasons.append(NAMESAKE.format(stem=stem_of(path), name=name))
     return records
 
 

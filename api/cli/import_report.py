@@ -82,7 +82,10 @@ def _details(report: FileReport) -> Iterator[tuple[str, str]]:
     if report.mapping:
         yield "columns", _mapping(report)
     if report.confidence < SURE:
-        yield "note", "it isn't certain what the columns hold, so an import asks first (or: --yes, --map text=COLUMN)"
+        yield (
+            "note",
+            "it isn't certain what the columns hold, so an import asks first (or: --yes, --map text=COLUMN)",
+        )
     if report.languages:
         yield "languages", ", ".join(f"{code} {count:,}" for code, count in report.languages.items())
     if report.duplicate or report.near_duplicate:

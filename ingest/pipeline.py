@@ -28,6 +28,7 @@ from ingest.saved import to_save, with_saved
 from ingest.seen import Seen
 from ingest.sources import NAMESAKE, source_names, stem_of
 from ingest.tally import Tally
+from ingest.turns import own_turn
 from ingest.vanished import Vanished
 
 
@@ -44,7 +45,9 @@ def ingest(
         UsageError: the mapping names an unknown field, or can't be saved. NotFound: no saved mapping has that name.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
-    return _run(bench, paths, options, progress or _silent, stores=True)
+    told = progress or _silent
+    with own_turn(bench.settings.home, bench.workspace, told):
+        return _run(bench, paths, options, told, stores=True)
 
 
 def preview(

@@ -41,8 +41,13 @@ class Prepared:
     """Per row that is kept, the ids of its records that are neither stored already nor an echo."""
 
 
-def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) -> Iterator[Prepared]:
-    """Decide about rows, batch by batch. The tally counts every row exactly once."""
+def prepare(
+    bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally, *, stores: bool = True
+) -> Iterator[Prepared]:
+    """Decide about rows, batch by batch. The tally counts every row exactly once.
+
+    Without `stores`, no text is cut into passages: that is two fifths of the work, and a dry run has no use for them.
+    """
     while rows := _next_rows(built):
         ids = list({candidate.record.id for row in rows for candidate in row.candidates})
         stored = bench.catalog.records.known(bench.workspace, ids)
@@ -61,12 +66,15 @@ def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) 
         batch.identities = frozenset[Identity]().union(*(one.identities for one in kept.values()))
         for candidate in kept.values():
             batch.records.append(candidate.record)
-            batch.slices.extend(
-                slices_of(
-                    candidate.record, candidate.cleaned, is_document=candidate.is_document, own=candidate.own
-                )
-            )
+            if stores:
+                batch.slices.extend(_slices(candidate))
         yield batch
+
+
+def _slices(candidate: Candidate) -> Sequence[Slice]:
+    return slices_of(
+        candidate.record, candidate.cleaned, is_document=candidate.is_document, own=candidate.own
+    )
 
 
 def _next_rows(built: Iterator[Built]) -> list[Built]:

@@ -148,7 +148,7 @@ def _one_file(
         rows = sampled(rows, report)
     elif options.save_as is not None:
         _save_mapping(bench, source, options)
-    batches = prepare(bench, rows, seen, tally)
+    batches = prepare(bench, rows, seen, tally, stores=stores)
     records = 0
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)

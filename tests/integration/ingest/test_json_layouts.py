@@ -2,6 +2,7 @@
 
 import json
 import random
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,20 @@ from ingest.options import IngestOptions
 from ingest.pipeline import ingest, preview
 from ingest.port import FileReport
 from tests.support.ingest_bench import open_bench
-from tests.support.json_exports import EXPORTS, SAID, as_document, as_lines, elements_of, github, zendesk
-from tests.support.slack_export import said, slack_zip
+from tests.support.json_exports import (
+    EXPORTS,
+    SAID,
+    as_document,
+    as_lines,
+    camel,
+    elements_of,
+    github,
+    renamed,
+    snake,
+    zendesk,
+)
+from tests.support.layouts import LAYOUTS, bring_in, essence
+from tests.support.slack_export import channels, said, slack_zip, users
 
 COUNTS = {
     # layout: rows, kept, duplicate, empty, rejected
@@ -69,27 +82,53 @@ def shuffled(value: Any, chance: random.Random) -> Any:
     return [shuffled(inner, chance) for inner in value] if isinstance(value, list) else value
 
 
-ENCODED: dict[str, Callable[[Path, Any], object]] = {
+def utf_16(path: Path, export: Any, indent: int | None = None) -> object:
+    """Write one JSON document as Windows' editors do on wish."""
+    return path.write_text(json.dumps(export, ensure_ascii=False, indent=indent), encoding="utf-16")
+
+
+REWRITES: dict[str, Callable[[Path, Any], object]] = {
     "mark": lambda path, export: as_document(path, export, mark=True),
-    "utf-16": lambda path, export: path.write_text(json.dumps(export, ensure_ascii=False), encoding="utf-16"),
+    "utf-16": utf_16,
     "indented": lambda path, export: as_document(path, export, indent=4),
     "escaped": lambda path, export: as_document(path, export, ascii_only=True),
     "lines": lambda path, export: as_lines(path, elements_of(export)),
+    "snake_case": lambda path, export: as_document(path, renamed(export, snake)),
+    "camelCase": lambda path, export: as_document(path, renamed(export, camel)),
+    "CAPITALS": lambda path, export: as_document(path, renamed(export, str.upper)),
+    "everything at once": lambda path, export: utf_16(path, renamed(export, str.upper), indent=2),
 }
+"""Beside it, the keys of every object are shuffled in each of them."""
 
 
-@pytest.mark.parametrize("way", ENCODED)
+@pytest.mark.parametrize("way", REWRITES)
 @pytest.mark.parametrize("layout", EXPORTS)
-def test_order_of_keys_and_encoding_change_nothing(layout: str, way: str, tmp_path: Path) -> None:
-    export = shuffled(EXPORTS[layout](), random.Random(7))
+def test_order_and_case_of_keys_and_encoding_change_nothing(layout: str, way: str, tmp_path: Path) -> None:
+    _, original = bring_in(tmp_path / "original", as_document(tmp_path / "original.json", EXPORTS[layout]()))
     path = tmp_path / "export.json"
-    ENCODED[way](path, export)
+    REWRITES[way](path, shuffled(EXPORTS[layout](), random.Random(7)))
     beside = 2 if layout == "app-store-connect" and way == "lines" else 0  # answers stand beside the reviews
     rows, kept, duplicate, empty, rejected = COUNTS[layout]
-    with open_bench(tmp_path / "home") as bench:
-        [report] = preview(bench, [path], IngestOptions()).files
+    [report], records = bring_in(tmp_path / "rewritten", path)
     assert report.layout == layout
     assert counts(report) == (rows - beside, kept, duplicate, empty, rejected - beside)
+    assert essence(records) == essence(original)
+
+
+@pytest.mark.parametrize("folder", ["", "acme export/"])
+@pytest.mark.parametrize("way", ["mark", "indented", "escaped"])
+def test_a_slack_archive_may_be_written_in_any_way(way: str, folder: str, tmp_path: Path) -> None:
+    _, original = bring_in(tmp_path / "original", slack_zip(tmp_path / "original.zip"))
+    parts = {}
+    for name, part in {"users.json": users(), **channels()}.items():
+        REWRITES[way](tmp_path / "part.json", shuffled(part, random.Random(7)))
+        parts[folder + name] = (tmp_path / "part.json").read_bytes()
+    with zipfile.ZipFile(tmp_path / "slack.zip", "w") as archive:
+        for name, content in sorted(parts.items(), reverse=True):
+            archive.writestr(name, content)
+    [report], records = bring_in(tmp_path / "rewritten", tmp_path / "slack.zip")
+    assert (report.layout, *counts(report)) == ("slack", *COUNTS["slack"])
+    assert essence(records) == essence(original)
 
 
 def test_a_changed_ticket_is_a_new_revision_whatever_the_file_is_called(tmp_path: Path) -> None:
@@ -174,3 +213,28 @@ def test_what_is_neither_is_a_row_with_a_reason(tmp_path: Path) -> None:
     assert "3 rows: not an object (first: row 45)" in report.reasons
     assert "2 rows: not valid JSON (first: row 48)" in report.reasons
     assert "1 row: not a Zendesk ticket (first: row 44)" in report.reasons
+
+
+@pytest.mark.parametrize("files_done", [1, 7, 13, 20])
+def test_a_folder_whose_import_was_stopped_ends_as_if_it_had_not_been(
+    files_done: int, tmp_path: Path
+) -> None:
+    class Stopped(BaseException):
+        pass
+
+    def stop(done: int, total: int | None, message: str) -> None:
+        names.append(message)
+        if done and len(set(names)) > files_done:
+            raise Stopped
+
+    names: list[str] = []
+    with open_bench(tmp_path / "whole") as bench, open_bench(tmp_path / "stopped") as other:
+        whole = ingest(bench, [LAYOUTS], IngestOptions())
+        with pytest.raises(Stopped):
+            ingest(other, [LAYOUTS], IngestOptions(), stop)
+        rest = ingest(other, [LAYOUTS], IngestOptions())
+        assert other.catalog.records.snapshot("default") == bench.catalog.records.snapshot("default")
+        before = sum(report.kept for report in whole.files[:files_done])
+        assert sum(report.kept for report in rest.files) <= sum(r.kept for r in whole.files) - before
+        assert [report.rows for report in rest.files] == [report.rows for report in whole.files]
+        assert ingest(other, [LAYOUTS], IngestOptions()).records == 0

@@ -16,7 +16,7 @@ from api.metrics import Metrics
 from api.middleware import BodyLimit, Boundary
 from api.parameters import demand_known_parameters
 from api.pool import Benches
-from api.routes import checks, drafts, health, ingest, jobs, kinds, pages, records, search
+from api.routes import checks, drafts, health, ingest, jobs, kinds, mappings, pages, records, search
 from api.work import handlers
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.settings import Settings
@@ -49,7 +49,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         dependencies=[Depends(demand_known_parameters)],
     )
     install(app)
-    for routes in (health, ingest, records, search, drafts, checks, jobs, kinds, pages):
+    for routes in (health, ingest, mappings, records, search, drafts, checks, jobs, kinds, pages):
         app.include_router(routes.router)
     # The last one added is the outermost.
     upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES

@@ -31,7 +31,7 @@ _SaveAs = Annotated[
     Form(alias="save_mapping", max_length=80, description="Save the file's mapping under this name"),
 ]
 _Sync = Annotated[
-    bool, Form(description="The file is complete: records of its source that it lacks leave it")
+    bool, Query(description="The file is complete: records of its source that it lacks leave it")
 ]
 _DryRun = Annotated[
     bool, Query(description="Only look at the files: samples, languages, counts; nothing is stored")

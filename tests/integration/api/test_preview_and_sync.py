@@ -79,18 +79,29 @@ def test_a_sync_takes_out_what_is_gone_and_a_gone_record_says_so(client: TestCli
     imported(client, PLAIN)
     [gone] = [one for one in client.get("/v1/records").json()["items"] if one["external_id"] == "T3"]
     less = PLAIN[: PLAIN.index(b"T3")]
-    looked = post(client, less, "?dry_run=true", sync="true").json()
+    looked = post(client, less, "?dry_run=true&sync=true").json()
     assert (looked["vanished"], looked["files"][0]["vanished"], len(held(client))) == (1, 1, 4)
-    result = imported(client, less, sync="true")
+    result = imported(client, less, "?sync=true")
     assert [result["files"][0][name] for name in COUNTS] == [3, 0, 0, 3, 0, 0, 1]
     assert held(client) == {"T0", "T1", "T2"}
     read = client.get(f"/v1/records/{gone['id']}").json()
     assert (read["raw"], "gone_since" in read) == (gone["raw"], True)
     most = PLAIN[: PLAIN.index(b"T1")]
-    refused = imported(client, most, sync="true")
+    refused = imported(client, most, "?sync=true")
     assert "more than half" in refused["files"][0]["sync_refused"]
     assert (refused["vanished"], held(client)) == (0, {"T0", "T1", "T2"})
-    assert imported(client, most, "?confirm=true", sync="true")["vanished"] == 2
-    back = imported(client, PLAIN, sync="true")
+    assert imported(client, most, "?confirm=true&sync=true")["vanished"] == 2
+    back = imported(client, PLAIN, "?sync=true")
     assert (back["files"][0]["kept"], back["vanished"], len(held(client))) == (3, 0, 4)
     assert "gone_since" not in client.get(f"/v1/records/{gone['id']}").json()
+
+
+def test_saved_mappings_are_listed_and_forgotten(client: TestClient) -> None:
+    imported(client, ODD, "?confirm=true", save_mapping="letters")
+    listed = {"name": "letters", "layout": "csv", "columns": ["a", "b"], "fields": {"text": "b"}}
+    assert client.get("/v1/mappings").json() == {"items": [listed]}
+    assert client.delete("/v1/mappings/letters").status_code == 204
+    assert client.get("/v1/mappings").json() == {"items": []}
+    gone = client.delete("/v1/mappings/letters")
+    assert (gone.status_code, gone.json()["code"]) == (404, "not-found")
+    assert post(client, ODD).json()["code"] == "not-confirmed"

@@ -6,12 +6,11 @@ from itertools import islice
 
 from assistant.errors import InputRejected
 from ingest.layouts.known import take_over
-from ingest.layouts.mapped import map_columns
 from ingest.mapping import ColumnMapping, detect
 from ingest.options import IngestOptions
 from ingest.port import Connector
 from ingest.recognise import Opened
-from ingest.saved import fitted, is_known, saved_for
+from ingest.saved import fitted, saved_for
 from ingest.survey import Survey, survey
 
 
@@ -42,7 +41,7 @@ def map_table(
     if saved is None:
         return _mapped(opened, seen, chosen), seen.rows
     known = fitted(saved, list(seen.columns), name)
-    if is_known(opened):
+    if opened.known is not None:
         mapping = _mapped(opened, seen, {**known, **chosen})
     else:
         mapping = take_over(seen, known, chosen, name, 1.0)
@@ -52,11 +51,8 @@ def map_table(
 
 def _mapped(opened: Opened, seen: Survey, chosen: Mapping[str, str]) -> ColumnMapping:
     name = opened.path.name
-    if opened.mapping:
-        sure = 1.0 if opened.confidence is None else opened.confidence
-        return take_over(seen, opened.mapping, chosen, name, sure)
-    if opened.shape is not None:
-        return map_columns(seen, opened.shape, chosen, name)
+    if opened.known is not None:
+        return opened.known.mapped(seen, chosen, name)
     if not seen.readable:
         raise InputRejected(
             f"{name}: none of its rows can be read. The first: {seen.problem}.",

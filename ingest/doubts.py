@@ -30,7 +30,7 @@ def doubts(paths: Sequence[Path], options: IngestOptions, settings: Settings) ->
 def _doubt(path: Path, options: IngestOptions, settings: Settings) -> FileReport | None:
     try:
         opened = open_file(path, settings)
-        if opened.connector is None or (opened.shape is not None and opened.shape.confidence >= SURE):
+        if opened.connector is None or (opened.known is not None and opened.known.confidence >= SURE):
             return None
         mapping, _ = map_table(opened, opened.connector, options, _LOOK_ROWS)
     except InputRejected:

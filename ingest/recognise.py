@@ -2,8 +2,8 @@
 
 import os
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import InputRejected
@@ -18,7 +18,8 @@ from ingest.connectors.sheet import NoTable, SheetRows
 from ingest.layouts import slack
 from ingest.layouts.elements import ElementRows, recognise
 from ingest.layouts.json_layouts import JSON_LAYOUTS
-from ingest.layouts.port import Shape
+from ingest.layouts.known import Known, KnownFields
+from ingest.layouts.mapped import KnownShape
 from ingest.layouts.shaped import ShapedRows, shaped
 from ingest.parse.docx import parse_docx
 from ingest.parse.html import parse_html
@@ -63,17 +64,10 @@ class Opened:
     parser: Parser | None = None
     notes: tuple[str, ...] = ()
     """What the person should know about how it is read."""
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    """`--map` field → column, where the layout is a known one; nothing is guessed then."""
-    confidence: float | None = None
-    """How sure the layout is, 0 to 1; None where only its columns can tell."""
+    known: Known | None = None
+    """What its layout knows of the columns; None where only the columns can tell."""
     source: str | None = None
     """Default name of the source, where ids are the tool's own whatever the file is called."""
-
-    @property
-    def shape(self) -> Shape | None:
-        """What the layout of a table knows of it, where it is a known one."""
-        return self.connector.shape if isinstance(self.connector, ShapedRows) else None
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -126,7 +120,7 @@ def open_file(path: Path, settings: Settings) -> Opened:
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
     if form in ("mbox", "eml"):
         rows = MailRows(path, settings.max_field_chars, single=form == "eml")
-        return Opened(path, hash_file(path), form, connector=rows, mapping=MAIL_FIELDS)
+        return Opened(path, hash_file(path), form, connector=rows, known=KnownFields(MAIL_FIELDS))
     if form == "slack":
         return _slack(path, settings)
     if form in ("json", "jsonl"):
@@ -136,7 +130,13 @@ def open_file(path: Path, settings: Settings) -> Opened:
     if connector is not None:
         layout = _layout(connector, facts)
         return Opened(
-            path, facts.sha, layout, connector=connector, notes=facts.notes, source=_source(connector)
+            path,
+            facts.sha,
+            layout,
+            connector=connector,
+            notes=facts.notes,
+            known=_known(connector),
+            source=_source(connector),
         )
     check_size(path, max_bytes)
     return Opened(path, facts.sha, form, parser=_PARSERS[form], notes=facts.notes)
@@ -149,8 +149,7 @@ def _slack(path: Path, settings: Settings) -> Opened:
         hash_file(path),
         rows.layout,
         connector=rows,
-        mapping=slack.MAPPING,
-        confidence=rows.confidence,
+        known=KnownFields(slack.MAPPING, rows.confidence),
         source="slack",
     )
 
@@ -160,19 +159,18 @@ def _json(path: Path, settings: Settings, *, lines: bool) -> Opened:
     check_first_line(path, max_field, max_bytes, lines=lines)
     facts = inspect(path)
     source = JsonSource(path, facts.encoding, max_field, max_bytes, lines=lines)
-    known, confidence = recognise(source, JSON_LAYOUTS)
-    if known is None:
+    layout, confidence = recognise(source, JSON_LAYOUTS)
+    if layout is None:
         rows = JsonRows(source, max_field)
         return Opened(path, facts.sha, _layout(rows, facts), connector=rows, notes=facts.notes)
     return Opened(
         path,
         facts.sha,
-        known.name,
-        connector=ElementRows(source, known, max_field),
+        layout.name,
+        connector=ElementRows(source, layout, max_field),
         notes=facts.notes,
-        mapping=known.mapping,
-        confidence=confidence,
-        source=known.source,
+        known=KnownFields(layout.mapping, confidence),
+        source=layout.source,
     )
 
 
@@ -183,7 +181,13 @@ def _workbook(path: Path, max_field: int) -> Opened:
         return Opened(path, hash_file(path), f"xlsx {AS_DOCUMENT}", parser=parse_sheet)
     table = shaped(sheet, max_field) or sheet
     return Opened(
-        path, hash_file(path), table.layout, connector=table, parser=parse_sheet, source=_source(table)
+        path,
+        hash_file(path),
+        table.layout,
+        connector=table,
+        parser=parse_sheet,
+        known=_known(table),
+        source=_source(table),
     )
 
 
@@ -203,6 +207,10 @@ def _rows(path: Path, form: str, facts: FileFacts, max_field: int) -> Connector 
         if sniff_delimiter(sample, truncated=len(sample) == _SAMPLE_CHARS) == "\t":
             return _table(path, facts, max_field)
     return None
+
+
+def _known(connector: Connector) -> KnownShape | None:
+    return KnownShape(connector.shape) if isinstance(connector, ShapedRows) else None
 
 
 def _source(connector: Connector) -> str | None:

@@ -93,11 +93,6 @@ def fitted(saved: SavedMapping, columns: Sequence[str], file_name: str) -> dict[
     return {name: c if c in columns else known.get(squashed(c), "") for name, c in saved.fields.items()}
 
 
-def is_known(opened: Opened) -> bool:
-    """Whether the layout itself says what the columns mean, so that a mapping only changes parts of it."""
-    return bool(opened.mapping) or opened.shape is not None
-
-
 def to_save(
     opened: Opened, columns: Iterable[str], mapping: ColumnMapping, chosen: Mapping[str, str], name: str
 ) -> SavedMapping:
@@ -105,10 +100,10 @@ def to_save(
 
     Raises: UsageError: they changed nothing of a known layout.
     """
-    if is_known(opened) and not chosen:
+    if opened.known is not None and not chosen:
         raise UsageError(
             f"What the columns of {opened.path.name} mean is known ({opened.layout}), so there is nothing to save.",
             hint="Save a mapping together with --map, or for files of unknown layout.",
         )
-    fields = dict(chosen) if is_known(opened) else mapping.as_report()
+    fields = dict(chosen) if opened.known is not None else mapping.as_report()
     return SavedMapping(checked_name(name), opened.layout, signature(columns), fields)

@@ -1,10 +1,38 @@
 """Columns whose meaning is known, from a layout or a saved mapping: as that says, unless the person says otherwise."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 from ingest.mapping import ColumnMapping, named_column
 from ingest.survey import Survey
 from ingest.values import DateOrder, date_order
+
+
+class Known(Protocol):
+    """What a recognised layout knows of the columns of one file."""
+
+    @property
+    def confidence(self) -> float:
+        """How sure the layout is, 0 to 1."""
+        ...
+
+    def mapped(self, seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMapping:
+        """Map the columns; `chosen` has the last word. Raises: UsageError, InputRejected: as `ingest.mapping.detect`."""
+        ...
+
+
+@dataclass(frozen=True)
+class KnownFields:
+    """A layout whose columns have fixed names, as those of JSON exports and mails have."""
+
+    fields: Mapping[str, str]
+    """`--map` field → column."""
+    confidence: float = 1.0
+
+    def mapped(self, seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMapping:
+        """The columns as the layout names them; see `Known`."""
+        return take_over(seen, self.fields, chosen, file_name, self.confidence)
 
 
 def take_over(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from assistant.errors import InputRejected
 from ingest.layouts.port import Shape
@@ -23,6 +24,22 @@ _ASKS_RATING = re.compile(
 _ASKS_CONTACT = re.compile(
     r"\b(?:names?|phone|e ?mail|address|compan(?:y|ies)|city|zip|postcode|telefon|vorname|nachname|nom|prenom|nombre|telefono)\b"
 )
+
+
+@dataclass(frozen=True)
+class KnownShape:
+    """A layout that knows the columns of one table by their position."""
+
+    shape: Shape
+
+    @property
+    def confidence(self) -> float:
+        """How sure the layout is, 0 to 1."""
+        return self.shape.confidence
+
+    def mapped(self, seen: Survey, chosen: Mapping[str, str], file_name: str) -> ColumnMapping:
+        """The columns as the shape has them, answers sorted by what they hold; see `layouts.known.Known`."""
+        return map_columns(seen, self.shape, chosen, file_name)
 
 
 def map_columns(seen: Survey, shape: Shape, chosen: Mapping[str, str], file_name: str) -> ColumnMapping:

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.domain.record import Record, RecordKind
 from assistant.settings import Settings
 from ingest.build import Origin, build_row
-from ingest.layouts.known import take_over
+from ingest.layouts.known import Known
 from ingest.recognise import Opened, open_file
 from ingest.survey import survey
 
@@ -19,6 +19,7 @@ class Reading:
     """What one file gives."""
 
     opened: Opened
+    known: Known
     mapping: dict[str, str]
     rows: int
     records: dict[str, Record]
@@ -33,14 +34,15 @@ def read(path: Path, chosen: dict[str, str] | None = None) -> Reading:
     opened = open_file(path, Settings(home=path.parent))
     connector = opened.connector
     assert connector is not None
-    assert opened.mapping, f"{path.name} was not recognised"
+    assert opened.known, f"{path.name} was not recognised"
     seen = survey(connector.columns(), connector.rows())
-    mapping = take_over(seen, opened.mapping, chosen or {}, path.name, opened.confidence or 0.0)
+    mapping = opened.known.mapped(seen, chosen or {}, path.name)
     origin = Origin(WORKSPACE, opened.source or path.stem, RecordKind.customer)
     built = [build_row(row, mapping, origin) for row in connector.rows()]
     records = [candidate.record for one in built for candidate in one.candidates]
     return Reading(
         opened,
+        opened.known,
         mapping.as_report(),
         len(built),
         {record.external_id or f"?{n}": record for n, record in enumerate(records)},

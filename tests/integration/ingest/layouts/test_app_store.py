@@ -12,8 +12,7 @@ from tests.support.layout_reading import WORKSPACE, read
 def test_every_element_of_a_page_is_accounted_for(tmp_path: Path) -> None:
     reading = read(as_document(tmp_path / "reviews.json", app_store()))
     assert (reading.opened.layout, reading.opened.source) == ("app-store-connect", "app-store")
-    assert reading.opened.confidence is not None
-    assert reading.opened.confidence >= 0.9
+    assert reading.known.confidence >= 0.9
     assert reading.rows == 22
     assert reading.dropped == {"the developer's answer to a review": 2, "not a customer review": 1}
     assert reading.empty == 1

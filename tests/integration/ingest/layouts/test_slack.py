@@ -18,7 +18,7 @@ from tests.support.slack_export import channels, slack_zip, users
 
 def test_every_thread_and_every_dropped_message_is_accounted_for(tmp_path: Path) -> None:
     reading = read(slack_zip(tmp_path / "export.zip"))
-    assert (reading.opened.layout, reading.opened.confidence, reading.opened.source) == (
+    assert (reading.opened.layout, reading.known.confidence, reading.opened.source) == (
         "slack",
         1.0,
         "slack",
@@ -92,7 +92,7 @@ def test_an_export_zipped_as_a_folder_or_without_lists_is_known_too(tmp_path: Pa
     assert inside.records == plain.records
     people = {"users.json": json.dumps(users()).encode()}
     half = read(slack_zip(tmp_path / "c.zip", lists=False, extra=people))
-    assert (half.records, half.opened.confidence) == (plain.records, 0.9)
+    assert (half.records, half.known.confidence) == (plain.records, 0.9)
     with pytest.raises(InputRejected, match="not a kind of file"):
         open_file(slack_zip(tmp_path / "d.zip", lists=False), Settings(home=tmp_path))
 

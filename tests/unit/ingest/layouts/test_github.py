@@ -12,7 +12,7 @@ from tests.support.layout_reading import WORKSPACE, read
 
 def test_every_issue_is_accounted_for(tmp_path: Path) -> None:
     reading = read(as_document(tmp_path / "issues.json", github(), indent=2))
-    assert (reading.opened.layout, reading.opened.confidence) == ("github-issues", 1.0)
+    assert (reading.opened.layout, reading.known.confidence) == ("github-issues", 1.0)
     assert reading.rows == 20
     assert reading.dropped == {"a pull request, not an issue": 3, "written by a bot": 1}
     assert reading.empty == 0

@@ -11,7 +11,7 @@ from tests.support.layout_reading import WORKSPACE, read
 
 def test_every_turn_of_speech_is_accounted_for(tmp_path: Path) -> None:
     reading = read(as_document(tmp_path / "calls.json", gong()))
-    assert (reading.opened.layout, reading.opened.confidence) == ("gong", 1.0)
+    assert (reading.opened.layout, reading.known.confidence) == ("gong", 1.0)
     assert reading.rows == 41
     assert reading.dropped == {
         "spoken by our own side": 19,

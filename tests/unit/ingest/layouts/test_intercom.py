@@ -11,7 +11,7 @@ from tests.support.layout_reading import WORKSPACE, read
 
 def test_every_part_is_accounted_for(tmp_path: Path) -> None:
     reading = read(as_document(tmp_path / "c.json", intercom()))
-    assert (reading.opened.layout, reading.opened.confidence) == ("intercom", 1.0)
+    assert (reading.opened.layout, reading.known.confidence) == ("intercom", 1.0)
     assert reading.rows == 46
     assert reading.dropped == {
         "written by the team": 20,

@@ -193,10 +193,10 @@ def test_dates_of_surveymonkey_have_the_month_first(tmp_path: Path) -> None:
     )
     opened = open_file(path, Settings(home=tmp_path))
     assert opened.connector is not None
-    assert opened.shape is not None
+    assert opened.known is not None
     seen = survey(opened.connector.columns(), opened.connector.rows())
     assert seen.rows == 5
-    assert not map_columns(seen, opened.shape, {}, "a.csv").order.day_first
+    assert not opened.known.mapped(seen, {}, "a.csv").order.day_first
 
 
 def test_a_row_wider_than_its_header_and_a_bad_row_are_told_apart_from_dropped_ones(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.support.layout_reading import WORKSPACE, read
 
 def test_every_comment_is_accounted_for(tmp_path: Path) -> None:
     reading = read(as_lines(tmp_path / "tickets.jsonl", zendesk()))
-    assert (reading.opened.layout, reading.opened.confidence) == ("zendesk-json", 1.0)
+    assert (reading.opened.layout, reading.known.confidence) == ("zendesk-json", 1.0)
     assert reading.rows == 43
     assert reading.dropped == {
         "not written by the requester": 19,

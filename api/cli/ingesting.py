@@ -105,7 +105,8 @@ def ingest(
 
 def _confirm(session: Session, paths: list[Path], options: IngestOptions) -> None:
     """Ask about files whose columns aren't certain. Raises: NotConfirmed where nobody can be asked, or the answer is no."""
-    if not paths:
+    # The catalog, which knows the saved mappings, is opened only where they can matter.
+    if not paths or not doubts(paths, options, session.settings()):
         return
     with session.bench() as bench:
         options = with_saved(bench, options, len(find_files(paths)))

@@ -1,10 +1,12 @@
 """A workbench over a real catalog in a folder, with the hash embedder and no vector index."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.settings import Settings
 from assistant.stores.catalog import open_catalog
 from assistant.workbench import Workbench
+from ingest.options import IngestResult
 from tests.support.hash_embedder import HashEmbedder
 
 
@@ -25,3 +27,8 @@ def open_bench(
         open_embedder=lambda: used,
         open_model=lambda: None,
     )
+
+
+def without_samples(result: IngestResult) -> IngestResult:
+    """A dry run's result as the import of the same files gives it: only a dry run shows records."""
+    return replace(result, files=tuple(replace(report, samples=[]) for report in result.files))

@@ -10,7 +10,7 @@ import pytest
 from assistant.workbench import Workbench
 from ingest.options import IngestOptions, IngestResult
 from ingest.pipeline import ingest, preview
-from tests.support.ingest_bench import open_bench
+from tests.support.ingest_bench import open_bench, without_samples
 
 HEADER = ["id", "text", "date"]
 MAPPING = {"external_id": "id", "text": "text", "said_at": "date"}
@@ -47,7 +47,7 @@ def test_files_of_one_name_are_sources_of_their_own_in_any_order(tmp_path: Path)
         with open_bench(tmp_path / f"home{number}") as bench:
             looked = preview(bench, order, IngestOptions(mapping=MAPPING))
             first = ingest(bench, order, IngestOptions(mapping=MAPPING))
-            assert looked == first
+            assert without_samples(looked) == first
             assert (first.records, counts(first)) == (4, [(2, 0), (2, 0)])
             assert all("--source" in report.reasons[-1] for report in first.files)
             snapshot = bench.corpus().snapshot

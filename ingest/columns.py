@@ -6,10 +6,12 @@ from itertools import islice
 from assistant.errors import InputRejected
 from ingest.layouts.known import take_over
 from ingest.layouts.mapped import map_columns
-from ingest.mapping import ColumnMapping, detect
-from ingest.port import Connector
+from ingest.mapping import ColumnMapping, detect, listed
+from ingest.port import MAP_FIELDS, Connector
 from ingest.recognise import Opened
-from ingest.survey import survey
+from ingest.survey import Survey, survey
+
+_SEGMENT_PREFIXES = ("segment", "segments")
 
 
 def map_table(
@@ -32,9 +34,34 @@ def map_table(
         raise InputRejected(
             f"{name} has no rows below its header.", hint="Export it again with data, or leave it out."
         )
+    if opened.names_fields:
+        return detect(seen, fields_named(seen, chosen), name), seen.rows
     if opened.mapping:
         sure = 1.0 if opened.confidence is None else opened.confidence
         return take_over(seen, opened.mapping, chosen, name, sure), seen.rows
     if opened.shape is not None:
         return map_columns(seen, opened.shape, chosen, name), seen.rows
     return detect(seen, chosen, name), seen.rows
+
+
+def fields_named(seen: Survey, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Field → column where columns are called as the fields are; what is called otherwise is left to be detected.
+
+    Args:
+        seen: what all rows say about the columns.
+        chosen: `--map` field → column, which has the last word.
+
+    Raises: InputRejected where no column is the text.
+    """
+    named = {name: name for name in MAP_FIELDS if name in seen.columns}
+    for column in seen.columns:
+        prefix, dot, name = column.partition(".")
+        if dot and name and prefix in _SEGMENT_PREFIXES:
+            named.setdefault(f"segment.{name}", column)
+    if "text" not in {**named, **chosen}:
+        raise InputRejected(
+            f"No record has a field 'text'; the fields are: {listed(seen.columns)}.",
+            hint="Send the feedback as 'text', or say which field holds it: map=text=FIELD.",
+        )
+    taken = set(chosen.values())
+    return {field: column for field, column in named.items() if column not in taken} | dict(chosen)

@@ -1,12 +1,11 @@
-"""The use cases `ingest` and `preview`: files in, every row accounted for.
+"""The use cases `ingest` and `preview`: files, a data frame or records in, every row accounted for.
 
 Per file: recognise → survey all rows → map columns → build records → look up → passages → embed → save. A batch is saved
 in one transaction with its checkpoint, so an import that was killed goes on where it stopped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.domain.base import digest
 from assistant.errors import InputRejected, StoreCorrupt
@@ -18,36 +17,36 @@ from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
 from ingest.columns import map_table
 from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document
+from ingest.inputs import Item, What, items_of
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
-from ingest.recognise import Opened, find_files, open_file
+from ingest.recognise import Opened
 from ingest.seen import Seen
-from ingest.sources import NAMESAKE, source_names
 from ingest.tally import Tally
 
 
 def ingest(
-    bench: Workbench, paths: Sequence[Path], options: IngestOptions, progress: Progress | None = None
+    bench: Workbench, what: What, options: IngestOptions, progress: Progress | None = None
 ) -> IngestResult:
-    """Import files and folders.
+    """Import files and folders, a data frame (pandas, polars, Arrow), or lines of records.
 
     A file that can't be read doesn't stop the others: its report says why. What was imported before is not imported again.
     Broken off at any point, the same call goes on where it stopped.
 
     Raises:
         InputRejected: a path doesn't exist, or the only file can't be read.
-        UsageError: the mapping names an unknown field.
+        UsageError: the mapping names an unknown field, or a frame comes without `options.source`.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
-    return _run(bench, paths, options, progress or _silent, stores=True)
+    return _run(bench, what, options, progress or _silent, stores=True)
 
 
 def preview(
-    bench: Workbench, paths: Sequence[Path], options: IngestOptions, progress: Progress | None = None
+    bench: Workbench, what: What, options: IngestOptions, progress: Progress | None = None
 ) -> IngestResult:
     """What `ingest` would do: reads everything, stores nothing. Raises: as `ingest`."""
-    return _run(bench, paths, options, progress or _silent, stores=False)
+    return _run(bench, what, options, progress or _silent, stores=False)
 
 
 def _silent(done: int, total: int | None, message: str) -> None:
@@ -79,19 +78,19 @@ class _Source:
 
 
 def _run(
-    bench: Workbench, paths: Sequence[Path], options: IngestOptions, progress: Progress, *, stores: bool
+    bench: Workbench, what: What, options: IngestOptions, progress: Progress, *, stores: bool
 ) -> IngestResult:
-    files = find_files(paths)
-    names = source_names(files)
+    items = items_of(what, options)
     seen = Seen(bench.corpus())
     reports: list[FileReport] = []
     records = 0
-    for path in files:
-        report = FileReport(path=options.pages[path].url if path in options.pages else str(path))
+    for item in items:
+        page = options.pages.get(item.path)
+        report = FileReport(path=page.url if page else str(item.path))
         try:
-            records += _one_file(bench, path, names[path], options, seen, report, progress, stores=stores)
+            records += _one_file(bench, item, options, seen, report, progress, stores=stores)
         except InputRejected as problem:
-            if len(files) == 1:
+            if len(items) == 1:
                 raise
             report.error, report.hint = problem.message, problem.hint
         reports.append(report)
@@ -103,8 +102,7 @@ def _run(
 
 def _one_file(
     bench: Workbench,
-    path: Path,
-    name: str,
+    item: Item,
     options: IngestOptions,
     seen: Seen,
     report: FileReport,
@@ -112,8 +110,8 @@ def _one_file(
     *,
     stores: bool,
 ) -> int:
-    progress(0, None, path.name)
-    source = _open(bench, path, name, options, report)
+    progress(0, None, item.path.name)
+    source = _open(bench, item, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
     seen.again = checkpoint is not None and checkpoint.finished
     if checkpoint is None or checkpoint.finished or not stores:
@@ -131,10 +129,10 @@ def _one_file(
             if stores
             else len(batch.records)
         )
-        progress(batch.rows_done, source.total, path.name)
+        progress(batch.rows_done, source.total, item.path.name)
     tally.fill(report, (*source.opened.notes, *source.notes))
-    if source.origin.source == name != path.stem:
-        report.reasons.append(NAMESAKE.format(stem=path.stem, name=name))
+    if item.note and source.origin.source == item.name:
+        report.reasons.append(item.note)
     return records
 
 
@@ -157,10 +155,10 @@ def _drain(bench: Workbench) -> None:
         )
 
 
-def _open(bench: Workbench, path: Path, name: str, options: IngestOptions, report: FileReport) -> _Source:
-    opened = open_file(path, bench.settings)
-    page = options.pages.get(path)
-    source = options.source or opened.source or default_source(opened, page, name)
+def _open(bench: Workbench, item: Item, options: IngestOptions, report: FileReport) -> _Source:
+    opened = item.open(bench.settings)
+    page = options.pages.get(item.path)
+    source = options.source or opened.source or default_source(opened, page, item.name)
     origin = Origin(bench.workspace, source, options.kind, options.language, bench.person_key)
     key = digest(opened.sha, origin.source, dict(options.mapping), options.kind, options.language)
     mapping, total, notes = _rows_or_document(opened, options)

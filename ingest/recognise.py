@@ -69,6 +69,8 @@ class Opened:
     """How sure the layout is, 0 to 1; None where only its columns can tell."""
     source: str | None = None
     """Default name of the source, where ids are the tool's own whatever the file is called."""
+    names_fields: bool = False
+    """Whether its columns are called as `--map` calls the fields."""
 
     @property
     def shape(self) -> Shape | None:

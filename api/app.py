@@ -1,5 +1,6 @@
 """The web application: parts, layers, routes."""
 
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -15,7 +16,7 @@ from api.idempotency import OnceStore
 from api.metrics import Metrics
 from api.middleware import BodyLimit, Boundary
 from api.pool import Benches
-from api.routes import checks, drafts, health, ingest, jobs, kinds, pages, records, search
+from api.routes import checks, drafts, health, ingest, jobs, kinds, pages, record_stream, records, search
 from api.work import handlers
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.settings import Settings
@@ -47,11 +48,11 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         lifespan=_lifespan(settings, metrics, service),
     )
     install(app)
-    for routes in (health, ingest, records, search, drafts, checks, jobs, kinds, pages):
+    for routes in (health, ingest, record_stream, records, search, drafts, checks, jobs, kinds, pages):
         app.include_router(routes.router)
     # The last one added is the outermost.
     upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES
-    app.add_middleware(BodyLimit, larger={"/v1/ingest": upload_bytes})
+    app.add_middleware(BodyLimit, larger={"/v1/ingest": upload_bytes, "/v1/records": math.inf})
     app.add_middleware(Boundary, gate=Gate(settings), metrics=metrics)
     return app
 

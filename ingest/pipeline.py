@@ -21,6 +21,7 @@ from ingest.inputs import Item, What, items_of
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
+from ingest.reach import NearRows, link
 from ingest.recognise import Opened
 from ingest.seen import Seen
 from ingest.tally import Tally
@@ -82,13 +83,14 @@ def _run(
 ) -> IngestResult:
     items = items_of(what, options)
     seen = Seen(bench.corpus())
+    near = NearRows(stores)
     reports: list[FileReport] = []
     records = 0
     for item in items:
         page = options.pages.get(item.path)
         report = FileReport(path=page.url if page else str(item.path))
         try:
-            records += _one_file(bench, item, options, seen, report, progress, stores=stores)
+            records += _one_file(bench, item, options, seen, near, report, progress)
         except InputRejected as problem:
             if len(items) == 1:
                 raise
@@ -97,6 +99,8 @@ def _run(
     # Also where nothing is new: a killed import may have saved what the index hasn't heard of.
     if stores:
         _drain(bench)
+        link(bench)
+    near.fill(bench)
     return IngestResult(tuple(reports), records)
 
 
@@ -105,11 +109,11 @@ def _one_file(
     item: Item,
     options: IngestOptions,
     seen: Seen,
+    near: NearRows,
     report: FileReport,
     progress: Progress,
-    *,
-    stores: bool,
 ) -> int:
+    stores = near.stores
     progress(0, None, item.path.name)
     source = _open(bench, item, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
@@ -117,12 +121,14 @@ def _one_file(
     if checkpoint is None or checkpoint.finished or not stores:
         # A finished import is read again: what was erased since comes back, everything else is a duplicate.
         checkpoint = Checkpoint(source.import_key, 0)
+    near.open(report, source.origin.source, resumed=checkpoint.rows_done > 0)
     tally = Tally(checkpoint.tally)
     batches = prepare(bench, source.built(checkpoint.rows_done), seen, tally)
     records = 0
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
     for batch, vectors in ready:
+        near.see(batch)
         finished = seen.again or batch.rows_done >= source.total
         records += (
             save(bench, batch, vectors, source.import_key, finished=finished)

@@ -14,7 +14,7 @@ from assistant.stores.sync import drain
 from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, embedded, prepare, save
-from ingest.build import Built, Origin, build_document, build_row
+from ingest.build import Built, Origin, build_document, build_rows
 from ingest.columns import map_table
 from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document
 from ingest.inputs import Item, What, items_of
@@ -71,8 +71,7 @@ class _Source:
         """Rows after the first `start`, as records."""
         connector, mapping = self.opened.connector, self.mapping
         if connector is not None and mapping is not None:
-            for row in connector.rows(start):
-                yield build_row(row, mapping, self.origin)
+            yield from build_rows(connector.rows(start), mapping, self.origin)
         elif mapping is None and self.opened.parser is not None and start == 0:
             document = self.opened.parser(self.opened.path)
             yield build_document(document, self.opened.path.stem, self.origin, self.page)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.domain.record import Record, RecordKind
 from assistant.settings import Settings
-from ingest.build import Origin, build_row
+from ingest.build import Origin, build_rows
 from ingest.layouts.known import take_over
 from ingest.recognise import Opened, open_file
 from ingest.survey import survey
@@ -37,7 +37,7 @@ def read(path: Path, chosen: dict[str, str] | None = None) -> Reading:
     seen = survey(connector.columns(), connector.rows())
     mapping = take_over(seen, opened.mapping, chosen or {}, path.name, opened.confidence or 0.0)
     origin = Origin(WORKSPACE, opened.source or path.stem, RecordKind.customer)
-    built = [build_row(row, mapping, origin) for row in connector.rows()]
+    built = list(build_rows(connector.rows(), mapping, origin))
     records = [candidate.record for one in built for candidate in one.candidates]
     return Reading(
         opened,

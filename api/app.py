@@ -4,7 +4,7 @@ import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api import uploads
@@ -15,6 +15,7 @@ from api.errors import install
 from api.idempotency import OnceStore
 from api.metrics import Metrics
 from api.middleware import BodyLimit, Boundary
+from api.parameters import demand_known_parameters
 from api.pool import Benches
 from api.routes import checks, drafts, health, ingest, jobs, kinds, pages, record_stream, records, search
 from api.work import handlers
@@ -46,6 +47,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(settings, metrics, service),
+        dependencies=[Depends(demand_known_parameters)],
     )
     install(app)
     for routes in (health, ingest, record_stream, records, search, drafts, checks, jobs, kinds, pages):

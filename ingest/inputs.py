@@ -14,7 +14,7 @@ from ingest.connectors.json_rows import JsonRows
 from ingest.connectors.json_source import JsonSource
 from ingest.options import IngestOptions
 from ingest.recognise import Opened, find_files, open_file
-from ingest.sources import NAMESAKE, source_names
+from ingest.sources import NAMESAKE, source_names, stem_of
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoDataFrame
@@ -68,7 +68,8 @@ def items_of(what: What, options: IngestOptions) -> list[Item]:
 
 
 def _file(path: Path, name: str) -> Item:
-    note = NAMESAKE.format(stem=path.stem, name=name) if name != path.stem else ""
+    stem = stem_of(path)
+    note = NAMESAKE.format(stem=stem, name=name) if name != stem else ""
     return Item(path, name, partial(open_file, path), note)
 
 

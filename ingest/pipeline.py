@@ -24,7 +24,9 @@ from ingest.port import FileReport
 from ingest.reach import NearRows, link
 from ingest.recognise import Opened
 from ingest.seen import Seen
+from ingest.sources import stem_of
 from ingest.tally import Tally
+from ingest.turns import own_turn
 
 
 def ingest(
@@ -40,7 +42,9 @@ def ingest(
         UsageError: the mapping names an unknown field, or a frame comes without `options.source`.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
-    return _run(bench, what, options, progress or _silent, stores=True)
+    told = progress or _silent
+    with own_turn(bench.settings.home, bench.workspace, told):
+        return _run(bench, what, options, told, stores=True)
 
 
 def preview(
@@ -74,7 +78,7 @@ class _Source:
             yield from build_rows(connector.rows(start), mapping, self.origin)
         elif mapping is None and self.opened.parser is not None and start == 0:
             document = self.opened.parser(self.opened.path)
-            yield build_document(document, self.opened.path.stem, self.origin, self.page)
+            yield build_document(document, stem_of(self.opened.path), self.origin, self.page)
 
 
 def _run(

@@ -161,7 +161,16 @@ def test_what_can_not_be_read_is_refused_with_a_hint_and_leaves_nothing(
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=nobody", "map=text", "source=a%00b", "language=" + "x" * 17, "map=tone=body"]
+    "query",
+    [
+        "kind=nobody",
+        "map=text",
+        "source=a%00b",
+        "language=" + "x" * 17,
+        "language=4711",
+        "sorce=a",
+        "map=tone=body",
+    ],
 )
 def test_options_that_can_not_be_used_are_refused(empty: TestClient, query: str) -> None:
     answer = empty.post(f"/v1/records?{query}", content=lines({"text": "a"}), headers=LINES)

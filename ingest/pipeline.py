@@ -6,6 +6,7 @@ in one transaction with its checkpoint, so an import that was killed goes on whe
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from assistant.domain.base import digest
 from assistant.errors import InputRejected, StoreCorrupt
@@ -85,7 +86,7 @@ def _run(
     bench: Workbench, what: What, options: IngestOptions, progress: Progress, *, stores: bool
 ) -> IngestResult:
     items = items_of(what, options)
-    seen = Seen(bench.corpus())
+    seen = Seen(bench.catalog.pages.voices(bench.workspace), partial(_said_at, bench))
     near = NearRows(stores)
     reports: list[FileReport] = []
     records = 0
@@ -105,6 +106,11 @@ def _run(
         link(bench)
     near.fill(bench)
     return IngestResult(tuple(reports), records)
+
+
+def _said_at(bench: Workbench, record_id: str) -> int | None:
+    record = bench.catalog.records.get(bench.workspace, [record_id]).get(record_id)
+    return int(record.said_at.timestamp()) if record and record.said_at else None
 
 
 def _one_file(

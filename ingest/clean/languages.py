@@ -27,9 +27,9 @@ Floats = npt.NDArray[np.float32]
 class _Model:
     """py3langid's tables."""
 
-    following: Ints
+    following: npt.NDArray[np.uint32]
     """State that follows, at the row of a state plus a byte."""
-    row: Ints
+    row: npt.NDArray[np.int64]
     """Where a state's row begins."""
     feature: Ints
     """Feature that a state shows; -1: none."""
@@ -105,7 +105,7 @@ def _walked(model: _Model, texts: Sequence[bytes]) -> Ints:
     columns = np.ascontiguousarray(padded.T)
     reached = len(texts) - np.searchsorted(np.sort(lengths), np.arange(longest), side="right")
     shown = np.full((longest, len(texts)), -1, np.int32)
-    states = np.zeros(len(texts), np.int32)
+    states = np.zeros(len(texts), np.uint32)
     for step, active in enumerate(reached.tolist()):
         states = model.following[model.row[states[:active]] + columns[step, :active]]
         shown[step, :active] = model.feature[states]
@@ -120,8 +120,9 @@ def _model() -> _Model | None:
     known = identifier()
     try:
         return _Model(
-            np.asarray(known.tk_nextmove, np.int32),
-            np.asarray(known._rowbase, np.int32),
+            # Not copied: it takes 39 MB.
+            np.asarray(known.tk_nextmove),
+            np.asarray(known._rowbase, np.int64),
             np.asarray(known.tk_output, np.int32),
             np.asarray(known.nb_ptc, np.float32),
             np.asarray(known.nb_pc, np.float32),

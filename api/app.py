@@ -1,5 +1,6 @@
 """The web application: parts, layers, routes."""
 
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -16,7 +17,19 @@ from api.metrics import Metrics
 from api.middleware import BodyLimit, Boundary
 from api.parameters import demand_known_parameters
 from api.pool import Benches
-from api.routes import checks, drafts, health, ingest, jobs, kinds, mappings, pages, records, search
+from api.routes import (
+    checks,
+    drafts,
+    health,
+    ingest,
+    jobs,
+    kinds,
+    mappings,
+    pages,
+    record_stream,
+    records,
+    search,
+)
 from api.work import handlers
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.settings import Settings
@@ -49,11 +62,23 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         dependencies=[Depends(demand_known_parameters)],
     )
     install(app)
-    for routes in (health, ingest, mappings, records, search, drafts, checks, jobs, kinds, pages):
+    for routes in (
+        health,
+        ingest,
+        mappings,
+        record_stream,
+        records,
+        search,
+        drafts,
+        checks,
+        jobs,
+        kinds,
+        pages,
+    ):
         app.include_router(routes.router)
     # The last one added is the outermost.
     upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES
-    app.add_middleware(BodyLimit, larger={"/v1/ingest": upload_bytes})
+    app.add_middleware(BodyLimit, larger={"/v1/ingest": upload_bytes, "/v1/records": math.inf})
     app.add_middleware(Boundary, gate=Gate(settings), metrics=metrics)
     return app
 

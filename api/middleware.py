@@ -79,10 +79,10 @@ class BodyLimit:
     """Bounds the bytes of a request, and the pauses between them.
 
     Args:
-        larger: path → bytes, where a path takes more than `MAX_JSON_BYTES`.
+        larger: path → bytes, where a path takes more than `MAX_JSON_BYTES`; infinite where it bounds what it keeps itself.
     """
 
-    def __init__(self, app: ASGIApp, *, larger: dict[str, int]) -> None:
+    def __init__(self, app: ASGIApp, *, larger: dict[str, float]) -> None:
         self._app = app
         self._larger = larger
 

@@ -17,6 +17,7 @@ from assistant.errors import VoxspecError
 from assistant.jobs.port import Handler, Progress
 from assistant.workbench import Workbench
 from evals.gate import produce, usage
+from ingest.inputs import RecordLines
 from ingest.pipeline import ingest
 
 
@@ -27,7 +28,8 @@ def handlers(benches: Benches, bus: Bus) -> dict[str, Handler]:
         paths = [Path(path) for path in payload["paths"]]
         try:
             with benches.use(workspace) as bench:
-                result = ingest(bench, paths, options_from(payload), progress)
+                what = RecordLines(paths[0]) if payload.get("records") else paths
+                result = ingest(bench, what, options_from(payload), progress)
         except VoxspecError:
             forget(paths)
             raise

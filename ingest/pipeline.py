@@ -1,12 +1,12 @@
-"""The use cases `ingest` and `preview`: files in, every row accounted for.
+"""The use cases `ingest` and `preview`: files, a data frame or records in, every row accounted for.
 
 Per file: recognise → survey all rows → map columns → build records → look up → passages → embed → save. A batch is saved
 in one transaction with its checkpoint, so an import that was killed goes on where it stopped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from assistant.domain.base import digest
 from assistant.errors import InputRejected, StoreCorrupt, UsageError
@@ -15,46 +15,48 @@ from assistant.stores.sync import drain
 from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, embedded, prepare, save
-from ingest.build import Built, Origin, build_document, build_row
+from ingest.build import Built, Origin, build_document, build_rows
 from ingest.columns import map_table
 from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document
+from ingest.inputs import Item, What, items_of
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
 from ingest.reach import NearRows, link
-from ingest.recognise import Opened, find_files, open_file
+from ingest.recognise import Opened
 from ingest.samples import sampled
 from ingest.saved import to_save, with_saved
 from ingest.seen import Seen
-from ingest.sources import NAMESAKE, source_names, stem_of
+from ingest.sources import stem_of
 from ingest.tally import Tally
 from ingest.turns import own_turn
 from ingest.vanished import Vanished
 
 
 def ingest(
-    bench: Workbench, paths: Sequence[Path], options: IngestOptions, progress: Progress | None = None
+    bench: Workbench, what: What, options: IngestOptions, progress: Progress | None = None
 ) -> IngestResult:
-    """Import files and folders.
+    """Import files and folders, a data frame (pandas, polars, Arrow), or lines of records.
 
     A file that can't be read doesn't stop the others: its report says why. What was imported before is not imported again.
     Broken off at any point, the same call goes on where it stopped.
 
     Raises:
         InputRejected: a path doesn't exist, or the only file can't be read.
-        UsageError: the mapping names an unknown field, or can't be saved. NotFound: no saved mapping has that name.
+        UsageError: the mapping names an unknown field, or can't be saved; a frame comes without `options.source`.
+        NotFound: no saved mapping has that name.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
     told = progress or _silent
     with own_turn(bench.settings.home, bench.workspace, told):
-        return _run(bench, paths, options, told, stores=True)
+        return _run(bench, what, options, told, stores=True)
 
 
 def preview(
-    bench: Workbench, paths: Sequence[Path], options: IngestOptions, progress: Progress | None = None
+    bench: Workbench, what: What, options: IngestOptions, progress: Progress | None = None
 ) -> IngestResult:
     """What `ingest` would do: reads everything, stores nothing. Raises: as `ingest`."""
-    return _run(bench, paths, options, progress or _silent, stores=False)
+    return _run(bench, what, options, progress or _silent, stores=False)
 
 
 def _silent(done: int, total: int | None, message: str) -> None:
@@ -83,30 +85,29 @@ class _Source:
         """Rows after the first `start`, as records."""
         connector, mapping = self.opened.connector, self.mapping
         if connector is not None and mapping is not None:
-            for row in connector.rows(start):
-                yield build_row(row, mapping, self.origin)
+            yield from build_rows(connector.rows(start), mapping, self.origin)
         elif mapping is None and self.opened.parser is not None and start == 0:
             document = self.opened.parser(self.opened.path)
             yield build_document(document, stem_of(self.opened.path), self.origin, self.page)
 
 
 def _run(
-    bench: Workbench, paths: Sequence[Path], options: IngestOptions, progress: Progress, *, stores: bool
+    bench: Workbench, what: What, options: IngestOptions, progress: Progress, *, stores: bool
 ) -> IngestResult:
-    files = find_files(paths)
-    options = with_saved(bench, options, len(files))
-    names = source_names(files)
-    seen = Seen(bench.corpus())
+    items = items_of(what, options)
+    options = with_saved(bench, options, len(items))
+    seen = Seen(bench.catalog.pages.voices(bench.workspace), partial(_said_at, bench))
     near = NearRows(stores)
     reports: list[FileReport] = []
     vanished = Vanished(bench, options, stores=stores)
     records = 0
-    for path in files:
-        report = FileReport(path=options.pages[path].url if path in options.pages else str(path))
+    for item in items:
+        page = options.pages.get(item.path)
+        report = FileReport(path=page.url if page else str(item.path))
         try:
-            records += _one_file(bench, path, names[path], options, seen, near, vanished, report, progress)
+            records += _one_file(bench, item, options, seen, near, vanished, report, progress)
         except InputRejected as problem:
-            if len(files) == 1:
+            if len(items) == 1:
                 raise
             report.error, report.hint = problem.message, problem.hint
         reports.append(report)
@@ -119,10 +120,14 @@ def _run(
     return IngestResult(tuple(reports), records, left)
 
 
+def _said_at(bench: Workbench, record_id: str) -> int | None:
+    record = bench.catalog.records.get(bench.workspace, [record_id]).get(record_id)
+    return int(record.said_at.timestamp()) if record and record.said_at else None
+
+
 def _one_file(
     bench: Workbench,
-    path: Path,
-    name: str,
+    item: Item,
     options: IngestOptions,
     seen: Seen,
     near: NearRows,
@@ -131,8 +136,8 @@ def _one_file(
     progress: Progress,
 ) -> int:
     stores = near.stores
-    progress(0, None, path.name)
-    source = _open(bench, path, name, options, report)
+    progress(0, None, item.path.name)
+    source = _open(bench, item, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
     seen.again = checkpoint is not None and checkpoint.finished
     if checkpoint is None or checkpoint.finished or options.sync or not stores:
@@ -160,10 +165,10 @@ def _one_file(
             if stores
             else len(batch.records)
         )
-        progress(batch.rows_done, source.total, path.name)
+        progress(batch.rows_done, source.total, item.path.name)
     tally.fill(report, (*source.opened.notes, *source.notes))
-    if source.origin.source == name != stem_of(path):
-        report.reasons.append(NAMESAKE.format(stem=stem_of(path), name=name))
+    if item.note and source.origin.source == item.name:
+        report.reasons.append(item.note)
     return records
 
 
@@ -198,10 +203,10 @@ def _drain(bench: Workbench) -> None:
         )
 
 
-def _open(bench: Workbench, path: Path, name: str, options: IngestOptions, report: FileReport) -> _Source:
-    opened = open_file(path, bench.settings)
-    page = options.pages.get(path)
-    source = options.source or opened.source or default_source(opened, page, name)
+def _open(bench: Workbench, item: Item, options: IngestOptions, report: FileReport) -> _Source:
+    opened = item.open(bench.settings)
+    page = options.pages.get(item.path)
+    source = options.source or opened.source or default_source(opened, page, item.name)
     origin = Origin(bench.workspace, source, options.kind, options.language, bench.person_key)
     report.source = origin.source
     mapping, total, notes = _rows_or_document(opened, options)

@@ -5,12 +5,11 @@ has it; within one import it is the one with the greater revision, so that the o
 was imported before never takes back what came after it.
 """
 
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from assistant.domain.record import Record
-from assistant.stores.port import CorpusRows
+from ingest.numbers import NumberMap
 
 ALREADY = "already imported"
 REPEATED = "repeats an earlier row"
@@ -26,21 +25,28 @@ a version of a record that this import has counted, to be stored or not; an olde
 
 STORED: tuple[Verdict, ...] = ("new", "newer", "echo", "other")
 
-_SEVERAL = -1
+_SEVERAL = (1 << 64) - 1
+_UNDATED = 0
+_EPOCH = 1 << 62
+"""Added to seconds since 1970, so that they are numbers above 0."""
 
 
 class Seen:
-    """Ids with revisions, and voices with their records. Keys are 64 bits of the hashes, to keep large imports small."""
+    """Ids with revisions, and voices with their records. Keys are 64 bits of the hashes, to keep large imports small.
 
-    def __init__(self, corpus: CorpusRows) -> None:
+    Args:
+        voices: record id and voice of what the catalog holds.
+        said_at: when a record was said that the catalog holds, in Unix seconds.
+    """
+
+    def __init__(self, voices: Iterable[tuple[str, str]], said_at: Callable[[str], int | None]) -> None:
         self.again = False
         """Whether the file at hand was imported before."""
-        self._stored_ids = corpus.record_ids
-        self._stored_at = corpus.said_at
-        self._revisions: dict[int, int] = {}
-        self._said: dict[int, int] = {}
-        self._voices: dict[int, int] = {}
-        for record_id, voice in zip(corpus.record_ids, corpus.own_voices, strict=True):
+        self._said_at = said_at
+        self._revisions = NumberMap()
+        self._said = NumberMap()
+        self._voices = NumberMap()
+        for record_id, voice in voices:
             self._hear(_number(voice), _number(record_id))
 
     def judge(self, record: Record, stored: Mapping[str, str]) -> Verdict:
@@ -59,11 +65,11 @@ class Seen:
         if rival is not None:
             if rival == revision:
                 return "repeat"
-            if _rank(said, revision) < _rank(self._said.get(identity), rival):
+            if _rank(said, revision) < _rank(self._dated(identity), rival):
                 return "unused"
             self._remember(record, identity, revision, said)
             return "other"
-        if current is not None and current != revision and _earlier(said, self._said_before(record.id)):
+        if current is not None and current != revision and _earlier(said, self._said_at(record.id)):
             return "older"
         echoes = self._remember(record, identity, revision, said)
         if current is not None:
@@ -72,24 +78,24 @@ class Seen:
 
     def _remember(self, record: Record, identity: int, revision: int, said: int | None) -> bool:
         """Returns whether another record speaks with the same voice."""
-        self._revisions[identity] = revision
-        self._said.pop(identity, None)
-        if said is not None:
-            self._said[identity] = said
+        self._revisions.put(identity, revision)
+        if said is not None or self._dated(identity) is not None:
+            self._said.put(identity, _UNDATED if said is None else said + _EPOCH)
         voice = _number(record.voice)
         holder = self._voices.get(voice)
         self._hear(voice, identity)
         return holder is not None and holder != identity
 
-    def _said_before(self, record_id: str) -> int | None:
-        place = bisect_left(self._stored_ids, record_id)
-        found = self._stored_ids[place : place + 1] == (record_id,)
-        return self._stored_at[place] if found else None
+    def _dated(self, identity: int) -> int | None:
+        said = self._said.get(identity)
+        return said - _EPOCH if said else None
 
     def _hear(self, voice: int, identity: int) -> None:
-        holder = self._voices.setdefault(voice, identity)
-        if holder != identity:
-            self._voices[voice] = _SEVERAL
+        holder = self._voices.get(voice)
+        if holder is None:
+            self._voices.put(voice, identity)
+        elif holder not in (identity, _SEVERAL):
+            self._voices.put(voice, _SEVERAL)
 
 
 def _earlier(said: int | None, before: int | None) -> bool:

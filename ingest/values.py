@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 BLANK = frozenset({"", "-", "--", "—", "n/a", "na", "nan", "none", "null", "nil", "unknown", "#n/a"})
 """Cells that say that there is no value."""
+_LONGEST_BLANK = max(map(len, BLANK))
 
 _MONTHS = {
     name: number
@@ -163,4 +164,5 @@ def parse_rating(cell: str) -> float | None:
 
 def is_blank(cell: str) -> bool:
     """Whether a cell says that there is no value."""
-    return cell.strip().casefold() in BLANK
+    value = cell.strip()
+    return len(value) <= _LONGEST_BLANK and value.casefold() in BLANK

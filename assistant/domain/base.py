@@ -2,6 +2,7 @@
 
 import json
 from hashlib import blake2b
+from json.encoder import encode_basestring
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,8 @@ class Frozen(BaseModel):
 
 def canonical_json(value: Any) -> str:
     """Serialise with sorted keys and no spaces, so that equal values have equal bytes."""
+    if type(value) is str:
+        return encode_basestring(value)
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")
     return _JSON.encode(value)
@@ -30,5 +33,5 @@ def digest(*parts: Any, size: int = 16) -> str:
         parts: anything that JSON can hold, or domain models.
         size: bytes of digest; the result has twice as many hex digits.
     """
-    joined = "\x1f".join(canonical_json(part) for part in parts)
+    joined = "\x1f".join(map(canonical_json, parts))
     return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

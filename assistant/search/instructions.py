@@ -10,6 +10,8 @@ import binascii
 import re
 import unicodedata
 
+from assistant.search.screen import Screen
+
 _START = r"(?:^|[.!?:;,\n\"'(\]>*-]\s*|\b(?:please|now|also|then|and|must)\s+)"
 """Where an imperative may begin."""
 _ANSWER = r"(?:answers?|repl(?:y|ies)|responses?|output|summary|completion|message|analysis|report)"
@@ -139,6 +141,7 @@ _TELLS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("write",), r"\bthe write-?up\b.{0,40}\b(?:should|must) (?:follow|say|include|state)\b"),
 )
 _PATTERNS = [(needles, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for needles, pattern in _TELLS]
+_SCREEN = Screen([pattern for _, pattern in _PATTERNS])
 _HIDDEN = re.compile("[\U000e0020-\U000e007e]{4,}+(?!\U000e007f)")
 """Tag characters: invisible copies of ASCII. Flags of regions end with U+E007F."""
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -167,10 +170,15 @@ def _tells(plain: str) -> bool:
 
 
 def _addresses(plain: str) -> bool:
-    # The plain substrings come first: most texts hold none, and a search for one costs a hundredth of the pattern.
+    possible = _SCREEN.hits(plain)
+    if not possible:
+        return False
+    # The plain substrings come first: a search for one costs a hundredth of the pattern.
     lower = plain.casefold()
     return any(
-        pattern.search(plain) for needles, pattern in _PATTERNS if any(needle in lower for needle in needles)
+        pattern.search(plain)
+        for needles, pattern in map(_PATTERNS.__getitem__, possible)
+        if any(needle in lower for needle in needles)
     )
 
 

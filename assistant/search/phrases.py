@@ -6,9 +6,11 @@ languages give no phrases and are quoted in the original.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from assistant.domain.base import Frozen
+from assistant.search.screen import Screen
 
 PhraseKind = Literal["want", "thing", "benefit", "burden", "loss", "condition", "role"]
 """want: a verb phrase (`export the board`) · thing: a noun phrase asked for (`a progress bar`) · benefit: what they could
@@ -160,12 +162,18 @@ def phrases(sentence: str) -> list[Phrase]:
 
 def has_phrase(sentence: str, kinds: frozenset[PhraseKind]) -> bool:
     """Whether `phrases` would find one of these kinds; it stops at the first."""
+    rules, screen = _screened(kinds)
     return any(
-        _cut(sentence, match.end(), rule)
-        for rule in _RULES
-        if rule.kind in kinds
-        for match in rule.pattern.finditer(sentence)
+        _cut(sentence, match.end(), rules[place])
+        for place in screen.hits(sentence)
+        for match in rules[place].pattern.finditer(sentence)
     )
+
+
+@lru_cache(maxsize=16)
+def _screened(kinds: frozenset[PhraseKind]) -> tuple[list[_Rule], Screen]:
+    rules = [rule for rule in _RULES if rule.kind in kinds]
+    return rules, Screen([rule.pattern for rule in rules])
 
 
 def _cut(sentence: str, start: int, rule: _Rule) -> Phrase | None:
@@ -319,9 +327,11 @@ SYMPTOMS = (
 
 # On lower case: ignoring case takes the pattern twice as long.
 _NAMED_BY = tuple((symptom, re.compile(symptom.pattern)) for symptom in SYMPTOMS)
+_SYMPTOM_SCREEN = Screen([pattern for _, pattern in _NAMED_BY])
 
 
 def symptoms(text: str) -> list[Symptom]:
     """The symptoms that a text names, most specific first."""
     lower = text.lower()
-    return [symptom for symptom, pattern in _NAMED_BY if pattern.search(lower)]
+    possible = (_NAMED_BY[place] for place in _SYMPTOM_SCREEN.hits(lower))
+    return [symptom for symptom, pattern in possible if pattern.search(lower)]

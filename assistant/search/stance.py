@@ -15,6 +15,7 @@ from assistant.search.lexicon import (
     PROBLEM_PHRASES,
     PROBLEM_WORDS,
 )
+from assistant.search.screen import Screen
 
 _PHRASE_WEIGHT = 1.6
 _COMPLAINT = 1.3
@@ -52,13 +53,15 @@ def stance(text: str, rating: float | None = None) -> Stance:
 def score_of(text: str) -> float:
     """Praise minus complaint; 1 for a plain word. Longer texts have greater scores."""
     lower = text.casefold().replace("’", "'")
-    lower, found = _BYGONE.subn(" , ", lower)
-    score = -_COMPLAINT * found
-    # What a phrase covers is blanked, so that `no problem` isn't also a problem.
-    lower, found = _PRAISE.subn(" , ", lower)
-    score += _PHRASE_WEIGHT * found
-    lower, found = _PROBLEM.subn(" , ", lower)
-    score -= _COMPLAINT * _PHRASE_WEIGHT * found
+    score = 0.0
+    if _SCREEN.hits(lower):
+        lower, found = _BYGONE.subn(" , ", lower)
+        score = -_COMPLAINT * found
+        # What a phrase covers is blanked, so that `no problem` isn't also a problem.
+        lower, found = _PRAISE.subn(" , ", lower)
+        score += _PHRASE_WEIGHT * found
+        lower, found = _PROBLEM.subn(" , ", lower)
+        score -= _COMPLAINT * _PHRASE_WEIGHT * found
     return score + _score_words(lower) + (0.0 if text.isascii() else _score_marks(lower))
 
 
@@ -120,3 +123,4 @@ _PROBLEM_STEMS = _stems(PROBLEM_WORDS, PRAISE_WORDS)
 _PRAISE_STEMS = _stems(PRAISE_WORDS, PROBLEM_WORDS)
 _PROBLEM = re.compile(rf"\b(?:{'|'.join(PROBLEM_PHRASES)})(?!\w)")
 _PRAISE = re.compile(rf"\b(?:{'|'.join(PRAISE_PHRASES)})(?!\w)")
+_SCREEN = Screen([_BYGONE, _PRAISE, _PROBLEM])

@@ -136,6 +136,10 @@ class RecordPages(Protocol):
         """Remove records with every revision, passage and vector of theirs; outbox rows tell the indexes."""
         ...
 
+    def voices(self, workspace: str) -> Iterator[tuple[str, str]]:
+        """(record id, voice) of all current records, one after the other: a whole workspace is never held."""
+        ...
+
     def embedder(self, workspace: str) -> str | None:
         """The embedder whose vectors the workspace holds."""
         ...

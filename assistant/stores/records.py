@@ -1,6 +1,6 @@
 """Records, passages and vectors in the catalog: the `RecordStore`, `RecordPages` and `VectorStore`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,7 @@ from assistant.stores.rows import (
 from assistant.stores.tables import passages, records, tombstones, vectors, workspaces
 from assistant.stores.twins import relink_twins
 
+_ROWS_AT_ONCE = 1000
 _ALL = select(records).where(
     records.c.workspace == bindparam("workspace"), records.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -143,6 +144,14 @@ class SqlRecordPages:
             forget_people(connection, key)
         self._database.compact_log()
         return len(known) + len(buried)
+
+    def voices(self, workspace: str) -> Iterator[tuple[str, str]]:
+        """(record id, voice) of all current records, one after the other."""
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            query = select(records.c.id, records.c.voice).where(records.c.workspace == key, records.c.current)
+            for row in connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query):
+                yield row[0], row[1]
 
     def embedder(self, workspace: str) -> str | None:
         """The embedder whose vectors the workspace holds."""

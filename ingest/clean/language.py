@@ -8,9 +8,10 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 _CODES = "ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk ur vi zh"
 LANGUAGES = tuple(_CODES.split(" "))
 """Languages that product feedback is commonly written in; fewer candidates make short texts safer."""
-_MIN_WORDS = 4
 _SAMPLE_CHARS = 400
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ENOUGH_WORDS = re.compile(r"(?:[^\W\d_]+[\W\d_]+){3}[^\W\d_]")
+"""The fewest words that tell a language: four."""
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -50,13 +51,24 @@ def detect_language(cleaned: str) -> str:
 
     Scripts that one language alone uses (kana, Hangul, Thai) and Han decide by their characters.
     """
-    sample = _URL.sub(" ", cleaned[:_SAMPLE_CHARS])
+    sample = sample_of(cleaned)
+    if told := told_by_script(sample):
+        return told
+    found, _ = identifier().classify(sample)
+    return str(found)
+
+
+def sample_of(cleaned: str) -> str:
+    """What of a cleaned text is looked at: its beginning, without addresses."""
+    beginning = cleaned[:_SAMPLE_CHARS]
+    return _URL.sub(" ", beginning) if "://" in beginning or "@" in beginning else beginning
+
+
+def told_by_script(sample: str) -> str | None:
+    """The language where the script or the length decides; None where words have to."""
     if not sample.isascii() and (by_script := _by_script(sample)):
         return by_script
-    if sum(1 for _ in _LETTERS.finditer(sample)) < _MIN_WORDS:
-        return "und"
-    found, _ = _identifier().classify(sample)
-    return str(found)
+    return None if _ENOUGH_WORDS.search(sample) else "und"
 
 
 def language_code(cell: str) -> str | None:
@@ -83,7 +95,8 @@ def _by_script(sample: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(LANGUAGES)
-    return identifier
+def identifier() -> LanguageIdentifier:
+    """py3langid with our languages."""
+    made = LanguageIdentifier.from_model_file(MODEL_FILE)
+    made.set_languages(LANGUAGES)
+    return made

@@ -58,7 +58,7 @@ def check_first_line(path: Path, max_field_chars: int, max_bytes: int, *, lines:
     """
     if path.stat().st_size <= max_bytes:
         return
-    limit = 4 * _line_limit(max_field_chars)
+    limit = 4 * line_limit(max_field_chars)
     with path.open("rb") as file:
         first = file.readline(limit)
     if not lines and not _is_object(first.decode("utf-8-sig", "replace")):
@@ -124,7 +124,7 @@ class JsonSource:
         return True
 
     def _lines(self) -> Iterator[tuple[Json, str]]:
-        limit = _line_limit(self._max_field)
+        limit = line_limit(self._max_field)
         with self.path.open(encoding=self._encoding, errors=MARK_BAD_BYTES, newline="\n") as stream:
             while line := stream.readline(limit):
                 if len(line) == limit and not line.endswith("\n"):
@@ -143,7 +143,8 @@ def parsed_line(line: str) -> tuple[Json, str]:
         return None, "not valid JSON"
 
 
-def _line_limit(max_field_chars: int) -> int:
+def line_limit(max_field_chars: int) -> int:
+    """Bytes or characters of a line that may hold a field of that many characters."""
     return 4 * max_field_chars + (1 << 16)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.domain.record import Record, RecordKind
 from assistant.settings import Settings
-from ingest.build import Origin, build_row
+from ingest.build import Origin, build_rows
 from ingest.layouts.known import Known
 from ingest.recognise import Opened, open_file
 from ingest.survey import survey
@@ -38,7 +38,7 @@ def read(path: Path, chosen: dict[str, str] | None = None) -> Reading:
     seen = survey(connector.columns(), connector.rows())
     mapping = opened.known.mapped(seen, chosen or {}, path.name)
     origin = Origin(WORKSPACE, opened.source or path.stem, RecordKind.customer)
-    built = [build_row(row, mapping, origin) for row in connector.rows()]
+    built = list(build_rows(connector.rows(), mapping, origin))
     records = [candidate.record for one in built for candidate in one.candidates]
     return Reading(
         opened,

@@ -50,6 +50,11 @@ class ServerProcess:
         self._listening.wait(_START_S)
         assert self.url, "".join(self.said)
 
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._child.pid
+
     def stop(self, with_signal: signal.Signals = signal.SIGTERM, *, timeout_s: float = 30.0) -> int:
         """Send a signal and wait for the end. Returns: the exit code."""
         if self._child.poll() is None:

@@ -237,6 +237,18 @@ def test_pages_run_through_every_record_once(catalog: Catalog) -> None:
     assert seen == sorted(ids(records))
 
 
+def test_voices_are_those_of_the_current_records(catalog: Catalog) -> None:
+    records = numbered(30)
+    catalog.records.add(WORKSPACE, batch(records))
+    catalog.records.add(
+        WORKSPACE, batch([records[3].model_copy(update={"raw": "Another text.", "voice": "other"})])
+    )
+    catalog.records.add("elsewhere", batch(numbered(2)))
+    wanted = {one.id: one.voice for one in records} | {records[3].id: "other"}
+    assert sorted(catalog.pages.voices(WORKSPACE)) == sorted(wanted.items())
+    assert list(catalog.pages.voices("nowhere")) == []
+
+
 def test_erased_records_leave_no_byte_behind(catalog: Catalog, tmp_path: Path) -> None:
     secret = record("secret", "zanzibar quokka meeting")
     changed = record("secret", "zanzibar quokka meeting, moved")

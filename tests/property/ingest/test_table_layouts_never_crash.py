@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.domain.record import RecordKind
 from assistant.errors import InputRejected
 from assistant.settings import Settings
-from ingest.build import Origin, build_row
+from ingest.build import Origin, build_rows
 from ingest.columns import map_table
 from ingest.options import IngestOptions
 from ingest.recognise import open_file
@@ -55,7 +55,7 @@ def refusal(path: Path) -> InputRejected | None:
     rows = list(opened.connector.rows())
     assert [row.number for row in rows] == list(range(1, total + 1))
     for row in rows:
-        for candidate in build_row(row, mapping, Origin("w", "s", RecordKind.customer)).candidates:
+        for candidate in next(build_rows([row], mapping, Origin("w", "s", RecordKind.customer))).candidates:
             assert candidate.record.raw
             assert candidate.record.segments.keys() <= {*mapping.segments, "question", "polarity"}
     return None

@@ -1,0 +1,136 @@
+"""Hostile files: refused how fast, and in how much memory. Each is read in a process of its own."""
+
+import json
+import os
+import resource
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant.errors import InputRejected
+from assistant.settings import Settings
+from assistant.wiring import open_workbench
+from evals.bench.attacks.containers import archives, markup, workbooks
+from evals.bench.attacks.documents import gigabytes, nested, pdf, pdfs
+from evals.bench.attacks.office import FORMATS
+from evals.bench.attacks.port import Attack
+from evals.bench.attacks.texts import texts
+from evals.bench.attacks.zips import parts_of, write_zip
+from ingest.options import IngestOptions
+from ingest.pipeline import preview
+
+GROUPS = {
+    "archives": archives,
+    "markup": markup,
+    "workbooks": workbooks,
+    "PDF": pdfs,
+    "a gigabyte": gigabytes,
+    "nesting": nested,
+    "patterns": texts,
+}
+WITHIN_S = 1.0
+ABOVE_INPUT_MB = 64
+_HANG_S = 60
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What became of one file."""
+
+    name: str
+    outcome: str
+    """`refused`, `rejected` (a row), `read`, or `failed` with the problem in `message`."""
+    message: str
+    hint: str
+    seconds: float
+    """CPU time, of the process and the kernel."""
+    memory_mb: float
+    """Peak above what the process had before."""
+    input_mb: float
+
+
+def read_in_child(home: Path, path: Path) -> Reading:
+    """Look at a file as `voxspec ingest --dry-run` does, in a fork of this process, which has everything imported."""
+    readable, writable = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(readable)
+        resource.setrlimit(resource.RLIMIT_CPU, (_HANG_S, _HANG_S))
+        # A fork keeps what waits in the parent's buffers: it must not leave through an ordinary exit.
+        os.write(writable, json.dumps(asdict(_read(home, path))).encode())
+        os._exit(0)
+    os.close(writable)
+    with os.fdopen(readable, "rb") as answer:
+        told = answer.read()
+    _, status, used = os.wait4(child, 0)
+    if told:
+        return Reading(**json.loads(told))
+    how = f"its process ended with {os.waitstatus_to_exitcode(status)}"
+    size = path.stat().st_size / (1 << 20)
+    return Reading(path.name, "failed", how, "", used.ru_utime + used.ru_stime, 0.0, size)
+
+
+def _read(home: Path, path: Path) -> Reading:
+    with open_workbench(Settings(home=home)) as bench:
+        bench.corpus()
+        _reset_peak()
+        peak, seconds = _peak_mb(), _seconds()
+        message = hint = ""
+        try:
+            [report] = preview(bench, [path], IngestOptions()).files
+            outcome = "rejected" if report.rejected else "read"
+            message = "; ".join(report.reasons)[:300]
+        except InputRejected as refused:
+            outcome, message, hint = "refused", refused.message, refused.hint
+        except Exception as problem:  # noqa: BLE001 - what else comes out is the finding
+            outcome, message = "failed", f"{type(problem).__name__}: {problem}"[:300]
+        taken, grown = _seconds() - seconds, _peak_mb() - peak
+    size = path.stat().st_size / (1 << 20)
+    return Reading(path.name, outcome, message, hint, round(taken, 3), round(grown, 1), round(size, 1))
+
+
+def _seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _reset_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak_mb() -> float:
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
+
+
+def readings(attacks: Iterable[Attack], folder: Path) -> Iterator[tuple[Attack, Reading]]:
+    """Make each file, read it, remove it."""
+    home = folder / "home"
+    _warm(home, folder)
+    for attack in attacks:
+        path = folder / attack.name
+        attack.write(path)
+        try:
+            yield attack, read_in_child(home, path)
+        finally:
+            path.unlink()
+
+
+def _warm(home: Path, folder: Path) -> None:
+    """Read a small file of every kind, so that no import is counted."""
+    small = {
+        "a.csv": b"id,comment\n1,Exports are very slow today, call +49 30 901820.\n",
+        "a.json": b'[{"comment": "Exports are very slow today"}]',
+        "a.html": b"<p>Exports are very slow today",
+        "a.md": b"# Exports\n\nThey are very slow today",
+        "a.eml": b"From: ana@example.com\nSubject: Exports\n\nThey are very slow today",
+        "a.pdf": pdf(),
+    }
+    for name, content in small.items():
+        (folder / name).write_bytes(content)
+    for kind, make in FORMATS.items():
+        write_zip(folder / f"a.{kind}", parts_of(make()))
+    with open_workbench(Settings(home=home)) as bench:
+        for path in sorted(folder.glob("a.*")):
+            preview(bench, [path], IngestOptions())
+            path.unlink()

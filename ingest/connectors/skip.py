@@ -66,12 +66,11 @@ def swallows_rows(lines: Sequence[str], delimiter: str) -> bool:
     """
     if len(lines) <= _MIN_SWALLOWED:
         return False
-    split = [next(csv.reader([line.replace("\x00", "")], delimiter=delimiter), []) for line in lines]
-    width, shape = len(split[0]), _shape(split[0])
+    split = (next(csv.reader([line.replace("\x00", "")], delimiter=delimiter), []) for line in lines)
+    first = next(split)
+    width, shape = len(first), _shape(first)
     return (
-        width > 2
-        and shape != ""
-        and all(len(cells) == width and _shape(cells) == shape for cells in split[1:])
+        width > 2 and shape != "" and all(len(cells) == width and _shape(cells) == shape for cells in split)
     )
 
 

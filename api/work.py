@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.bus import Bus
+from api.fetching import with_pages
 from api.pool import Benches
 from api.recorder import Recorder
 from api.runs import KIND, point_to_run, told_of
@@ -19,15 +20,25 @@ from assistant.workbench import Workbench
 from evals.gate import produce, usage
 from ingest.pipeline import ingest
 
+if TYPE_CHECKING:
+    from ingest.web.guard import Guard
 
-def handlers(benches: Benches, bus: Bus) -> dict[str, Handler]:
-    """Job kind → what does it."""
+
+def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[str, Handler]:
+    """Job kind → what does it. Args: guard: what a fetch may reach; by default the public internet."""
 
     def run_ingest(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         paths = [Path(path) for path in payload["paths"]]
         try:
             with benches.use(workspace) as bench:
-                result = ingest(bench, paths, options_from(payload), progress)
+                result = with_pages(
+                    bench,
+                    paths,
+                    payload.get("urls", []),
+                    options_from(payload),
+                    lambda bench, paths, options: ingest(bench, paths, options, progress),
+                    guard,
+                )
         except VoxspecError:
             forget(paths)
             raise

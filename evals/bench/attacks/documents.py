@@ -108,7 +108,7 @@ def pdfs() -> list[Attack]:
 
 
 def _repeated(
-    name: str, head: bytes, block: bytes, tail: bytes, outcome: Outcome = "refused", size: int = _GIB
+    name: str, head: bytes, block: bytes, tail: bytes, outcome: Outcome = "refused", within_s: float = 1.0
 ) -> Attack:
     """A file of a gigabyte, written piece by piece."""
 
@@ -116,11 +116,11 @@ def _repeated(
         piece = block * ((1 << 20) // len(block))
         with path.open("wb") as file:
             file.write(head)
-            for _ in range(size // len(piece)):
+            for _ in range(_GIB // len(piece)):
                 file.write(piece)
             file.write(tail)
 
-    return Attack(name, write, outcome)
+    return Attack(name, write, outcome, within_s)
 
 
 def gigabytes() -> list[Attack]:
@@ -129,7 +129,9 @@ def gigabytes() -> list[Attack]:
     after = b"\n3,And the login is slow as well\n"
     return [
         _repeated("quoted.csv", table + b'"', b"a", b'"' + after),
-        _repeated("quoted-lines.csv", table + b'"', b"a line of it\n", b'"' + after, "rejected"),
+        _repeated(
+            "quoted-lines.csv", table + b'"', b"a line of it\n", b'"' + after, "rejected", within_s=3.0
+        ),
         _repeated("unquoted.csv", table, b"a", after),
         _repeated("never-closed.csv", table + b'"', b"a", b""),
         _repeated("commas.csv", table, b"a,", after),

@@ -21,11 +21,13 @@ class Attack:
     """CPU-seconds that reading may take."""
 
 
-def text(name: str, content: Callable[[], str | bytes], outcome: Outcome = "refused") -> Attack:
+def text(
+    name: str, content: Callable[[], str | bytes], outcome: Outcome = "refused", within_s: float = 1.0
+) -> Attack:
     """An attack that is made in memory."""
 
     def write(path: Path) -> None:
         made = content()
         path.write_bytes(made.encode("utf-8", "surrogatepass") if isinstance(made, str) else made)
 
-    return Attack(name, write, outcome)
+    return Attack(name, write, outcome, within_s)

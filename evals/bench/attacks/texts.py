@@ -1,10 +1,14 @@
 """Texts of a million characters that make a careless pattern take square time, as a cell, a page and a mail."""
 
 from collections.abc import Callable
+from functools import partial
 
 from evals.bench.attacks.port import Attack, text
 
-_CHARS = 1_000_000
+CHARS = 900_000
+"""Just below what a cell may hold."""
+_LINEAR_S = 5.0
+"""An ordinary text of this length takes about a second; square time would take minutes."""
 _PIECES = {
     "blanks": " ",
     "tabs": "\t",
@@ -67,33 +71,45 @@ _PIECES = {
 }
 
 
-def _page(name: str, made: str) -> Attack:
-    return text(f"{name}.html", lambda: f"<p>{made.replace('<', '&lt;')}</p><p>Exports are slow.</p>", "read")
+Make = Callable[[str, Callable[[], str]], Attack]
 
 
-def _mail(name: str, made: str) -> Attack:
-    return text(
-        f"{name}.eml", lambda: f"Subject: {made[:5_000]}\n\nExports are slow.\n{made[:900_000]}", "read"
+def _page(name: str, made: Callable[[], str]) -> Attack:
+    return _text(f"{name}.html", lambda: f"<p>{made().replace('<', '&lt;')}</p><p>Exports are slow.</p>")
+
+
+def _mail(name: str, made: Callable[[], str]) -> Attack:
+    return _text(f"{name}.eml", lambda: f"Subject: {made()[:5_000]}\n\nExports are slow.\n{made()}")
+
+
+def _sheet(name: str, made: Callable[[], str]) -> Attack:
+    return _text(
+        f"{name}.csv",
+        lambda: 'id,comment\n1,Exports are slow.\n2,"{}"\n'.format(made().replace('"', '""')),
     )
 
 
-def _sheet(name: str, made: str) -> Attack:
-    cell = made[:900_000].replace('"', '""')
-    return text(f"{name}.csv", lambda: f'id,comment\n1,Exports are slow.\n2,"{cell}"\n', "read")
+def _markdown(name: str, made: Callable[[], str]) -> Attack:
+    return _text(f"{name}.md", lambda: f"Exports are slow. {made()}\rx")
 
 
-def _markdown(name: str, made: str) -> Attack:
-    return text(f"{name}.md", lambda: f"Exports are slow. {made}\rx", "read")
+def _text(name: str, content: Callable[[], str]) -> Attack:
+    return text(name, content, "read", _LINEAR_S)
 
 
-_MAKERS: tuple[Callable[[str, str], Attack], ...] = (_sheet, _markdown, _page, _mail)
+_MAKERS: tuple[Make, ...] = (_sheet, _markdown, _page, _mail)
 
 
-def texts() -> list[Attack]:
-    """Every piece, repeated, in every kind of file that holds prose."""
+def texts(chars: int = CHARS, *, each_once: bool = False) -> list[Attack]:
+    """Every piece, repeated, in every kind of file that holds prose. Args: each_once: in one of them only."""
     found = []
-    for name, piece in _PIECES.items():
-        made = (piece * (_CHARS // len(piece) + 1))[:_CHARS]
-        found += [make(f"text-{name}", made) for make in _MAKERS]
-    found.append(text("text-blank-heading.md", lambda: "Exports are slow.\n#" + " " * _CHARS + "\rx", "read"))
+    for place, (name, piece) in enumerate(_PIECES.items()):
+        made = partial(_repeated, piece, chars)
+        makers = [_MAKERS[place % len(_MAKERS)]] if each_once else _MAKERS
+        found += [make(f"text-{name}", made) for make in makers]
+    found.append(_text("text-blank-heading.md", lambda: "Exports are slow.\n#" + " " * chars + "\rx"))
     return found
+
+
+def _repeated(piece: str, chars: int) -> str:
+    return (piece * (chars // len(piece) + 1))[:chars]

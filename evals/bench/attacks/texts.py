@@ -1,6 +1,7 @@
 """Texts of a million characters that make a careless pattern take square time, as a cell, a page and a mail."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from evals.bench.attacks.port import Attack, text
@@ -94,13 +95,13 @@ def _markdown(name: str, made: Callable[[], str]) -> Attack:
 
 
 def _text(name: str, content: Callable[[], str]) -> Attack:
-    return text(name, content, "read", _LINEAR_S)
+    return text(name, content, "read")
 
 
 _MAKERS: tuple[Make, ...] = (_sheet, _markdown, _page, _mail)
 
 
-def texts(chars: int = CHARS, *, each_once: bool = False) -> list[Attack]:
+def texts(chars: int = CHARS, *, each_once: bool = False, within_s: float = _LINEAR_S) -> list[Attack]:
     """Every piece, repeated, in every kind of file that holds prose. Args: each_once: in one of them only."""
     found = []
     for place, (name, piece) in enumerate(_PIECES.items()):
@@ -108,7 +109,7 @@ def texts(chars: int = CHARS, *, each_once: bool = False) -> list[Attack]:
         makers = [_MAKERS[place % len(_MAKERS)]] if each_once else _MAKERS
         found += [make(f"text-{name}", made) for make in makers]
     found.append(_text("text-blank-heading.md", lambda: "Exports are slow.\n#" + " " * chars + "\rx"))
-    return found
+    return [replace(one, within_s=within_s) for one in found]
 
 
 def _repeated(piece: str, chars: int) -> str:

@@ -1,6 +1,7 @@
 """What the service does in the background: import uploads, write drafts. Handlers run again after a crash."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,14 +32,9 @@ def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[s
         paths = [Path(path) for path in payload["paths"]]
         try:
             with benches.use(workspace) as bench:
-                result = with_pages(
-                    bench,
-                    paths,
-                    payload.get("urls", []),
-                    options_from(payload),
-                    lambda bench, paths, options: ingest(bench, paths, options, progress),
-                    guard,
-                )
+                run = partial(ingest, progress=progress)
+                urls = payload.get("urls", [])
+                result = with_pages(bench, paths, urls, options_from(payload), run, guard)
         except VoxspecError:
             forget(paths)
             raise

@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -74,9 +75,15 @@ def read_in_child(home: Path, path: Path) -> Reading:
     if child == 0:
         os.close(readable)
         resource.setrlimit(resource.RLIMIT_CPU, (_HANG_S, _HANG_S))
-        # A fork keeps what waits in the parent's buffers: it must not leave through an ordinary exit.
-        os.write(writable, json.dumps(asdict(_read(home, path))).encode())
-        os._exit(0)
+        status = 1
+        try:
+            os.write(writable, json.dumps(asdict(_read(home, path))).encode())
+            status = 0
+        finally:
+            if status:
+                traceback.print_exc()
+            # A fork keeps what waits in the parent's buffers: it must not leave through an ordinary exit.
+            os._exit(status)
     os.close(writable)
     with os.fdopen(readable, "rb") as answer:
         told = answer.read()
@@ -100,8 +107,6 @@ def _read(home: Path, path: Path) -> Reading:
             message = "; ".join(report.reasons)[:300]
         except InputRejected as refused:
             outcome, message, hint = "refused", refused.message, refused.hint
-        except Exception as problem:  # noqa: BLE001 - what else comes out is the finding
-            outcome, message = "failed", f"{type(problem).__name__}: {problem}"[:300]
         taken, grown = _seconds() - seconds, _peak_mb() - peak
     size = path.stat().st_size / (1 << 20)
     return Reading(path.name, outcome, message, hint, round(taken, 3), round(grown, 1), round(size, 1))

@@ -83,7 +83,10 @@ def mutated_zip(files: Mapping[str, bytes], path: Path, chance: random.Random) -
     parts = dict(files)
     way = chance.randrange(4)
     if way <= 1:
-        for name in chance.sample(sorted(parts), chance.randint(1, min(2, len(parts)))):
+        # The longest part is what the others only lead to.
+        longest = max(sorted(parts), key=lambda name: len(parts[name]))
+        chosen = [longest] if chance.random() < 0.6 else chance.sample(sorted(parts), min(2, len(parts)))
+        for name in chosen:
             # Damaged bytes are hardly ever XML; damaged elements are.
             is_xml = parts[name].startswith(b"<?xml") and chance.random() < 0.8
             parts[name] = (mutated_xml if is_xml else mutated)(parts[name], chance)

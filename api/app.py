@@ -3,6 +3,7 @@
 import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -34,6 +35,9 @@ from api.work import handlers
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
+
+if TYPE_CHECKING:
+    from ingest.web.guard import Guard
 
 _MULTIPART_EXTRA_BYTES = 1024 * 1024
 _DESCRIPTION = """Voice of the customer in, specifications out; every quote and every number proven by code.
@@ -99,8 +103,14 @@ def _lifespan(
     return lifespan
 
 
-def open_service(settings: Settings, metrics: Metrics) -> Service:
-    """Open the default workspace and start to work on jobs. Raises: UsageError, StoreError."""
+def open_service(settings: Settings, metrics: Metrics, guard: "Guard | None" = None) -> Service:
+    """Open the default workspace and start to work on jobs.
+
+    Args:
+        guard: what a fetch of web pages may reach; None: the public internet.
+
+    Raises: UsageError, StoreError.
+    """
     service = Service(
         settings=settings,
         benches=Benches(settings, open_workbench),
@@ -108,12 +118,13 @@ def open_service(settings: Settings, metrics: Metrics) -> Service:
         once=OnceStore(settings.home / "answers.sqlite3"),
         bus=Bus(),
         metrics=metrics,
+        guard=guard,
     )
     uploads.sweep(settings.home, service.jobs)
     # The default workspace opens now, so that a broken store is heard of at the start and the first request is fast.
     with service.benches.use(settings.workspace) as bench:
         bench.catalog.records.snapshot(settings.workspace)
-    service.jobs.start(handlers(service.benches, service.bus))
+    service.jobs.start(handlers(service.benches, service.bus, guard))
     return service
 
 

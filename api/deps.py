@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Header, Query, Request
 
@@ -15,6 +15,9 @@ from assistant.errors import UsageError
 from assistant.jobs.port import Jobs
 from assistant.settings import WORKSPACE_NAME, Settings
 from assistant.workbench import Workbench
+
+if TYPE_CHECKING:
+    from ingest.web.guard import Guard
 
 
 @dataclass
@@ -29,6 +32,8 @@ class Service:
     metrics: Metrics
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is told to stop; open streams end."""
+    guard: "Guard | None" = None
+    """What a fetch of web pages may reach; None: the public internet."""
 
 
 def _service(request: Request) -> Service:

@@ -19,6 +19,7 @@ from assistant.errors import DiskFull, UsageError
 from assistant.jobs.ledger import job_id
 from assistant.jobs.port import Jobs
 from ingest.options import IngestOptions, IngestResult
+from ingest.web.pages import is_url
 
 _CHUNK = 1024 * 1024
 _MAX_NAME_BYTES = 120
@@ -146,5 +147,5 @@ def plain_result(result: IngestResult) -> dict[str, Any]:
     """The result as JSON values. Files are named as they were sent, not where they were kept."""
     plain: dict[str, Any] = TypeAdapter(IngestResult).dump_python(result, mode="json")
     for report in plain["files"]:
-        report["path"] = Path(report["path"]).name
+        report["path"] = report["path"] if is_url(report["path"]) else Path(report["path"]).name
     return plain

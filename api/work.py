@@ -1,10 +1,12 @@
 """What the service does in the background: import uploads, write drafts. Handlers run again after a crash."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.bus import Bus
+from api.fetching import with_pages
 from api.pool import Benches
 from api.recorder import Recorder
 from api.runs import KIND, point_to_run, told_of
@@ -20,16 +22,23 @@ from evals.gate import produce, usage
 from ingest.inputs import RecordLines
 from ingest.pipeline import ingest
 
+if TYPE_CHECKING:
+    from ingest.web.guard import Guard
 
-def handlers(benches: Benches, bus: Bus) -> dict[str, Handler]:
-    """Job kind → what does it."""
+
+def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[str, Handler]:
+    """Job kind → what does it. Args: guard: what a fetch may reach; by default the public internet."""
 
     def run_ingest(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         paths = [Path(path) for path in payload["paths"]]
         try:
             with benches.use(workspace) as bench:
-                what = RecordLines(paths[0]) if payload.get("records") else paths
-                result = ingest(bench, what, options_from(payload), progress)
+                options = options_from(payload)
+                if payload.get("records"):
+                    result = ingest(bench, RecordLines(paths[0]), options, progress)
+                else:
+                    run = partial(ingest, progress=progress)
+                    result = with_pages(bench, paths, payload.get("urls", []), options, run, guard)
         except VoxspecError:
             forget(paths)
             raise

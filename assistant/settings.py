@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """Secret under which authors are pseudonymised; None: what `person.key` in the home folder holds, if it is there."""
     show_personal_data: bool = False
     """Off: e-mail addresses, telephone numbers and the like are masked wherever texts are shown or sent to a model."""
+    personal_finder: str = "builtin"
+    """`builtin`, `presidio` (the extra of that name) or `presidio:<installed spaCy model>`, which also finds names."""
     max_upload_mb: int = Field(default=200, ge=1)
     max_field_chars: int = Field(default=1_000_000, ge=1)
     """A longer cell is rejected with its row."""

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from assistant.domain.personal.find import use_finder
 from assistant.errors import IndexLocked, StoreCorrupt, UsageError
 from assistant.llm.port import ChatModel, Embedder
 from assistant.settings import Settings
@@ -21,6 +22,7 @@ def open_workbench(settings: Settings) -> Workbench:
     """
     _check_model(settings.model)
     _check_embedder(settings.embedder)
+    _choose_finder(settings.personal_finder)
     _make_home(settings.home)
     bench = Workbench(
         settings,
@@ -30,6 +32,22 @@ def open_workbench(settings: Settings) -> Workbench:
         open_model=lambda: _open_model(bench),
     )
     return bench
+
+
+def _choose_finder(spec: str) -> None:
+    """Which finders of personal data this process has. Raises: UsageError."""
+    name, _, model = spec.partition(":")
+    if name not in ("builtin", "presidio") or (name == "builtin" and model):
+        raise UsageError(
+            f"There is no finder of personal data '{spec[:60]}'.",
+            hint="Set VOXSPEC_PERSONAL_FINDER, or 'personal_finder' in voxspec.toml, to 'builtin', 'presidio' or 'presidio:<spaCy model>'.",
+        )
+    if name == "builtin":
+        use_finder(None)
+        return
+    from assistant.llm.presidio import open_presidio
+
+    use_finder(open_presidio(model))
 
 
 def _make_home(home: Path) -> None:

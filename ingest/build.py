@@ -18,12 +18,11 @@ from ingest.mapping import ColumnMapping
 from ingest.options import WebPage
 from ingest.port import Document, Row
 from ingest.values import is_blank, parse_date, parse_rating
+from ingest.web.freshness import FETCHED
 
 _SEGMENT_CHARS = 200
 _NAME_CHARS = 500
 _ROWS_AHEAD, _CHARS_AHEAD = 512, 300_000
-FETCHED = "fetched"
-"""Segment of a web page: the day on which it was read."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def build_document(document: Document, name: str, origin: Origin, page: WebPage 
     built = Built(1)
     if not cleaned.text:
         return built
-    key = digest("document", document.text, document.title) if page is None else digest("page", page.url)
+    key = digest("document", document.text, document.title) if page is None else page_key(page)
     fetched = datetime.combine(page.fetched_on, time(), UTC) if page else None
     record = Record(
         workspace=origin.workspace,
@@ -155,6 +154,11 @@ def build_document(document: Document, name: str, origin: Origin, page: WebPage 
     )
     built.candidates.append(Candidate(record, cleaned, is_document=True))
     return built
+
+
+def page_key(page: WebPage) -> str:
+    """What a web page's record is known by, whatever it says."""
+    return digest("page", page.url)
 
 
 class _Cells:

@@ -2,9 +2,13 @@
 
 from urllib.parse import urlsplit
 
+from assistant.domain.ids import record_id
 from assistant.domain.record import RecordKind
+from assistant.workbench import Workbench
+from ingest.build import Origin, page_key
 from ingest.options import IngestOptions, WebPage
 from ingest.recognise import AS_DOCUMENT, Opened
+from ingest.web.freshness import fetched_on
 
 NO_TEXT_COLUMN = "no column with feedback text: read as one document; if rows are feedback, name their column with --map text=COLUMN"
 
@@ -18,6 +22,16 @@ def document_layout(opened: Opened) -> str:
     """What the report calls a file that is read as a document."""
     could_be_rows = opened.connector is not None
     return f"{opened.layout} {AS_DOCUMENT}" if could_be_rows else opened.layout
+
+
+def page_note(bench: Workbench, origin: Origin, page: WebPage) -> str:
+    """When a web page is read, and how old what was read before is, for example `read on 2026-03-12; before that on 2026-03-01`."""
+    told = f"read on {page.fetched_on.isoformat()}"
+    held = bench.catalog.records.get(
+        bench.workspace, [record_id(origin.workspace, origin.source, page_key(page))]
+    )
+    days = [day for record in held.values() if (day := fetched_on(record.segments))]
+    return f"{told}; before that on {days[0].isoformat()}" if days else told
 
 
 def default_source(opened: Opened, page: WebPage | None, name: str) -> str:

@@ -17,7 +17,7 @@ from assistant.workbench import Workbench
 from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_rows
 from ingest.columns import map_table
-from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document
+from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document, page_note
 from ingest.inputs import Item, What, items_of
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
@@ -213,7 +213,9 @@ def _open(bench: Workbench, item: Item, options: IngestOptions, report: FileRepo
     key = digest(opened.sha, origin.source, _chosen(mapping, options), options.kind, options.language)
     if mapping is None:
         report.layout, report.confidence = document_layout(opened), 1.0
-        return _Source(key if page is None else digest(key, page.url), 1, origin, opened, None, page, notes)
+        if page is not None:
+            key, notes = digest(key, page.url), (*notes, page_note(bench, origin, page))
+        return _Source(key, 1, origin, opened, None, page, notes)
     report.layout, report.confidence, report.mapping = opened.layout, mapping.confidence, mapping.as_report()
     report.saved_mapping = mapping.saved
     return _Source(key, total, origin, opened, mapping, notes=mapping.notes)

@@ -10,6 +10,7 @@ from assistant.errors import InputRejected
 from assistant.settings import Settings
 from ingest.connectors.chat import ChatRows, looks_like_chat
 from ingest.connectors.delimited import DelimitedRows, sniff_delimiter
+from ingest.connectors.directory import check_directory
 from ingest.connectors.encoding import MARK_BAD_BYTES, FileFacts, hash_file, inspect
 from ingest.connectors.json_rows import JsonRows
 from ingest.connectors.json_source import JsonSource, check_first_line
@@ -118,13 +119,17 @@ def open_file(path: Path, settings: Settings) -> Opened:
     if form in ("pdf", "docx", "pptx"):
         check_size(path, max_bytes)
         return Opened(path, hash_file(path), form, parser=_PARSERS[form])
+    if form == "eml":
+        check_size(path, max_bytes)
     if form in ("mbox", "eml"):
         rows = MailRows(path, settings.max_field_chars, single=form == "eml")
-        return Opened(path, hash_file(path), form, connector=rows, known=KnownFields(MAIL_FIELDS))
+        return Opened(path, hash_file(path, lines=True), form, connector=rows, known=KnownFields(MAIL_FIELDS))
     if form == "slack":
         return _slack(path, settings)
     if form in ("json", "jsonl"):
         return _json(path, settings, lines=form == "jsonl")
+    if form in ("markdown", "html"):
+        check_size(path, max_bytes)
     facts = inspect(path)
     connector = _rows(path, form, facts, settings.max_field_chars)
     if connector is not None:
@@ -157,7 +162,8 @@ def _slack(path: Path, settings: Settings) -> Opened:
 def _json(path: Path, settings: Settings, *, lines: bool) -> Opened:
     max_field, max_bytes = settings.max_field_chars, settings.max_upload_mb << 20
     check_first_line(path, max_field, max_bytes, lines=lines)
-    facts = inspect(path)
+    # A JSON document may stand in one line, however long it is.
+    facts = inspect(path, lines=lines or path.stat().st_size > max_bytes)
     source = JsonSource(path, facts.encoding, max_field, max_bytes, lines=lines)
     layout, confidence = recognise(source, JSON_LAYOUTS)
     if layout is None:
@@ -254,6 +260,7 @@ def _form(path: Path) -> str:
 
 def _zipped_form(path: Path) -> str:
     try:
+        check_directory(path)
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     # zipfile's NotImplementedError: a ZIP version that it doesn't know, as damaged headers claim.

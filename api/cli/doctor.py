@@ -15,7 +15,7 @@ from api.cli.session import Session
 from assistant.errors import VoxspecError
 from assistant.llm.port import ModelCall
 from assistant.workbench import Workbench
-from ingest.build import FETCHED
+from ingest.web.freshness import FETCHED, STALE_DAYS
 
 _PACKAGES = (
     "voxspec",
@@ -29,7 +29,6 @@ _PACKAGES = (
     "pydantic",
 )
 _REPLY_WITHIN_S = 10.0
-_STALE_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -135,12 +134,12 @@ def web_pages(bench: Workbench) -> Check:
     if not days:
         return Check("web pages", "ok", f"none, {switch}")
     detail = f"{len(days):,} pages, read between {days[0]} and {days[-1]}; {switch}"
-    limit = (datetime.now(UTC).date() - timedelta(days=_STALE_DAYS)).isoformat()
+    limit = (datetime.now(UTC).date() - timedelta(days=STALE_DAYS)).isoformat()
     stale = sum(day < limit for day in days)
     if not stale:
         return Check("web pages", "ok", detail)
     hint = "voxspec ingest with their addresses reads them again; search --filter fetched=DAY finds them."
-    return Check("web pages", "warn", f"{detail}; {stale:,} are older than {_STALE_DAYS} days", hint)
+    return Check("web pages", "warn", f"{detail}; {stale:,} are older than {STALE_DAYS} days", hint)
 
 
 def embedder(bench: Workbench) -> Check:

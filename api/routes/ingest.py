@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from api import uploads
 from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
+from api.fetching import checked_urls, with_pages
 from api.idempotency import OnceRoute, answer_once
 from api.shown import shown_result
 from assistant.domain.base import digest
@@ -58,9 +59,13 @@ async def post_ingest(
     workspace: WorkspaceDep,
     bench: BenchDep,
     files: Annotated[
-        list[UploadFile],
+        list[UploadFile] | None,
         File(description="CSV, TSV, XLSX, JSON, JSONL, MD, TXT, HTML, PDF, DOCX or a Slack ZIP"),
-    ],
+    ] = None,
+    url: Annotated[
+        list[str] | None,
+        Form(description="A web page, repeatable; only where the server's fetch_urls is switched on"),
+    ] = None,
     kind: Annotated[RecordKind, Form()] = RecordKind.customer,
     source: Annotated[str | None, Form(max_length=200, description="Default: the file's stem")] = None,
     mapping: Annotated[list[str] | None, Form(alias="map", description="field=column, repeatable")] = None,
@@ -82,11 +87,15 @@ async def post_ingest(
         "sync": sync,
         "confirmed": confirm,
     }
-    named = [(file.filename or "upload", file.file) for file in files]
+    if urls := checked_urls(service.settings, url or []):
+        payload["urls"] = urls
+    named = [(file.filename or "upload", file.file) for file in files or []]
+    if not named and not urls:
+        raise UsageError("There is no file to import.", hint="Send 'files', or a web page as 'url'.")
     upload = await run_in_threadpool(uploads.keep, service.settings.home, workspace, named)
 
     async def answer() -> Response:
-        if not (dry_run or confirm):
+        if upload.paths and not (dry_run or confirm):
             await run_in_threadpool(_check_certain, bench, upload, payload)
         return await run_in_threadpool(_answer, service, bench, upload, payload, dry_run)
 
@@ -107,7 +116,14 @@ def _answer(
     service: Service, bench: Workbench, upload: uploads.Upload, payload: dict[str, Any], dry_run: bool
 ) -> Response:
     if dry_run:
-        result = preview(bench, list(upload.paths), uploads.options_from(payload))
+        result = with_pages(
+            bench,
+            upload.paths,
+            payload.get("urls", []),
+            uploads.options_from(payload),
+            preview,
+            service.guard,
+        )
         return JSONResponse(uploads.plain_result(shown_result(bench.settings, result)))
     job = service.jobs.submit(
         bench.workspace, "ingest", payload | {"paths": [str(path) for path in upload.paths]}, key=upload.key

@@ -20,6 +20,7 @@ from assistant.domain.job import JobState
 from assistant.drafting.tree import plain
 from assistant.errors import NotFound
 from assistant.search.query import search
+from ingest.web.freshness import age, fetched_on
 from prompts.loader import kinds
 
 router = APIRouter(include_in_schema=False)
@@ -96,6 +97,7 @@ def get_record_page(
         workspace=_shown(service.settings.workspace, workspace),
         query="",
         record=record,
+        page_age=age(day) if (day := fetched_on(record.segments)) else "",
         shown=lambda text: shown_text(bench.settings, text),
         parts=cut_at(record.raw, start, end, masks=not bench.settings.show_personal_data),
         anchor=next((a.label for a in record.anchors if a.start <= start < a.end), "") if end else "",

@@ -6,6 +6,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import Field
 
 from assistant.domain.evidence import Hit, Scope
+from assistant.domain.personal.views import masked_hit
 from assistant.search.query import search
 from assistant.workbench import Workbench
 
@@ -13,8 +14,9 @@ from assistant.workbench import Workbench
 class VoxspecRetriever(BaseRetriever):
     """Gives verbatim quotes as documents, best first.
 
-    `page_content` is the quote, character for character; `metadata` says where it stands in the raw record:
-    `record_id`, `revision`, `start`, `end` (code points), `score`, `source`. Other keys of the quote are there if known.
+    `page_content` is the quote, with personal data masked unless the workspace shows it (`show_personal_data`); `metadata` says where
+    the whole of it stands in the raw record: `record_id`, `revision`, `start`, `end` (code points), `score`, `source`. Other keys of the
+    quote are there if known.
 
     Example:
         >>> with open_workbench(Settings.load()) as bench:
@@ -29,7 +31,10 @@ class VoxspecRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        return [_document(hit) for hit in search(self.bench, query, self.scope, self.limit)]
+        hits = search(self.bench, query, self.scope, self.limit)
+        # A chain gives its documents to a model: they leave the machine as a search result does.
+        shown = hits if self.bench.settings.show_personal_data else map(masked_hit, hits)
+        return [_document(hit) for hit in shown]
 
 
 def _document(hit: Hit) -> Document:

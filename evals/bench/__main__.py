@@ -26,6 +26,7 @@ BENCHES = {
     "drafts": ("Drafts at 100,000 records", "evals.bench.drafts:measure_drafts"),
     "personal": ("Personal data, found and false alarms", "evals.bench.personal:measure_personal"),
     "duplicates": ("Near and exact duplicates", "evals.bench.duplicates:measure_duplicates"),
+    "hostile": ("Hostile files, refused", "evals.bench.hostile:measure_hostile"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

@@ -17,6 +17,8 @@ MARK_BAD_BYTES = "voxspec-mark"
 """Error handler for decoding: what doesn't fit the encoding becomes a lone surrogate, and the row that holds it is rejected."""
 
 _CHUNK = 1 << 20
+_MAX_LINE = 64 << 20
+"""Bytes. No table and no text has such a line; reading on would cost seconds for a field that is rejected anyway."""
 _SAMPLE_BYTES = 1 << 16
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -46,6 +48,7 @@ _ODD_SHARE = 0.02
 _MIN_ODD = 3
 _LATIN = {"cp1250": {"cs", "hr", "hu", "pl", "ro", "sk", "sl"}, "cp1254": {"tr"}}
 _BAD_BYTE = re.compile(r"[\udc80-\udcff]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NON_ASCII_RUN = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 
 
@@ -74,14 +77,18 @@ class FileFacts:
         return (GUESSED.format(encoding=self.encoding),) if self.encoding in _LEGACY else ()
 
 
-def inspect(path: Path) -> FileFacts:
+def inspect(path: Path, *, lines: bool = True) -> FileFacts:
     """Hash a file and find its encoding.
+
+    Args:
+        path: the file.
+        lines: it is read line by line, so that no line may be longer than 64 MB.
 
     Raises: InputRejected if it can't be read, is empty, or holds no text.
     """
     try:
         with path.open("rb") as file:
-            facts = _scan(file, path)
+            facts = _scan(file, path, _Lines(path) if lines else None)
     except OSError as problem:
         raise InputRejected(
             f"{path.name} can't be read: {problem.strerror or problem}.",
@@ -90,12 +97,40 @@ def inspect(path: Path) -> FileFacts:
     return facts
 
 
-def hash_file(path: Path) -> str:
-    """Hash of a file's bytes. Raises: InputRejected if it can't be read or is empty."""
+class _Lines:
+    """Watches how long the lines of a file get."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open = 0
+
+    def see(self, chunk: bytes) -> None:
+        """Raises: InputRejected for a line that no file of lines has."""
+        last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        self._open = len(chunk) - last - 1 if last >= 0 else self._open + len(chunk)
+        if self._open > _MAX_LINE:
+            raise InputRejected(
+                f"{self._path.name} holds a line of more than {_MAX_LINE >> 20} MB.",
+                hint="Export it again with one row per line, or leave that row out.",
+            )
+
+
+def hash_file(path: Path, *, lines: bool = False) -> str:
+    """Hash of a file's bytes.
+
+    Args:
+        path: the file.
+        lines: as of `inspect`.
+
+    Raises: InputRejected if it can't be read, or holds a line that is too long.
+    """
     hasher = sha256()
+    watch = _Lines(path) if lines else None
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
+                if watch is not None:
+                    watch.see(chunk)
                 hasher.update(chunk)
     except OSError as problem:
         raise InputRejected(
@@ -120,19 +155,23 @@ class _Utf8Check:
         text = self.decoder.decode(chunk, final)
         bad = len(_BAD_BYTE.findall(text))
         self.bad += bad
-        self.good += sum(1 for character in text if character > "\x7f") - bad if not text.isascii() else 0
+        self.good += len(text) - len(text.encode("ascii", "ignore")) - bad
         if bad and len(self.sample) < _SAMPLE_BYTES:
             room = _SAMPLE_BYTES - len(self.sample)
             self.sample += b"".join(_NON_ASCII_RUN.findall(chunk[: _SAMPLE_BYTES * 4]) or [chunk])[:room]
 
 
-def _scan(file: BinaryIO, path: Path) -> FileFacts:
+def _scan(file: BinaryIO, path: Path, watch: _Lines | None) -> FileFacts:
     hasher = sha256()
     check = _Utf8Check()
     size = 0
     head = b""
     while chunk := file.read(_CHUNK):
-        head = head or chunk[:4096]
+        if not head:
+            head = chunk[:4096]
+            _check_text(head, path)
+        if watch is not None:
+            watch.see(chunk)
         hasher.update(chunk)
         check.feed(chunk)
         size += len(chunk)
@@ -142,14 +181,28 @@ def _scan(file: BinaryIO, path: Path) -> FileFacts:
     return FileFacts(hasher.hexdigest(), size, _encoding(head, check, path))
 
 
+def _check_text(head: bytes, path: Path) -> None:
+    """Raises: InputRejected for bytes that are no text in any encoding, before the rest of them is read."""
+    if any(head.startswith(mark) for mark, _ in _BOMS) or _wide(head) is not None:
+        return
+    controls = len(_CONTROL.findall(head))
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+        is_utf8 = True
+    except UnicodeDecodeError:
+        is_utf8 = False
+    if head.count(0) * 8 > len(head) or (
+        not is_utf8 and controls >= _MIN_ODD and controls > _ODD_SHARE * len(head)
+    ):
+        raise _binary(path)
+
+
 def _encoding(head: bytes, check: _Utf8Check, path: Path) -> str:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
     if (wide := _wide(head)) is not None:
         return wide
-    if head.count(0) * 8 > len(head):
-        raise _binary(path)
     # Characters of UTF-8 hardly come about by chance (in Chinese text, one for seven bytes that don't fit): where they are as many,
     # the bad bytes are damage or a row from elsewhere, not another encoding.
     if check.bad == 0 or check.good >= check.bad:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.clean.replies import own_spans
 from ingest.connectors.cells import cell_problem
+from ingest.connectors.mail_parts import without_attachments
 from ingest.parse.html import html_text
 from ingest.port import Row
 
@@ -24,7 +25,6 @@ MAIL_FIELDS = {
 }
 """`--map` field → column."""
 _MAX_MAIL = 32 << 20
-_MAX_PARTS = 5_000
 _MAX_NESTING = 30
 _MAX_HEADER = 2_000
 _LINE = 1 << 16
@@ -77,11 +77,11 @@ class MailRows:
     def _row(self, number: int, raw: bytes, too_long: bool) -> Row:
         if too_long:
             return Row(number, {}, f"a mail larger than {_MAX_MAIL >> 20} MB")
-        # Each part costs memory and each level time, long before anybody sees their text.
-        if raw.count(b"\n--") > _MAX_PARTS or len(re.findall(rb"(?i)multipart/", raw)) > _MAX_NESTING * 10:
-            return Row(number, {}, "a mail with more parts than mail has")
+        kept, problem = without_attachments(raw)
+        if problem:
+            return Row(number, {}, problem)
         try:
-            mail = message_from_bytes(raw)
+            mail = message_from_bytes(kept)
             text, attachments = _body(mail)
             cells = [
                 text,

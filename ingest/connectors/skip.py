@@ -46,11 +46,12 @@ class Skipper:
 
     def _search(self, text: str, position: int) -> re.Match[str] | None:
         # Where a piece holds no quoted field, only its line break matters, and plain search is ten times as fast.
-        if f'{self._delimiter}"' not in text and not text.endswith(self._delimiter):
+        if f'{self._delimiter}"' not in text:
             feed, back = text.find("\n", position), text.find("\r", position)
-            if feed < 0 and back < 0:
-                return None
-            position = min(place for place in (feed, back) if place >= 0)
+            # The pattern sees a delimiter at the very end, which the next piece may open a quote behind.
+            position = min(
+                (place for place in (feed, back) if place >= 0), default=max(position, len(text) - 1)
+            )
         return self._stop.search(text, position)
 
 
@@ -65,12 +66,11 @@ def swallows_rows(lines: Sequence[str], delimiter: str) -> bool:
     """
     if len(lines) <= _MIN_SWALLOWED:
         return False
-    split = [next(csv.reader([line.replace("\x00", "")], delimiter=delimiter), []) for line in lines]
-    width, shape = len(split[0]), _shape(split[0])
+    split = (next(csv.reader([line.replace("\x00", "")], delimiter=delimiter), []) for line in lines)
+    first = next(split)
+    width, shape = len(first), _shape(first)
     return (
-        width > 2
-        and shape != ""
-        and all(len(cells) == width and _shape(cells) == shape for cells in split[1:])
+        width > 2 and shape != "" and all(len(cells) == width and _shape(cells) == shape for cells in split)
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import zipfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,10 +14,17 @@ from ingest.connectors.archive import check_archive
 
 _ALWAYS_CELLS = 1_000_000
 _MIN_FILLED = 0.05
+_MAX_COLUMNS = 16_384
+"""As many as Excel has."""
+_MAX_SHEETS = 1_000
+_CELLS_PER_BYTE = 2
+"""A cell takes two bytes and more when it is packed, unless all are made alike."""
 _MAX_TEXT = 400 << 20
 """Bytes of a sheet's texts. A shared text counts wherever a cell refers to it: the reader copies it."""
 _PIECE = 1 << 20
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _SHARED_CELL = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*(\d+)""")
 _SHARED_TEXT = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si\s*/>")
 
@@ -28,10 +35,11 @@ def open_workbook(path: Path) -> Iterator[CalamineWorkbook]:
 
     Raises: InputRejected for damaged, encrypted and oversized workbooks, also out of the block.
     """
-    check_archive(path, needs="[Content_Types].xml")
+    sheets = check_archive(path, needs="[Content_Types].xml", holding=b"sheetData")
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_sheets(path, archive)
+            _check_kind(path, archive, len(sheets))
+            _check_sheets(path, archive, sheets)
         with CalamineWorkbook.from_path(str(path)) as book:
             yield book
     except PasswordError as problem:
@@ -45,27 +53,61 @@ def open_workbook(path: Path) -> Iterator[CalamineWorkbook]:
         ) from problem
 
 
-def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
-    names = archive.namelist()
+def _check_kind(path: Path, archive: zipfile.ZipFile, sheets: int) -> None:
+    """The reader also knows binary workbooks and OpenDocument, whose sheets say their size in other ways than those looked for here."""
+    if {"xl/workbook.bin", "content.xml"} & {name.casefold() for name in archive.namelist()}:
+        raise InputRejected(
+            f"{path.name} is a binary or an OpenDocument workbook.",
+            hint="Save it as XLSX, or export it as CSV.",
+        )
+    if sheets > _MAX_SHEETS:
+        raise InputRejected(
+            f"{path.name} has {sheets:,} sheets; {_MAX_SHEETS:,} are allowed.",
+            hint="Leave only those that hold feedback.",
+        )
+
+
+def _check_sheets(path: Path, archive: zipfile.ZipFile, sheets: Sequence[str]) -> None:
     lengths = array("L")
-    for name in names:
+    for name in archive.namelist():
         if name.casefold().endswith("sharedstrings.xml"):
             lengths = _text_lengths(archive, name)
-    for name in names:
-        if name.startswith("xl/") and "sheet" in name.casefold() and name.endswith(".xml"):
-            _check_extent(path, archive, name)
-            _check_shared(path, archive, name, lengths)
+    # By what they hold: the workbook may name any part as a sheet of it.
+    for name in sheets:
+        _check_extent(path, archive, name)
+        _check_shared(path, archive, name, lengths)
 
 
 def _check_extent(path: Path, archive: zipfile.ZipFile, name: str) -> None:
     """The reader lays out every cell up to the last one, filled or not: two cells far apart can take all memory."""
-    rows = columns = filled = 0
+    rows = columns = cells = filled = begun = in_row = 0
     for piece in _pieces(archive, name):
         places = _PLACE.findall(piece)
         filled += len(places)
         rows = max(rows, max((int(digits[:10]) for _, digits in places), default=0))
         columns = max(
             columns, max((_column_number(letters) for letters in {place[0] for place in places}), default=0)
+        )
+        found = len(_CELL.findall(piece))
+        cells += found
+        if found > sum(1 for letters, _ in places if letters):
+            # Cells without a place follow one another.
+            first, *more = _ROW.split(piece)
+            widths = [in_row + len(_CELL.findall(first)), *(len(_CELL.findall(row)) for row in more)]
+            columns, in_row = max(columns, *widths), widths[-1]
+            begun += len(more)
+        else:
+            in_row = 0
+    rows, filled = max(rows, begun), max(filled, cells)
+    if columns > _MAX_COLUMNS:
+        raise InputRejected(
+            f"{path.name} has a sheet of {columns:,} columns; {_MAX_COLUMNS:,} are allowed.",
+            hint="Export only the columns that hold feedback.",
+        )
+    if cells > max(_ALWAYS_CELLS, _CELLS_PER_BYTE * archive.getinfo(name).compress_size):
+        raise InputRejected(
+            f"{path.name} has a sheet of {cells:,} cells that are all alike: it looks like a zip bomb.",
+            hint="Export the sheet as CSV.",
         )
     if rows * columns > max(_ALWAYS_CELLS, filled / _MIN_FILLED):
         raise InputRejected(
@@ -116,7 +158,7 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     held = b""
     with archive.open(name) as part:
         while piece := part.read(_PIECE):
-            held += piece.replace(b"\0", b"")
+            held += piece.translate(None, b"\0")
             cut = held.rfind(b"<c ") if len(held) < 2 * _PIECE else len(held)
             if cut > 0:
                 yield held[:cut]

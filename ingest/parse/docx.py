@@ -13,6 +13,7 @@ from lxml.etree import LxmlError
 
 from assistant.errors import InputRejected
 from ingest.connectors.archive import check_archive
+from ingest.parse.damage import Damage
 from ingest.parse.headings import HeadingPath
 from ingest.parse.limits import MAX_TAGS, assemble
 from ingest.port import Document, TextBlock
@@ -44,42 +45,39 @@ def parse_docx(path: Path) -> Document:
     Raises: InputRejected if it is damaged, encrypted, a zip bomb, or without text.
     """
     check_archive(path, needs="[Content_Types].xml", max_tags=MAX_TAGS)
-    try:
-        opened = docx.Document(str(path))
-        reader = _Reader(opened)
-        blocks = list(reader.blocks())
-        title = opened.core_properties.title
-    except (
-        OpcError,
-        LxmlError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        TypeError,
-        SyntaxError,
-        OSError,
-    ) as problem:
-        raise InputRejected(
+    damage = Damage(
+        (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError, SyntaxError, OSError),
+        lambda: InputRejected(
             f"{path.name} is damaged or not a Word document.",
             hint="Open and save it again, or save it as PDF.",
-        ) from problem
-    return assemble(path, blocks, title or reader.headings.first)
+        ),
+    )
+    with damage:
+        opened = docx.Document(str(path))
+        body = opened.element.body
+        title = opened.core_properties.title
+    reader = _Reader(opened, damage)
+    blocks = list(reader.blocks(body)) if body is not None else []
+    # What python-docx writes into a document that has no title.
+    named = "" if title == "Word Document" else title
+    return assemble(path, blocks, named or reader.headings.first)
 
 
 class _Reader:
     """Walks over the body once."""
 
-    def __init__(self, opened: "WordDocument") -> None:
+    def __init__(self, opened: "WordDocument", damage: Damage) -> None:
         self._opened = opened
+        self._damage = damage
         self._levels: dict[str | None, int | None] = {}
         self.headings = HeadingPath()
 
-    def blocks(self) -> Iterator[TextBlock]:
-        for item in _items(self._opened.element.body):
+    def blocks(self, body: Any) -> Iterator[TextBlock]:
+        for item in _items(body):
             if item.tag == _TBL:
                 yield TextBlock("\n".join(_table_lines(item)), self.headings.label)
                 continue
-            text = _paragraph_text(item, self._opened).strip()
+            text = self._text(item).strip()
             if text and (level := self._level(item)) is not None:
                 self.headings.enter(level, text)
             yield TextBlock(text, self.headings.label)
@@ -89,10 +87,17 @@ class _Reader:
         outline = paragraph.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         if outline is not None:
             return _outline_level(outline)
-        name = paragraph.style
-        if name not in self._levels:
-            self._levels[name] = self._style_level(paragraph)
+        with self._damage:
+            name = paragraph.style
+            if name not in self._levels:
+                self._levels[name] = self._style_level(paragraph)
         return self._levels[name]
+
+    def _text(self, paragraph: Any) -> str:
+        if all(child.tag in _PLAIN for child in paragraph.iterchildren()):
+            with self._damage:
+                return str(Paragraph(paragraph, self._opened._body).text)
+        return _paragraph_text(paragraph)
 
     def _style_level(self, paragraph: Any) -> int | None:
         style: Any = Paragraph(paragraph, self._opened._body).style
@@ -133,9 +138,7 @@ def _is_contents(control: Any) -> bool:
     return gallery is not None and "contents" in (gallery.get(qn("w:val")) or "").casefold()
 
 
-def _paragraph_text(paragraph: Any, opened: "WordDocument | None" = None) -> str:
-    if opened is not None and all(child.tag in _PLAIN for child in paragraph.iterchildren()):
-        return Paragraph(paragraph, opened._body).text
+def _paragraph_text(paragraph: Any) -> str:
     # Insertions, fields and inline controls: what python-docx passes over.
     parts: list[str] = []
     stack = [iter(paragraph.iterchildren())]

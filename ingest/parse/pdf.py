@@ -2,14 +2,15 @@
 
 import logging
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from pypdf import Configuration, PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
 
 from assistant.errors import InputRejected
+from ingest.parse.damage import Damage
 from ingest.parse.limits import MAX_DOCUMENT_CHARS, MAX_PAGES, MAX_SECONDS, assemble
+from ingest.parse.pdf_table import check_table
 from ingest.port import Document, TextBlock
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns about every flaw of a file that it can read
@@ -30,24 +31,17 @@ _LIMITS = Configuration().with_overwrites(
 _DAMAGE = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, OSError,
            NotImplementedError, OverflowError, MemoryError)  # fmt: skip
 
+_HINT = "Open it in a viewer and print it to a new PDF."
+
 
 def parse_pdf(path: Path) -> Document:
     """Read a PDF page by page.
 
     Raises: InputRejected if it is damaged, encrypted, holds images only, or takes over a minute.
     """
-    try:
-        with apply_configuration(_LIMITS):
-            blocks, title = _read(path)
-    except LimitReachedError as problem:
-        raise InputRejected(
-            f"{path.name} has a page that unpacks to more than a page holds: it looks like a bomb.",
-            hint="Open it in a viewer and print it to a new PDF.",
-        ) from problem
-    except _DAMAGE as problem:
-        raise InputRejected(
-            f"{path.name} is damaged or not a PDF.", hint="Open it in a viewer and print it to a new PDF."
-        ) from problem
+    check_table(path)
+    with apply_configuration(_LIMITS):
+        blocks, title = _read(path)
     if not blocks:
         raise InputRejected(
             f"{path.name} holds no text, only images.", hint="Run text recognition (OCR) on it first."
@@ -56,22 +50,29 @@ def parse_pdf(path: Path) -> Document:
 
 
 def _read(path: Path) -> tuple[list[TextBlock], str | None]:
-    reader = PdfReader(path)
-    if reader.is_encrypted and not reader.decrypt(""):
+    bomb = Damage(
+        (LimitReachedError,),
+        lambda: InputRejected(
+            f"{path.name} has a page that unpacks to more than a page holds: it looks like a bomb.",
+            hint=_HINT,
+        ),
+    )
+    damage = Damage(_DAMAGE, lambda: InputRejected(f"{path.name} is damaged or not a PDF.", hint=_HINT))
+    with damage, bomb:
+        reader = PdfReader(path)
+        is_locked = reader.is_encrypted and not reader.decrypt("")
+    if is_locked:
         raise InputRejected(f"{path.name} is encrypted.", hint="Remove the password and try again.")
-    pages = len(reader.pages)
+    with damage, bomb:
+        pages = len(reader.pages)
     if pages > MAX_PAGES:
         raise InputRejected(f"{path.name} has {pages:,} pages; {MAX_PAGES:,} are allowed.", hint="Split it.")
-    blocks = list(_pages(reader, path))
-    title = reader.metadata.title if reader.metadata else None
-    return blocks, str(title).strip() or None if title else None
-
-
-def _pages(reader: PdfReader, path: Path) -> Iterator[TextBlock]:
     until = time.monotonic() + MAX_SECONDS
     chars = 0
-    for number, page in enumerate(reader.pages, start=1):
-        text = page.extract_text()
+    blocks = []
+    for number in range(1, pages + 1):
+        with damage, bomb:
+            text = reader.pages[number - 1].extract_text()
         chars += len(text)
         if time.monotonic() > until or chars > MAX_DOCUMENT_CHARS * 2:
             raise InputRejected(
@@ -79,4 +80,7 @@ def _pages(reader: PdfReader, path: Path) -> Iterator[TextBlock]:
                 hint="Split it, or export it as text.",
             )
         if text.strip():
-            yield TextBlock(text, f"page {number}")
+            blocks.append(TextBlock(text, f"page {number}"))
+    with damage, bomb:
+        title = str((reader.metadata.title if reader.metadata else None) or "")
+    return blocks, title.strip() or None

@@ -1,6 +1,6 @@
 """Presentations: the text of each slide, its tables and its notes, with the slide as anchor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +8,14 @@ from lxml.etree import LxmlError
 
 from assistant.errors import InputRejected
 from ingest.connectors.archive import check_archive
+from ingest.parse.damage import Damage
 from ingest.parse.limits import MAX_PAGES, MAX_TAGS, assemble
 from ingest.port import Document, TextBlock
 
 _MAX_NESTING = 20
 _PARAGRAPH = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
+Table = list[list[list[str]]]
+"""Rows of cells of paragraphs."""
 _FURNITURE = frozenset({"SLIDE_NUMBER", "FOOTER", "DATE", "HEADER"})
 
 
@@ -29,54 +32,61 @@ def parse_pptx(path: Path) -> Document:
     from pptx.exc import PythonPptxError
 
     # python-pptx checks neither the kind of a part nor that it is there, and raises NotImplementedError for shapes it doesn't know.
-    damage = (PythonPptxError, LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError, SyntaxError,
-              OSError, NotImplementedError, RecursionError)  # fmt: skip
-    try:
+    damage = Damage(
+        (PythonPptxError, LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError, SyntaxError,
+         OSError, NotImplementedError, RecursionError),
+        lambda: InputRejected(
+            f"{path.name} is damaged or not a presentation.", hint="Open and save it again, or save it as PDF."
+        ),
+    )  # fmt: skip
+    with damage:
         opened = Presentation(str(path))
-        if len(opened.slides) > MAX_PAGES:
-            raise InputRejected(
-                f"{path.name} has {len(opened.slides):,} slides; {MAX_PAGES:,} are allowed.", hint="Split it."
-            )
-        blocks = [
-            block for number, slide in enumerate(opened.slides, 1) for block in _slide_blocks(number, slide)
-        ]
-        title = opened.core_properties.title
-        first = opened.slides[0].shapes.title.text_frame.text if _has_title(opened) else ""
-    except damage as problem:
-        raise InputRejected(
-            f"{path.name} is damaged or not a presentation.",
-            hint="Open and save it again, or save it as PDF.",
-        ) from problem
+        slides = opened.slides
+        count, each = len(slides), iter(slides)
+    if count > MAX_PAGES:
+        raise InputRejected(f"{path.name} has {count:,} slides; {MAX_PAGES:,} are allowed.", hint="Split it.")
+    blocks: list[TextBlock] = []
+    for number in range(1, count + 1):
+        with damage:
+            shown, notes = _texts(next(each))
+        blocks += _slide_blocks(number, shown, notes)
+    with damage:
+        title = opened.core_properties.title or ""
+        first = slides[0].shapes.title.text_frame.text if count and slides[0].shapes.title is not None else ""
     # What python-pptx writes into a presentation that has no title.
-    named = "" if title == "PowerPoint Presentation" else " ".join((title or "").split())
+    named = "" if title == "PowerPoint Presentation" else " ".join(title.split())
     return assemble(path, blocks, named or " ".join(first.split()) or None)
 
 
-def _has_title(opened: Any) -> bool:
-    return len(opened.slides) > 0 and opened.slides[0].shapes.title is not None
-
-
-def _slide_blocks(number: int, slide: Any) -> Iterator[TextBlock]:
+def _slide_blocks(number: int, shown: Sequence[str | Table], notes: str) -> Iterator[TextBlock]:
     label = f"slide {number}"
-    for text in _texts(slide.shapes):
-        yield TextBlock(text, label)
-    if slide.has_notes_slide:
-        frame = slide.notes_slide.notes_text_frame
-        if frame is not None and frame.text.strip():
-            yield TextBlock(_lines(frame.text), f"{label} notes")
+    for one in shown:
+        yield TextBlock(_lines(one) if isinstance(one, str) else "\n".join(_table_lines(one)), label)
+    if notes.strip():
+        yield TextBlock(_lines(notes), f"{label} notes")
 
 
-def _texts(shapes: Any, depth: int = 0) -> Iterator[str]:
+def _texts(slide: Any) -> tuple[list[str | Table], str]:
+    """What the library tells of a slide: its texts and tables in order, and its notes. Raises whatever the library does."""
+    notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    return list(_shape_texts(slide.shapes)), notes.text if notes is not None else ""
+
+
+def _shape_texts(shapes: Any, depth: int = 0) -> Iterator[str | Table]:
     for shape in shapes:
         if _is_furniture(shape):
             continue
         if hasattr(shape, "shapes"):
             if depth < _MAX_NESTING:
-                yield from _texts(shape.shapes, depth + 1)
+                yield from _shape_texts(shape.shapes, depth + 1)
         elif getattr(shape, "has_table", False):
-            yield "\n".join(_table_lines(shape.table))
+            # By element: the grid of python-pptx repeats what the file claims to be merged.
+            yield [
+                [[paragraph.text for paragraph in cell.iter(_PARAGRAPH)] for cell in row.tc_lst if not (cell.hMerge or cell.vMerge)]
+                for row in shape.table._tbl.tr_lst
+            ]  # fmt: skip
         elif shape.has_text_frame:
-            yield _lines(shape.text_frame.text)
+            yield shape.text_frame.text
 
 
 def _is_furniture(shape: Any) -> bool:
@@ -84,16 +94,11 @@ def _is_furniture(shape: Any) -> bool:
     return kind is not None and kind.name in _FURNITURE
 
 
-def _table_lines(table: Any) -> Iterator[str]:
-    # By element: the grid of python-pptx repeats what the file claims to be merged.
-    for row in table._tbl.tr_lst:
-        cells = [_cell_text(cell) for cell in row.tc_lst if not (cell.hMerge or cell.vMerge)]
+def _table_lines(table: Table) -> Iterator[str]:
+    for row in table:
+        cells = [" ".join(" ".join(paragraphs).split()) for paragraphs in row]
         if any(cells):
             yield " | ".join(cells)
-
-
-def _cell_text(cell: Any) -> str:
-    return " ".join(" ".join(paragraph.text for paragraph in cell.iter(_PARAGRAPH)).split())
 
 
 def _lines(text: str) -> str:

@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from queue import Empty, SimpleQueue
 from ssl import SSLContext
+from threading import Thread
 from typing import Any
 
 import httpcore2
@@ -19,6 +21,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _CONNECT_S = 10.0
+_RESOLVE_S = 5.0
 
 
 def is_public(address: str) -> bool:
@@ -65,6 +68,8 @@ class Guard:
     resolve: Resolve = resolve
     seconds: float = 30.0
     """For everything together, redirects and all."""
+    resolve_s: float = _RESOLVE_S
+    """For one name."""
 
 
 class GuardedBackend(httpcore2.NetworkBackend):
@@ -87,7 +92,10 @@ class GuardedBackend(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         """Connect to the first address that answers. Raises: InputRejected if one of the host's addresses isn't allowed."""
-        addresses = self._guard.resolve(host, port)
+        addresses = _in_time(
+            lambda: self._guard.resolve(host, port),
+            _left(self._until, min(self._guard.resolve_s, _CONNECT_S)),
+        )
         for address in addresses:
             self._check(host, address)
         problem: Exception = httpcore2.ConnectError("no address")
@@ -118,6 +126,27 @@ class GuardedBackend(httpcore2.NetworkBackend):
                 f"'{host}' leads to {address or 'an unknown address'}, which isn't a public address.",
                 hint="Only pages of the public internet are fetched; save the page and import the file.",
             )
+
+
+def _in_time(resolve: Callable[[], Sequence[str]], seconds: float) -> Sequence[str]:
+    """What a name server says, if it says it in time: the system's own call takes no limit."""
+    answers: SimpleQueue[Sequence[str] | OSError | UnicodeError] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(resolve())
+        except (OSError, UnicodeError) as problem:
+            answers.put(problem)
+
+    # A daemon, so that a name server which never answers doesn't keep the process from ending.
+    Thread(target=ask, name="resolve", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty as silence:
+        raise httpcore2.ConnectTimeout("the name server doesn't answer") from silence
+    if isinstance(answer, OSError | UnicodeError):
+        raise answer
+    return answer
 
 
 class _TimedStream(httpcore2.NetworkStream):

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ingest.web.guard import Guard
 
 
+SWITCHED_OFF = "Fetching web pages is switched off."
+SWITCH_HINT = "Set VOXSPEC_FETCH_URLS=true (or fetch_urls = true in voxspec.toml), or save the page and import the file."
+
+
 @dataclass(frozen=True)
 class Fetched:
     """What became of addresses."""
@@ -49,10 +53,7 @@ def fetched_pages(
         yield Fetched({}, ())
         return
     if not settings.fetch_urls:
-        raise InputRejected(
-            "Fetching web pages is switched off.",
-            hint="Set VOXSPEC_FETCH_URLS=true (or fetch_urls = true in voxspec.toml), or save the page and import the file.",
-        )
+        raise InputRejected(SWITCHED_OFF, hint=SWITCH_HINT)
     # Imported here: a run that fetches nothing loads no network code.
     from ingest.web.fetch import fetch
 

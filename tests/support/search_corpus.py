@@ -95,14 +95,16 @@ def a_bench(
     *,
     embedder: Embedder | None = None,
     open_index: Callable[[Catalog], VectorIndex | None] = lambda _: None,
+    show_personal_data: bool = False,
 ) -> Workbench:
     """A workbench over a real catalog that holds the records."""
+    folder.mkdir(exist_ok=True)
     uses = embedder or WordEmbedder()
     catalog = open_catalog(folder / "catalog.db")
     if records:
         add_records(catalog, uses, records)
     return Workbench(
-        Settings(home=folder),
+        Settings(home=folder, show_personal_data=show_personal_data),
         open_catalog=lambda: catalog,
         open_index=lambda: open_index(catalog),
         open_embedder=lambda: uses,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.domain.personal.extra import Finder, choose_finder, find_more, is_chosen
 from assistant.domain.personal.kinds import PersonalKind, PersonalSpan
 from assistant.domain.personal.names import find_emails, find_handles
 from assistant.domain.personal.numbers import find_cards, find_ibans, find_ips
@@ -34,6 +35,12 @@ _WIDE = {0xFF01 + at: 0x21 + at for at in range(94)} | {
 def find_personal(text: str) -> tuple[PersonalSpan, ...]:
     """Personal data in a text, in its order; spans never overlap and are never empty."""
     return _found(text) if len(text) <= _KEPT else _search(text)
+
+
+def use_finder(finder: Finder | None) -> None:
+    """Look with a finder beside the built-in ones from now on, in this process; None: with those alone."""
+    if choose_finder(finder):
+        _found.cache_clear()
 
 
 def masked(text: str) -> str:
@@ -91,7 +98,7 @@ def _found(text: str) -> tuple[PersonalSpan, ...]:
 def _search(text: str) -> tuple[PersonalSpan, ...]:
     plain = text if text.isascii() else text.translate(_WIDE)
     # Most texts end here: whatever is personal has an @, a digit, or says what it is.
-    if _DIGIT.search(plain) is None and not any(mark in plain for mark in _MARKS):
+    if not is_chosen() and _DIGIT.search(plain) is None and not any(mark in plain for mark in _MARKS):
         return ()
     spans = _apart(_candidates(plain))
     # A mask changes what stands beside it, and says what the next number may be: looked at again until nothing is new.
@@ -142,6 +149,7 @@ def _candidates(text: str) -> Iterator[PersonalSpan]:
         yield from find_phones(text)
     if "@" in text:
         yield from find_handles(text)
+    yield from find_more(text)
 
 
 def _again(text: str, spans: Sequence[PersonalSpan]) -> Iterator[PersonalSpan]:
@@ -204,6 +212,8 @@ def describe_counts(counts: dict[str, int]) -> str:
         PersonalKind.ip: ("IP address", "IP addresses"),
         PersonalKind.phone: ("phone number", "phone numbers"),
         PersonalKind.handle: ("handle", "handles"),
+        PersonalKind.document: ("ID number", "ID numbers"),
+        PersonalKind.name_of_person: ("name of a person", "names of persons"),
     }
     return ", ".join(
         f"{counts[kind.value]:,} {one if counts[kind.value] == 1 else many}"

@@ -14,6 +14,10 @@ class PersonalKind(StrEnum):
     ip = "IP address"
     phone = "phone"
     handle = "handle"
+    document = "ID number"
+    """Of a passport, a licence, a tax office; found by Presidio alone."""
+    name_of_person = "name"
+    """Found by Presidio alone, with a model."""
 
     @property
     def mask(self) -> str:

@@ -61,23 +61,27 @@ def find_cards(text: str) -> Iterator[PersonalSpan]:
     """
     for run in _RUN.finditer(text):
         groups = list(re.finditer(r"\d+", run.group()))
+        sizes = [one.end() - one.start() for one in groups]
         first = 0
         while first < len(groups):
-            taken = next((n for n in (5, 4, 3, 1) if _is_card(text, run, groups[first : first + n], n)), 0)
+            # The sizes of the groups rule out nearly all, in a tenth of the time.
+            counts = (n for n in (5, 4, 3, 1) if _could_be_card(sizes[first : first + n], n))
+            taken = next((n for n in counts if _is_card(text, run, groups[first : first + n])), 0)
             if taken:
                 start, end = groups[first].start(), groups[first + taken - 1].end()
                 yield PersonalSpan(run.start() + start, run.start() + end, PersonalKind.card)
             first += taken or 1
 
 
-def _is_card(text: str, run: re.Match[str], groups: list[re.Match[str]], count: int) -> bool:
-    sizes = tuple(len(one.group()) for one in groups)
-    if len(sizes) != count or (count > 1 and sizes not in _CARD_GROUPS):
-        return False
+def _could_be_card(sizes: list[int], count: int) -> bool:
+    return 12 <= sizes[0] <= 19 if count == 1 else len(sizes) == count and tuple(sizes) in _CARD_GROUPS
+
+
+def _is_card(text: str, run: re.Match[str], groups: list[re.Match[str]]) -> bool:
     digits = "".join(one.group() for one in groups)
     if not 12 <= len(digits) <= 19 or len(set(digits)) < 2 or not (_is_issued(digits) and _luhn(digits)):
         return False
-    if count > 1:
+    if len(groups) > 1:
         return len({run.group()[one.end()] for one in groups[:-1]}) == 1
     start = run.start() + groups[0].start()
     return _ID_WORD.search(text[max(0, start - _BEFORE) : start]) is None

@@ -29,6 +29,17 @@ def test_documents_are_verbatim_quotes_with_their_place_in_the_record(tmp_path: 
         assert document.metadata["score"] > 0
 
 
+def test_personal_data_is_masked_unless_the_workspace_shows_it(tmp_path: Path) -> None:
+    said = a_record("The export went to ana.lee@example.com instead of me.", author="ana")
+    for shows in (False, True):
+        with a_bench(tmp_path / str(shows), [said], show_personal_data=shows) as bench:
+            [document] = VoxspecRetriever(bench=bench).invoke("export")
+        place = slice(document.metadata["start"], document.metadata["end"])
+        assert said.raw[place] == said.raw
+        expected = said.raw if shows else "The export went to [e-mail] instead of me."
+        assert document.page_content == expected
+
+
 def test_a_scope_restricts_what_is_found(tmp_path: Path) -> None:
     with a_bench(tmp_path, RECORDS) as bench:
         retriever = VoxspecRetriever(bench=bench, scope=Scope(sources=("tickets",)))

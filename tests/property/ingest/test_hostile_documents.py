@@ -18,7 +18,7 @@ from ingest.recognise import open_file
 from tests.support.hostile import office_base, with_main_part
 
 EXAMPLES = settings(
-    max_examples=400,
+    max_examples=2_000,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -48,7 +48,7 @@ def check(connector: Connector, start: int) -> None:
 
 @pytest.mark.parametrize("layout", JSON_LAYOUTS, ids=lambda layout: layout.name)
 @given(odd=st.lists(VALUES, max_size=4), seed=st.integers(0, 1 << 32), start=st.integers(0, 9))
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_elements_of_any_shape_are_read(layout: Any, odd: list[Any], seed: int, start: int) -> None:
     chance = random.Random(seed)
     path = Path(FOLDER.name, "a.json")
@@ -61,7 +61,7 @@ def test_elements_of_any_shape_are_read(layout: Any, odd: list[Any], seed: int, 
 
 
 @given(odd=st.lists(VALUES, max_size=4), seed=st.integers(0, 1 << 32), start=st.integers(0, 9))
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_slack_exports_of_any_shape_are_read(odd: list[Any], seed: int, start: int) -> None:
     chance = random.Random(seed)
     path = Path(FOLDER.name, "a.zip")

@@ -1,7 +1,9 @@
 """Addresses: what is public, what a person may write, and that nothing is fetched unasked."""
 
 from pathlib import Path
+from threading import Event
 
+import httpcore2
 import pytest
 
 from assistant.errors import InputRejected
@@ -135,3 +137,28 @@ def test_addresses_and_files_are_told_apart() -> None:
     assert is_url("HTTPS://example.com")
     assert not is_url("https.csv")
     assert not is_url("C:\\http")
+
+
+def test_a_name_server_that_never_answers_is_not_waited_for() -> None:
+    asked, answer = Event(), Event()
+
+    def silent(host: str, port: int) -> list[str]:
+        asked.set()
+        answer.wait(30)
+        return ["1.1.1.1"]
+
+    backend = GuardedBackend(Guard(resolve=silent, resolve_s=0.05))
+    try:
+        with pytest.raises(httpcore2.ConnectTimeout):
+            backend.connect_tcp("slow.example", 80)
+        assert asked.is_set()
+    finally:
+        answer.set()
+
+
+def test_what_goes_wrong_with_a_name_is_told() -> None:
+    def unknown(host: str, port: int) -> list[str]:
+        raise OSError("no such host")
+
+    with pytest.raises(OSError, match="no such host"):
+        GuardedBackend(Guard(resolve=unknown)).connect_tcp("nobody.example", 80)

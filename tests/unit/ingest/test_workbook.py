@@ -67,7 +67,7 @@ FAR_APART = [
 @pytest.mark.parametrize("read", [parse_sheet, lambda path: SheetRows(path, 1_000)])
 def test_cells_far_apart_are_refused_before_they_are_laid_out(tmp_path: Path, xml: str, read: object) -> None:
     path = with_sheet(tmp_path / "a.xlsx", xml)
-    with pytest.raises(InputRejected, match="almost empty") as refused:
+    with pytest.raises(InputRejected, match=r"almost empty|16,384 are allowed") as refused:
         read(path)  # type: ignore[operator]
     assert refused.value.hint
 

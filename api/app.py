@@ -11,11 +11,12 @@ from api.auth import Gate, demand_key
 from api.bus import Bus
 from api.deps import Service
 from api.errors import install
+from api.idempotency import FILE as ANSWERS
 from api.idempotency import OnceStore
 from api.metrics import Metrics
 from api.middleware import BodyLimit, Boundary
 from api.pool import Benches
-from api.routes import checks, drafts, health, ingest, jobs, kinds, pages, records, search
+from api.routes import checks, drafts, erasures, health, ingest, jobs, kinds, pages, records, search
 from api.work import handlers
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.settings import Settings
@@ -47,7 +48,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         lifespan=_lifespan(settings, metrics, service),
     )
     install(app)
-    for routes in (health, ingest, records, search, drafts, checks, jobs, kinds, pages):
+    for routes in (health, ingest, records, search, drafts, checks, jobs, erasures, kinds, pages):
         app.include_router(routes.router)
     # The last one added is the outermost.
     upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES
@@ -78,7 +79,7 @@ def open_service(settings: Settings, metrics: Metrics) -> Service:
         settings=settings,
         benches=Benches(settings, open_workbench),
         jobs=DbosJobs(settings.home),
-        once=OnceStore(settings.home / "answers.sqlite3"),
+        once=OnceStore(settings.home / ANSWERS),
         bus=Bus(),
         metrics=metrics,
     )

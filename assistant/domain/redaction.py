@@ -15,13 +15,74 @@ from assistant.domain.finding import CheckReport, Finding, Severity, Verdict
 
 _EXTRACTIVE = "extractive"
 _NO_WORDS = frozenset(
-    """id type schema_version kind kinds workspace status language languages stance measure path priority style level
-    prompt_id prompt_sha256 writer corpus settings embedder calls record_id revision said_at as_of since until selection peers
-    record_ids claim_ids quote_ids counter_quote_ids fact_ids story_ids depends_on assumptions param verdict grader severity target
-    parameters retrieved quotes report""".split()
+    [
+        "id",
+        "type",
+        "schema_version",
+        "kind",
+        "kinds",
+        "workspace",
+        "status",
+        "language",
+        "languages",
+        "stance",
+        "measure",
+        "path",
+        "priority",
+        "style",
+        "level",
+        "prompt_id",
+        "prompt_sha256",
+        "writer",
+        "corpus",
+        "settings",
+        "embedder",
+        "calls",
+        "record_id",
+        "revision",
+        "said_at",
+        "as_of",
+        "since",
+        "until",
+        "selection",
+        "peers",
+        "record_ids",
+        "claim_ids",
+        "quote_ids",
+        "counter_quote_ids",
+        "fact_ids",
+        "story_ids",
+        "depends_on",
+        "assumptions",
+        "param",
+        "verdict",
+        "grader",
+        "severity",
+        "target",
+        "parameters",
+        "retrieved",
+        "quotes",
+        "report",
+    ]
 )
 """Fields of a draft that hold ids, hashes, dates and names of our own; quotes are dealt with one by one."""
-_PROSE = frozenset("title role want benefit text reason mitigation name ask given when then note".split())
+_PROSE = frozenset(
+    [
+        "title",
+        "role",
+        "want",
+        "benefit",
+        "text",
+        "reason",
+        "mitigation",
+        "name",
+        "ask",
+        "given",
+        "when",
+        "then",
+        "note",
+    ]
+)
 """Fields of a block that rest on its claims."""
 _GONE_QUOTE = {
     "record_id": ERASED_RECORD, "revision": "", "start": 0, "end": len(MARK), "text": MARK, "source": "",
@@ -56,7 +117,7 @@ def redact_draft(draft: Draft, words: ErasedWords, record_ids: frozenset[str], r
     """
     held: dict[str, Any] = draft.model_dump(mode="json")
     gone = {name for name, quote in draft.quotes.items() if quote.record_id in record_ids}
-    held["quotes"] |= {name: _GONE_QUOTE for name in gone}
+    held["quotes"] |= dict.fromkeys(gone, _GONE_QUOTE)
     _clear_claims(held, draft, gone)
     for selection in held["selections"].values():
         selection["record_ids"] = [one for one in selection["record_ids"] if one not in record_ids]
@@ -74,15 +135,23 @@ def redact_draft(draft: Draft, words: ErasedWords, record_ids: frozenset[str], r
     return Redacted(left.model_copy(update={"report": _report(reason)}), len(gone))
 
 
-def without_words(value: JsonValue, words: ErasedWords, *, skip: frozenset[str] = frozenset()) -> JsonValue:
-    """JSON that is known to be made with erased texts, with a mark in place of their words. Args: skip: fields that hold none."""
+def without_words(
+    value: JsonValue, words: ErasedWords, *, nearby: bool = True, skip: frozenset[str] = frozenset()
+) -> JsonValue:
+    """JSON with a mark in place of erased words.
+
+    Args:
+        nearby: whether it is known to be made with the erased texts.
+        skip: fields that hold no words.
+    """
     if isinstance(value, str):
-        return words.redacted(value, nearby=True)
+        return words.redacted(value, nearby=nearby)
     if isinstance(value, list):
-        return [without_words(one, words, skip=skip) for one in value]
+        return [without_words(one, words, nearby=nearby, skip=skip) for one in value]
     if isinstance(value, dict):
         return {
-            name: one if name in skip else without_words(one, words, skip=skip) for name, one in value.items()
+            name: one if name in skip else without_words(one, words, nearby=nearby, skip=skip)
+            for name, one in value.items()
         }
     return value
 

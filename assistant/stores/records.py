@@ -4,21 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 
 from assistant.domain.record import Passage, Record
-from assistant.stores.adding import (
-    add_batch,
-    announce,
-    current_keys,
-    drop_unused_vectors,
-    move_snapshot,
-    take_passages,
-)
+from assistant.stores.adding import add_batch, current_keys
 from assistant.stores.corpus import read_corpus
 from assistant.stores.database import Database
-from assistant.stores.people import forget_people
 from assistant.stores.port import CorpusRows, RecordBatch
+from assistant.stores.removing import remove_records
 from assistant.stores.rows import (
     NO_RECORDS,
     chunks,
@@ -28,7 +21,6 @@ from assistant.stores.rows import (
     workspace_key,
 )
 from assistant.stores.tables import passages, records, vectors, workspaces
-from assistant.stores.twins import relink_twins
 
 _ALL = select(records).where(
     records.c.workspace == bindparam("workspace"), records.c.id.in_(bindparam("ids", expanding=True))
@@ -128,19 +120,9 @@ class SqlRecordPages:
             key = workspace_key(connection, workspace)
             if key is None:
                 return 0
-            known = current_keys(connection, key, list(dict.fromkeys(record_ids)))
-            gone, freed = take_passages(connection, key, [number for number, _ in known.values()])
-            drop_unused_vectors(connection, freed)
-            announce(connection, key, gone)
-            for some in chunks(list(known)):
-                these = (records.c.workspace == key, records.c.id.in_(some))
-                connection.execute(delete(records).where(*these))
-            left = [(record_id, revision) for record_id, (_, revision) in known.items()]
-            move_snapshot(connection, key, left, [])
-            relink_twins(connection, key)
-            forget_people(connection, key)
+            removed = remove_records(connection, key, record_ids)
         self._database.compact_log()
-        return len(known)
+        return removed.records
 
     def embedder(self, workspace: str) -> str | None:
         """The embedder whose vectors the workspace holds."""

@@ -196,4 +196,5 @@ class _Known:
         likely = np.flatnonzero(self._seen[values >> np.uint64(64 - _BITS)])
         found = np.searchsorted(self._sorted, values[likely])
         found[found == len(self._sorted)] = 0
-        return likely[self._sorted[found] == values[likely]]
+        exact: npt.NDArray[np.intp] = likely[self._sorted[found] == values[likely]]
+        return exact

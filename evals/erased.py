@@ -21,3 +21,9 @@ def after_erasure(draft: Draft, findings: Iterable[Finding]) -> Iterator[Finding
             yield one.model_copy(update=told | {"fix": "Write the draft again."})
         else:
             yield one
+
+
+def older_copy(draft: Draft) -> Finding:
+    """What is said of a file that shows a draft as it was before the erasure. Args: draft: as it is stored now."""
+    finding = erased_finding(f"{draft.stale_reason} This file may still show it: the stored draft reads otherwise.")
+    return finding.model_copy(update={"fix": "Remove this file, and write the draft again."})

@@ -13,7 +13,7 @@ from assistant.errors import UsageError
 
 _PLACES = {
     "records": "records",
-    "revisions": "revisions of them",
+    "revisions": "their revisions",
     "passages": "passages",
     "vectors": "vectors nobody else uses",
     "outbox": "outbox rows",
@@ -23,7 +23,7 @@ _PLACES = {
     "calls": "cached model calls",
     "jobs": "jobs redacted",
     "uploads": "uploads on disk",
-    "imports_cancelled": "waiting imports cancelled, send their files again",
+    "imports_cancelled": "waiting imports cancelled (send their files again)",
     "answers": "stored answers to requests",
     "imports": "import reports",
 }
@@ -102,7 +102,7 @@ def _counted(session: Session, what: Plan) -> ExitCode:
         return ExitCode.ok
     for name, words in _PLACES.items():
         if what.counts.get(name):
-            session.output.say(f"{what.counts[name]:>8,} {words}")
+            session.output.say(f"  {words}: {what.counts[name]:,}")
     session.output.note("Nothing was erased. Without --dry-run this would go.")
     return ExitCode.ok
 
@@ -118,7 +118,7 @@ def _told(session: Session, receipt: Receipt, *, before: bool) -> ExitCode:
     say(f"Receipt {receipt.id}: {receipt.asked.value} {receipt.subject} in workspace '{receipt.workspace}'.")
     for name, words in _PLACES.items():
         if receipt.counts.get(name) or name == "records":
-            say(f"{receipt.counts.get(name, 0):>8,} {words}")
+            say(f"  {words}: {receipt.counts.get(name, 0):,}")
     say(f"The vector index was {'built anew' if receipt.index_rebuilt else 'not built anew'}.")
     if receipt.state is ErasureState.done:
         say(

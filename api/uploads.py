@@ -141,6 +141,7 @@ def options_from(payload: Mapping[str, Any]) -> IngestOptions:
         source=payload["source"],
         mapping=payload["mapping"],
         language=payload["language"],
+        restore_erased=payload.get("restore_erased", False),
     )
 
 

@@ -25,5 +25,7 @@ def after_erasure(draft: Draft, findings: Iterable[Finding]) -> Iterator[Finding
 
 def older_copy(draft: Draft) -> Finding:
     """What is said of a file that shows a draft as it was before the erasure. Args: draft: as it is stored now."""
-    finding = erased_finding(f"{draft.stale_reason} This file may still show it: the stored draft reads otherwise.")
+    finding = erased_finding(
+        f"{draft.stale_reason} This file may still show it: the stored draft reads otherwise."
+    )
     return finding.model_copy(update={"fix": "Remove this file, and write the draft again."})

@@ -12,8 +12,8 @@ from assistant.workbench import Workbench
 from evals.blocks import MARK, Page, read_page
 from evals.check import grade, with_findings
 from evals.edited import file_finding, judge, known_of, lost_proof
-from evals.erased import older_copy
 from evals.edits import Edits, compare_pages
+from evals.erased import older_copy
 from evals.registry import graders_for
 from evals.scenarios import scenario_problem
 from evals.statements import statements

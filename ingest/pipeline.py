@@ -18,13 +18,14 @@ from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
 from ingest.columns import map_table
 from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document
+from ingest.erasures import without_erased
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
 from ingest.reach import NearRows, link
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
-from ingest.sources import NAMESAKE, source_names
+from ingest.sources import NAMESAKE, source_names, stem_of
 from ingest.tally import Tally
 
 
@@ -76,7 +77,7 @@ class _Source:
                 yield build_row(row, mapping, self.origin)
         elif mapping is None and self.opened.parser is not None and start == 0:
             document = self.opened.parser(self.opened.path)
-            yield build_document(document, self.opened.path.stem, self.origin, self.page)
+            yield build_document(document, stem_of(self.opened.path), self.origin, self.page)
 
 
 def _run(
@@ -121,11 +122,12 @@ def _one_file(
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
     seen.again = checkpoint is not None and checkpoint.finished
     if checkpoint is None or checkpoint.finished or not stores:
-        # A finished import is read again: what was erased since comes back, everything else is a duplicate.
+        # A finished import is read again: what is no longer there comes back unless it was erased, the rest is a duplicate.
         checkpoint = Checkpoint(source.import_key, 0)
     near.open(report, source.origin.source, resumed=checkpoint.rows_done > 0)
     tally = Tally(checkpoint.tally)
-    batches = prepare(bench, source.built(checkpoint.rows_done), seen, tally)
+    built = without_erased(bench, source.built(checkpoint.rows_done), restore=options.restore_erased)
+    batches = prepare(bench, built, seen, tally)
     records = 0
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
@@ -133,14 +135,21 @@ def _one_file(
         near.see(batch)
         finished = seen.again or batch.rows_done >= source.total
         records += (
-            save(bench, batch, vectors, source.import_key, finished=finished)
+            save(
+                bench,
+                batch,
+                vectors,
+                source.import_key,
+                finished=finished,
+                restores_erased=options.restore_erased,
+            )
             if stores
             else len(batch.records)
         )
         progress(batch.rows_done, source.total, path.name)
     tally.fill(report, (*source.opened.notes, *source.notes))
-    if source.origin.source == name != path.stem:
-        report.reasons.append(NAMESAKE.format(stem=path.stem, name=name))
+    if source.origin.source == name != stem_of(path):
+        report.reasons.append(NAMESAKE.format(stem=stem_of(path), name=name))
     return records
 
 

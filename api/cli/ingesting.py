@@ -35,6 +35,9 @@ def ingest(
         str | None, Option(metavar="CODE", help="Language of the texts; default: detected.")
     ] = None,
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    restore_erased: Annotated[
+        bool, Option("--restore-erased", help="Bring back also what was erased on request.")
+    ] = False,
     yes: Annotated[
         bool, Option("-y", "--yes", help="Import also where the columns are only likely right.")
     ] = False,
@@ -45,7 +48,13 @@ def ingest(
     A second run adds nothing. Where it isn't certain what the columns of a file hold, you are asked first. Web pages are fetched only
     where `fetch_urls` is switched on; fetched again, a changed page is a new revision.
     """
-    options = IngestOptions(kind=kind, source=source, mapping=parse_mapping(columns or []), language=language)
+    options = IngestOptions(
+        kind=kind,
+        source=source,
+        mapping=parse_mapping(columns or []),
+        language=language,
+        restore_erased=restore_erased,
+    )
     urls = [name for name in paths if is_url(name)]
     files = [Path(name) for name in paths if not is_url(name)]
     missing = [path for path in files if not path.exists()]

@@ -45,6 +45,7 @@ async def post_ingest(
     confirm: Annotated[
         bool, Query(description="Import also where it isn't certain what the columns of a file hold")
     ] = False,
+    restore_erased: Annotated[bool, Query(description="Bring back also what was erased on request")] = False,
 ) -> Response:
     """Store the files and submit their import. 202 with the job; its result accounts for every row."""
     payload: dict[str, Any] = {
@@ -52,6 +53,7 @@ async def post_ingest(
         "source": _clean(source),
         "mapping": uploads.mapping_from(mapping or []),
         "language": _clean(language),
+        "restore_erased": restore_erased,
     }
     named = [(file.filename or "upload", file.file) for file in files]
     upload = await run_in_threadpool(uploads.keep, service.settings.home, workspace, named)

@@ -16,7 +16,7 @@ MAX_STARTS = 10
 """A job whose process was killed this often is failed: it is most likely what kills it."""
 
 _metadata = sa.MetaData()
-jobs_table = sa.Table(
+_jobs = sa.Table(
     "voxspec_jobs",
     _metadata,
     sa.Column("id", sa.String, primary_key=True),
@@ -35,6 +35,9 @@ jobs_table = sa.Table(
     sa.Index("voxspec_jobs_newest", "workspace", "created_at", "id"),
 )
 
+jobs_table = _jobs
+"""For an erasure, which changes rows of jobs that are over."""
+
 
 def job_id(workspace: str, kind: str, key: str) -> str:
     """Id of the job that `Jobs.submit` gives for a key."""
@@ -52,11 +55,11 @@ class Ledger:
         self, connection: sa.Connection, job: str, workspace: str, kind: str, payload: Mapping[str, Any]
     ) -> bool:
         """Insert inside the caller's transaction. Returns False where the id is known already."""
-        known = connection.execute(sa.select(jobs_table.c.id).where(jobs_table.c.id == job)).first()
+        known = connection.execute(sa.select(_jobs.c.id).where(_jobs.c.id == job)).first()
         if known is not None:
             return False
         connection.execute(
-            sa.insert(jobs_table).values(
+            sa.insert(_jobs).values(
                 id=job,
                 workspace=workspace,
                 kind=kind,
@@ -73,18 +76,24 @@ class Ledger:
         """The job, if it is of this workspace."""
         with self._engine.connect() as connection:
             row = connection.execute(
-                sa.select(jobs_table).where(jobs_table.c.workspace == workspace, jobs_table.c.id == job)
+                sa.select(_jobs).where(_jobs.c.workspace == workspace, _jobs.c.id == job)
             ).first()
         return _to_job(row) if row else None
 
-    def newest(self, workspace: str, limit: int) -> list[Job]:
-        """Newest first."""
+    def newest(self, workspace: str, limit: int, after: str | None = None) -> list[Job]:
+        """Newest first, after that job id; none after an id that isn't there."""
+        query = sa.select(_jobs).where(_jobs.c.workspace == workspace)
+        if after is not None:
+            made = (
+                sa.select(_jobs.c.created_at)
+                .where(_jobs.c.workspace == workspace, _jobs.c.id == after)
+                .scalar_subquery()
+            )
+            later = sa.and_(_jobs.c.created_at == made, _jobs.c.id > after)
+            query = query.where(sa.or_(_jobs.c.created_at < made, later))
         with self._engine.connect() as connection:
             rows = connection.execute(
-                sa.select(jobs_table)
-                .where(jobs_table.c.workspace == workspace)
-                .order_by(jobs_table.c.created_at.desc(), jobs_table.c.id)
-                .limit(limit)
+                query.order_by(_jobs.c.created_at.desc(), _jobs.c.id).limit(limit)
             ).all()
         return [_to_job(row) for row in rows]
 
@@ -95,12 +104,10 @@ class Ledger:
         """
         with self._engine.begin() as connection:
             row = connection.execute(
-                sa.update(jobs_table)
-                .where(jobs_table.c.id == job, jobs_table.c.state.not_in([state.value for state in TERMINAL]))
-                .values(state=JobState.running.value, starts=jobs_table.c.starts + 1)
-                .returning(
-                    jobs_table.c.workspace, jobs_table.c.kind, jobs_table.c.payload, jobs_table.c.starts
-                )
+                sa.update(_jobs)
+                .where(_jobs.c.id == job, _jobs.c.state.not_in([state.value for state in TERMINAL]))
+                .values(state=JobState.running.value, starts=_jobs.c.starts + 1)
+                .returning(_jobs.c.workspace, _jobs.c.kind, _jobs.c.payload, _jobs.c.starts)
             ).first()
         return (row.workspace, row.kind, row.payload, row.starts) if row else None
 
@@ -108,10 +115,10 @@ class Ledger:
         """Save the progress. Returns True once a person asked to stop."""
         with self._engine.begin() as connection:
             row = connection.execute(
-                sa.update(jobs_table)
-                .where(jobs_table.c.id == job)
+                sa.update(_jobs)
+                .where(_jobs.c.id == job)
                 .values(done=done, total=total, message=message)
-                .returning(jobs_table.c.cancel_requested)
+                .returning(_jobs.c.cancel_requested)
             ).first()
         return bool(row and row.cancel_requested)
 
@@ -145,20 +152,20 @@ class Ledger:
 
     def give_back(self, job: str) -> None:
         """Mark as waiting again: this process stops before the job is finished, which is no start to count."""
-        self._set(job, state=JobState.queued.value, starts=jobs_table.c.starts - 1)
+        self._set(job, state=JobState.queued.value, starts=_jobs.c.starts - 1)
 
     def request_cancel(self, workspace: str, job: str) -> Job | None:
         """Cancel at once what waits; ask what runs to stop; leave what is over."""
         with self._engine.begin() as connection:
-            mine = (jobs_table.c.workspace == workspace, jobs_table.c.id == job)
+            mine = (_jobs.c.workspace == workspace, _jobs.c.id == job)
             connection.execute(
-                sa.update(jobs_table)
-                .where(*mine, jobs_table.c.state == JobState.queued.value)
+                sa.update(_jobs)
+                .where(*mine, _jobs.c.state == JobState.queued.value)
                 .values(state=JobState.cancelled.value, cancel_requested=True)
             )
             connection.execute(
-                sa.update(jobs_table)
-                .where(*mine, jobs_table.c.state == JobState.running.value)
+                sa.update(_jobs)
+                .where(*mine, _jobs.c.state == JobState.running.value)
                 .values(cancel_requested=True)
             )
         return self.get(workspace, job)
@@ -166,8 +173,8 @@ class Ledger:
     def _set(self, job: str, **values: object) -> None:
         with self._engine.begin() as connection:
             connection.execute(
-                sa.update(jobs_table)
-                .where(jobs_table.c.id == job, jobs_table.c.state.not_in([state.value for state in TERMINAL]))
+                sa.update(_jobs)
+                .where(_jobs.c.id == job, _jobs.c.state.not_in([state.value for state in TERMINAL]))
                 .values(**values)
             )
 

@@ -1,8 +1,11 @@
 """Files in, records out: the whole way, over a real catalog."""
 
 import csv
+import io
 import json
+import os
 import random
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -156,6 +159,13 @@ def test_a_folder_is_imported_and_one_bad_file_does_not_stop_the_others(
     assert (note.title, note.kind, note.anchors[0].label) == ("Notes", RecordKind.competitor, "§ Notes")
 
 
+def _zipped(name: str) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(name, "x")
+    return held.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -165,6 +175,9 @@ def test_a_folder_is_imported_and_one_bad_file_does_not_stop_the_others(
         ("a.json", b"[]", "no rows below"),
         ("a.pdf", b"%PDF-1.7 broken", "damaged or not a PDF"),
         ("a.xlsx", b"PK\x03\x04broken", "damaged"),
+        ("a.docx", _zipped("hello.txt"), "a ZIP archive, but no DOCX file"),
+        ("a.json", b'[{"text": "half a pair: \\ud800"}]', "none of its rows can be read"),
+        ("a.json", b'[{"text": "so many", "n": ' + b"9" * 5000 + b"}]", "more than 4,300 digits"),
         ("a.exe", b"MZ....", "not a kind of file"),
         ("a.xls", b"\xd0\xcf\x11\xe0....", "old or encrypted Office file"),
     ],
@@ -270,3 +283,10 @@ def test_a_second_import_says_that_rows_were_imported_before(bench: Workbench, t
     [report] = ingest(bench, [path], IngestOptions(mapping=MAPPED)).files
     assert "5 rows: already imported (first: row 1)" in report.reasons
     assert not any("repeats an earlier row" in reason for reason in report.reasons)
+
+
+def test_a_file_whose_name_is_no_utf_8_is_imported(bench: Workbench, tmp_path: Path) -> None:
+    path = table(tmp_path / os.fsdecode(b"caf\xe9.csv"), HEADER, ROWS)
+    assert ingest(bench, [path], IngestOptions(mapping=MAPPED)).records == 4
+    [source] = set(bench.corpus().source)
+    assert source == "caf\ufffd"

@@ -88,7 +88,8 @@ def plan(bench: Workbench, order: ErasureOrder) -> Plan:
         () if order.asked is Asked.records else order.names,
         chain(bench.catalog.eraser.other_texts(bench.workspace, ids), _own_prose()),
     )
-    return Plan(order, subject, doomed, words, _counted(bench, doomed, words), pending)
+    counts = _counted(bench, doomed, words) | {"shared": words.shared}
+    return Plan(order, subject, doomed, words, counts, pending)
 
 
 @contextmanager

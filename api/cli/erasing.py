@@ -126,6 +126,10 @@ def _told(session: Session, receipt: Receipt, *, before: bool) -> ExitCode:
         )
         if receipt.finished_at:
             say(f"Done {receipt.finished_at:%Y-%m-%d %H:%M:%S} UTC.")
+        if shared := receipt.counts.get("shared"):
+            session.output.note(
+                f"The name also stands in {shared:,} texts of others (their words, or a source's name); those stay."
+            )
         if receipt.counts.get("drafts"):
             session.output.note("Write the stale drafts again; copies of them are yours to remove.")
     else:

@@ -52,6 +52,8 @@ class ErasedWords:
             self._learn(text)
         for name in self._names:
             self._learn_name(name)
+        self.shared = 0
+        """Texts of others that hold the name: their own words, or the name of a source. They stay."""
         self._leave_to(others)
 
     def redacted(self, text: str, *, nearby: bool) -> str:
@@ -109,8 +111,10 @@ class ErasedWords:
             self._anywhere[min(len(words), _RUN)].update(_grams(words, min(len(words), _RUN)))
 
     def _leave_to(self, others: Iterable[str]) -> None:
+        names = {tuple(token.word for token in _tokens(name)) for name in self._names}
         for text in others:
             words = [token.word for token in _tokens(text)]
+            self.shared += any(gram in names for name in names for gram in _grams(words, len(name)))
             for known in (self._anywhere, self._nearby):
                 for length, grams in known.items():
                     if grams:

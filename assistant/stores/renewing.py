@@ -4,9 +4,11 @@ Chroma writes its graph files with room to spare, and what stands in that room i
 that never heard of the erased ids can't write them.
 """
 
+import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from assistant.errors import StoreError
@@ -27,18 +29,27 @@ def discard_index(folder: Path) -> None:
 
 def build_in_new_process(home: Path, workspace: str) -> None:
     """Build a workspace's index anew from the catalog, which must own it. Raises: StoreError with what the process said."""
-    done = subprocess.run(  # noqa: S603 - our own module, with the interpreter that runs us
-        [sys.executable, "-m", _STARTED_BY, str(home), workspace],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    command = [sys.executable, "-m", _STARTED_BY, str(home), workspace]
+    with subprocess.Popen(  # noqa: S603 - our own module, with the interpreter that runs us
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as child:
+        # Not `communicate`, which closes the child's stdin at once: to the child that is our end.
+        assert child.stderr is not None
+        said = child.stderr.read().decode("utf-8", "replace").strip().splitlines()
+        code = child.wait()
+    if code:
         raise StoreError(
-            f"The vector index can't be built anew: {said[-1] if said else f'exit code {done.returncode}'}",
+            f"The vector index can't be built anew: {said[-1] if said else f'exit code {code}'}",
             hint="Run the same command again; nothing that was erased is in it.",
         )
+
+
+def _end_with_parent() -> None:
+    """End when whoever started us does, also by kill -9: the next one needs the index."""
+    # Not `sys.stdin`, whose lock a thread must not hold when the interpreter ends.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 def _build(home: Path, workspace: str) -> None:
@@ -59,4 +70,5 @@ def _build(home: Path, workspace: str) -> None:
 
 
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _build(Path(sys.argv[1]), sys.argv[2])

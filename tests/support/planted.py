@@ -69,7 +69,13 @@ def planted_rows(texts: Iterable[str] = TEXTS, *, first: int = 0) -> list[dict[s
         for n, text in enumerate(texts)
     ]
     rows += [
-        {"text": text, "author": f"person {n}", "account": f"Firm {n % 4}", "mail": "", "date": f"2026-01-{n + 1:02}"}
+        {
+            "text": text,
+            "author": f"person {n}",
+            "account": f"Firm {n % 4}",
+            "mail": "",
+            "date": f"2026-01-{n + 1:02}",
+        }
         for n, text in enumerate(_OTHERS)
     ]
     rows.append({"text": CONTROL, "author": OTHER, "account": "Firm 1", "mail": "", "date": "2026-01-20"})

@@ -31,7 +31,9 @@ def _worded(request: ModelRequest) -> str:
 
 
 def _bring_in(client: TestClient, content: bytes, name: str = "second.csv", **query: str) -> dict[str, Any]:
-    sent = client.post("/v1/ingest", files={"files": (name, content)}, data={"source": "support"}, params=query)
+    sent = client.post(
+        "/v1/ingest", files={"files": (name, content)}, data={"source": "support"}, params=query
+    )
     assert sent.status_code == 202, sent.text
     job = wait_for_job(client, sent.json()["id"])
     assert job["state"] == "done", job
@@ -73,7 +75,14 @@ def used(client: TestClient, folder: Path) -> dict[str, Any]:
     hits = _search(client, "before")
     kept = client.get(f"/v1/drafts/{untouched['draft_id']}").content
     before = places_of(folder / "home", PLANTED)
-    return {"second": second, "drafts": drafts, "hits": hits, "untouched": untouched, "kept": kept, "before": before}
+    return {
+        "second": second,
+        "drafts": drafts,
+        "hits": hits,
+        "untouched": untouched,
+        "kept": kept,
+        "before": before,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +96,9 @@ def test_before_she_is_in_every_kind_of_file(used: dict[str, Any]) -> None:
     words = {word for _, word in used["before"]}
     assert words == set(PLANTED)
     names = {name.partition("/")[0] for name, _ in used["before"]}
-    assert {"catalog.sqlite3", "jobs.sqlite3", "answers.sqlite3"} <= {name.removesuffix("-wal") for name in names}
+    assert {"catalog.sqlite3", "jobs.sqlite3", "answers.sqlite3"} <= {
+        name.removesuffix("-wal") for name in names
+    }
     assert any(hit["quote"]["text"].startswith("The zorblatt") for hit in used["hits"])
 
 
@@ -186,4 +197,6 @@ def test_who_is_not_there_is_told_of_in_a_sentence(
 def test_a_dry_run_counts_and_changes_nothing(client: TestClient, receipt: dict[str, Any]) -> None:
     counted = client.post("/v1/erasures", json={"account": "firm 1", "dry_run": True}).json()["counts"]
     assert counted["records"] >= 3
-    assert client.post("/v1/erasures", json={"account": "firm 1", "dry_run": True}).json()["counts"] == counted
+    assert (
+        client.post("/v1/erasures", json={"account": "firm 1", "dry_run": True}).json()["counts"] == counted
+    )

@@ -27,6 +27,7 @@ from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
 from ingest.sources import NAMESAKE, source_names, stem_of
 from ingest.tally import Tally
+from ingest.turns import own_turn
 
 
 def ingest(
@@ -42,7 +43,9 @@ def ingest(
         UsageError: the mapping names an unknown field.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
-    return _run(bench, paths, options, progress or _silent, stores=True)
+    told = progress or _silent
+    with own_turn(bench.settings.home, bench.workspace, told):
+        return _run(bench, paths, options, told, stores=True)
 
 
 def preview(

@@ -5,8 +5,10 @@ import io
 import json
 import os
 import random
+import threading
 import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -290,3 +292,24 @@ def test_a_file_whose_name_is_no_utf_8_is_imported(bench: Workbench, tmp_path: P
     assert ingest(bench, [path], IngestOptions(mapping=MAPPED)).records == 4
     [source] = set(bench.corpus().source)
     assert source == "caf\ufffd"
+
+
+def test_two_imports_at_the_same_time_take_turns(bench: Workbench, tmp_path: Path) -> None:
+    path = table(tmp_path / "reviews.csv", HEADER, ROWS)
+    waited = threading.Event()
+    first_is_in = threading.Event()
+
+    def hold(done: int, total: int | None, message: str) -> None:
+        first_is_in.set()
+        assert waited.wait(60)
+
+    def notice(done: int, total: int | None, message: str) -> None:
+        if "waiting" in message:
+            waited.set()
+
+    with ThreadPoolExecutor(2) as pool, open_bench(tmp_path / "home") as other:
+        first = pool.submit(ingest, bench, [path], IngestOptions(mapping=MAPPED), hold)
+        assert first_is_in.wait(60)
+        second = pool.submit(ingest, other, [path], IngestOptions(mapping=MAPPED), notice)
+        kept = [one.result().files[0].kept for one in (first, second)]
+    assert kept == [3, 0]

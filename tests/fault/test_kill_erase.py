@@ -3,7 +3,7 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
@@ -33,7 +33,7 @@ class Filled:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     folder = tmp_path_factory.mktemp("killed-erase")
     home = folder / "filled"
     shell = CommandLine(folder, home)
@@ -56,7 +56,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
         copy = shutil.copytree(home, folder / name)
         seconds, _ = Filled(folder, 0).process(copy).run()
         assert places_of(copy, PLANTED) == set()
-    yield Filled(folder, seconds)
+    return Filled(folder, seconds)
 
 
 def test_an_erasure_that_was_killed_is_finished_by_asking_again(

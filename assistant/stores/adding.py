@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from assistant.domain.record import Passage, Record
 from assistant.errors import EmbedderMismatch, StoreError
-from assistant.stores.erased import guard_erased
+from assistant.stores.erased_rows import guard_erased
 from assistant.stores.imports import save_checkpoint
 from assistant.stores.lexical import add_terms, remove_terms
 from assistant.stores.people import add_identities

@@ -11,7 +11,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
 from assistant.errors import Conflict
 from assistant.stores.database import Database
-from assistant.stores.erased import guard_draft
+from assistant.stores.erased_rows import guard_draft
 from assistant.stores.rows import chunks, make_workspace, workspace_key
 from assistant.stores.tables import calls, draft_events, drafts
 

@@ -9,7 +9,8 @@ from assistant.domain.base import canonical_json
 from assistant.domain.erased_words import ErasedWords
 from assistant.domain.erasure import Asked, Receipt
 from assistant.stores.database import Database
-from assistant.stores.erased import Erased, account_name, made_key, read_erased, remember_erased
+from assistant.stores.erased import Erased, account_name
+from assistant.stores.erased_rows import made_key, read_erased, remember_erased
 from assistant.stores.erasing_drafts import RunsOf, clean_drafts
 from assistant.stores.erasure_port import Doomed
 from assistant.stores.removing import forget_ids, remove_records

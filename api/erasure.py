@@ -30,6 +30,7 @@ from assistant.stores.renewing import build_in_new_process, discard_index
 from assistant.stores.rewriting import rewrite_file
 from assistant.stores.traces import Traces, holds, search_files, traces_from, traces_of
 from assistant.workbench import Workbench
+from ingest.turns import own_turn
 
 _PLAIN = frozenset(
     {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".md", ".html", ".htm", ".eml", ".mbox"}
@@ -94,7 +95,7 @@ def plan(bench: Workbench, order: ErasureOrder) -> Plan:
 
 @contextmanager
 def owning(bench: Workbench) -> Iterator[None]:
-    """Own the workspace's index folder while the block runs, before anything is changed: nobody can write into it meanwhile.
+    """Own the workspace's index folder, and its turn to import, while the block runs: nobody writes into either meanwhile.
 
     Raises: IndexLocked where another process owns it; nothing was erased then.
     """
@@ -104,9 +105,14 @@ def owning(bench: Workbench) -> Iterator[None]:
     except IndexLocked as problem:
         raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
     try:
-        yield
+        with own_turn(bench.settings.home, bench.workspace, _waiting):
+            yield
     finally:
         give_back(folder, lock)
+
+
+def _waiting(done: int, total: int | None, message: str) -> None:
+    """An import that doesn't own the index is over in a moment."""
 
 
 def remove(bench: Workbench, what: Plan) -> Receipt:

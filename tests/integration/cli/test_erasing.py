@@ -1,12 +1,17 @@
 """`voxspec erase` as a person uses it."""
 
+import io
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from api.uploads import keep
+from assistant.jobs.dbos_jobs import DbosJobs
+from assistant.stores.ownership import give_back, take_index
 from tests.support.command_line import CommandLine
 from tests.support.planted import (
     ACCOUNT,
@@ -117,3 +122,51 @@ def test_what_cannot_be_done_is_said_and_nothing_is_erased(
     assert told in said
     assert "hint: " in said
     assert len(shell.run("export", expect=0).stdout.splitlines()) == len(planted_rows())
+
+
+def test_a_waiting_import_that_holds_the_words_is_cancelled_and_its_upload_removed(
+    shell: CommandLine,
+) -> None:
+    home = home_of(shell)
+    jobs = DbosJobs(home)
+    try:
+        waiting = {}
+        for name, rows in (("hers", planted_rows()), ("others", planted_rows(()))):
+            with io.BytesIO(planted_csv(rows)) as stream:
+                upload = keep(home, "default", [(f"{name}.csv", stream)])
+            payload = {"paths": [str(path) for path in upload.paths], "kind": "customer"}
+            waiting[name] = (jobs.submit("default", "ingest", payload, key=upload.key), upload.paths[0])
+        told = json.loads(shell.run("erase", "--author", AUTHOR, "--yes", "--json", expect=0).stdout)
+        assert (told["counts"]["imports_cancelled"], told["counts"]["uploads"]) == (1, 1)
+        states = {name: jobs.get("default", job.id) for name, (job, _) in waiting.items()}
+        assert {name: job.state.value for name, job in states.items() if job} == {
+            "hers": "cancelled",
+            "others": "queued",
+        }
+        assert not waiting["hers"][1].exists()
+        assert waiting["others"][1].exists()
+        assert places_of(home, PLANTED) == set()
+    finally:
+        jobs.close()
+
+
+def test_a_name_that_others_mention_stays_and_the_person_is_told(shell: CommandLine) -> None:
+    rows = planted_rows(())
+    rows[0]["text"] = f"As {AUTHOR} told us, the export is slow."
+    (shell.folder / "more.csv").write_bytes(planted_csv(rows))
+    shell.run("ingest", "more.csv", expect=0)
+    done = shell.run("erase", "--author", AUTHOR, "--yes", expect=0)
+    assert "1 texts of others" in done.stderr.decode()
+    assert {word for _, word in places_of(home_of(shell), PLANTED)} == {AUTHOR, "Querzola"}
+
+
+def test_while_another_process_owns_the_workspace_nothing_is_erased(shell: CommandLine) -> None:
+    folder = home_of(shell) / "index" / "default"
+    lock = take_index(folder)
+    try:
+        told = shell.run("erase", "--author", AUTHOR, "--yes", expect=3).stderr.decode()
+        assert f"process {os.getpid()}" in told
+        assert "Nothing was erased." in told
+    finally:
+        give_back(folder, lock)
+    assert places_of(home_of(shell), ["zorblatt"])

@@ -36,18 +36,22 @@ class ReceiptList(BaseModel):
     items: list[Receipt]
 
 
-@router.post("/v1/erasures", summary="Erase an author, an account or records")
+@router.post(
+    "/v1/erasures",
+    summary="Erase an author, an account or records",
+    responses={200: {"model": Receipt}, 202: {"model": Receipt, "description": "Something was left"}},
+)
 async def post_erasure(service: ServiceDep, workspace: WorkspaceDep, body: Erasing) -> Response:
     """Removes every trace, builds the index anew and searches every file, before it answers with the receipt.
 
     Nothing of the request is stored, so it takes no Idempotency-Key: the same request again gives the receipt, or goes on where
-    the first one was broken off. Requests for the workspace wait meanwhile. 500 with the receipt where something was left.
+    the first one was broken off. Requests for the workspace wait meanwhile. 202 where it isn't over: `left` names the files that still hold something.
     """
     order = _order(body)
     if body.dry_run:
         return JSONResponse({"counts": await run_in_threadpool(_counted, service, workspace, order)})
     receipt = await run_in_threadpool(_erase, service, workspace, order)
-    return JSONResponse(receipt.model_dump(mode="json"), 200 if receipt.state is ErasureState.done else 500)
+    return JSONResponse(receipt.model_dump(mode="json"), 200 if receipt.state is ErasureState.done else 202)
 
 
 @router.get("/v1/erasures", summary="List receipts")

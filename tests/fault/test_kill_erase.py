@@ -15,7 +15,10 @@ from tests.support.command_line import CommandLine
 from tests.support.kill import Aim, Process, committed
 from tests.support.planted import AUTHOR, CONTROL, PLANTED, places_of, planted_csv, planted_rows
 
-pytestmark = pytest.mark.slow(reason="starts and kills a process at a dozen moments")
+pytestmark = [
+    pytest.mark.slow(reason="starts and kills a process at half a dozen moments"),
+    pytest.mark.timeout(900),
+]
 
 KILLS = 6
 ERASE = ("erase", "--author", AUTHOR, "--yes")

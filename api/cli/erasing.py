@@ -52,10 +52,10 @@ def erase(
         return _list(session)
     order = _order(author, record or [], account)
     with session.bench() as bench:
+        if dry_run:
+            return _counted(session, plan(bench, order))
         with owning(bench):
             what = plan(bench, order)
-            if dry_run:
-                return _counted(session, what)
             if not yes and what.doomed.record_ids:
                 _ask(what)
             receipt = remove(bench, what)
@@ -128,7 +128,7 @@ def _told(session: Session, receipt: Receipt, *, before: bool) -> ExitCode:
             say(f"Done {receipt.finished_at:%Y-%m-%d %H:%M:%S} UTC.")
         if shared := receipt.counts.get("shared"):
             session.output.note(
-                f"The name also stands in {shared:,} texts of others (their words, or a source's name); those stay."
+                f"The name also stands in {shared:,} {'text' if shared == 1 else 'texts'} of others (their words, or a source's name), which stay."
             )
         if receipt.counts.get("drafts"):
             session.output.note("Write the stale drafts again; copies of them are yours to remove.")

@@ -13,8 +13,7 @@ from assistant.domain.text import STOP_WORDS
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
-_KEPT = re.compile(rf"({re.escape(MARK)}|\{{[FQ]\d+\}})")
-"""Marks of earlier erasures and placeholders: no words."""
+_PLACEHOLDER = re.compile(r"\{[FQ]\d+\}")
 _CHUNK = re.compile(r"\S+")
 _RUN = 6
 """So many words in a row are somebody's own wherever they stand."""
@@ -44,7 +43,8 @@ class ErasedWords:
     """
 
     def __init__(self, texts: Iterable[str], names: Iterable[str], others: Iterable[str]) -> None:
-        self._texts = list(dict.fromkeys(texts))
+        # A mark of an earlier erasure is nobody's words, and no run of words goes on across it.
+        self._texts = list(dict.fromkeys(part for text in texts for part in text.split(MARK)))
         self._names = [name for name in dict.fromkeys(names) if name.strip()]
         self._anywhere: dict[int, set[Gram]] = defaultdict(set)
         self._nearby: dict[int, set[Gram]] = defaultdict(set)
@@ -62,9 +62,7 @@ class ErasedWords:
         Args:
             nearby: whether it is known that the text was made with what is erased: shorter runs and single words then count.
         """
-        return "".join(
-            part if _KEPT.fullmatch(part) else self._without(part, nearby) for part in _KEPT.split(text)
-        )
+        return MARK.join(self._without(part, nearby) for part in text.split(MARK))
 
     def occur_in(self, text: str) -> bool:
         """Whether a text repeats the erased ones so long that it can be no chance."""
@@ -125,6 +123,11 @@ class ErasedWords:
         places = _places(tokens, self._anywhere)
         if nearby:
             places += _places(tokens, self._nearby)
+        if "{" in text:
+            slots = {match.start() + 1 for match in _PLACEHOLDER.finditer(text)}
+            places = [
+                place for place in places if place[1] - place[0] > 1 or tokens[place[0]].start not in slots
+            ]
         parts: list[str] = []
         done = 0
         for start, end in _joined(places):

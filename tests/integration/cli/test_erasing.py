@@ -156,7 +156,7 @@ def test_a_name_that_others_mention_stays_and_the_person_is_told(shell: CommandL
     (shell.folder / "more.csv").write_bytes(planted_csv(rows))
     shell.run("ingest", "more.csv", expect=0)
     done = shell.run("erase", "--author", AUTHOR, "--yes", expect=0)
-    assert "1 texts of others" in done.stderr.decode()
+    assert "1 text of others" in done.stderr.decode()
     assert {word for _, word in places_of(home_of(shell), PLANTED)} == {AUTHOR, "Querzola"}
 
 
@@ -167,6 +167,7 @@ def test_while_another_process_owns_the_workspace_nothing_is_erased(shell: Comma
         told = shell.run("erase", "--author", AUTHOR, "--yes", expect=3).stderr.decode()
         assert f"process {os.getpid()}" in told
         assert "Nothing was erased." in told
+        assert b"records: 8" in shell.run("erase", "--author", AUTHOR, "--dry-run", expect=0).stdout
     finally:
         give_back(folder, lock)
     assert places_of(home_of(shell), ["zorblatt"])

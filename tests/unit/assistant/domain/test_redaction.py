@@ -10,6 +10,7 @@ from assistant.domain.erasure import ERASED_RECORD, MARK
 from assistant.domain.redaction import Redacted, redact_draft, rests_on
 from assistant.drafting.render import render
 from evals.check import grade
+from evals.markdown import check_text
 from evals.registry import OWN
 from evals.sample import sample_draft, sample_view
 
@@ -59,6 +60,18 @@ def test_the_draft_is_stale_and_says_why(draft: Draft) -> None:
 def test_what_is_left_renders(form: str, draft: Draft) -> None:
     for record_id in record_ids(draft):
         assert render(redacted(draft, record_id).draft, form, {})
+
+
+def test_a_rendered_draft_says_why_it_is_stale_and_can_be_checked_as_it_is(draft: Draft) -> None:
+    left = redacted(draft, record_ids(draft)[0]).draft
+    text = render(left, "md", {}).decode()
+    assert "Evidence of this draft was erased on request" in text
+    report = check_text(text, left, sample_view(), text)
+    assert report.findings == grade(left, sample_view(), OWN).findings
+    older = check_text(render(draft, "md", {}).decode(), left, sample_view(), text)
+    assert older.findings[0].fix.startswith("Remove this file") or older.findings[1].fix.startswith(
+        "Remove this file"
+    )
 
 
 def test_a_check_says_what_happened_before_anything_else(draft: Draft) -> None:

@@ -13,6 +13,7 @@ from api.auth import Gate, demand_key
 from api.bus import Bus
 from api.deps import Service
 from api.errors import install
+from api.idempotency import FILE as ANSWERS
 from api.idempotency import OnceStore
 from api.metrics import Metrics
 from api.middleware import BodyLimit, Boundary
@@ -21,6 +22,7 @@ from api.pool import Benches
 from api.routes import (
     checks,
     drafts,
+    erasures,
     health,
     ingest,
     jobs,
@@ -76,6 +78,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         drafts,
         checks,
         jobs,
+        erasures,
         kinds,
         pages,
     ):
@@ -115,7 +118,7 @@ def open_service(settings: Settings, metrics: Metrics, guard: "Guard | None" = N
         settings=settings,
         benches=Benches(settings, open_workbench),
         jobs=DbosJobs(settings.home),
-        once=OnceStore(settings.home / "answers.sqlite3"),
+        once=OnceStore(settings.home / ANSWERS),
         bus=Bus(),
         metrics=metrics,
         guard=guard,

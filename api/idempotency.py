@@ -20,7 +20,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import HttpProblem
+from assistant.errors import StoreError
 
+FILE = "answers.sqlite3"
+"""In VOXSPEC_HOME."""
 _KEEP_S = 24 * 3600.0
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 _MAX_DEPTH = 64
@@ -83,6 +86,39 @@ class OnceStore:
     def close(self) -> None:
         """Close the file."""
         self._engine.dispose()
+
+
+def forget_answers(path: Path, hits: Callable[[str], bool] | None, *, dry_run: bool = False) -> int:
+    """Remove stored answers for an erasure; the requests then run again if they are repeated.
+
+    Args:
+        hits: whether a text holds what is erased; None: all answers go.
+
+    Returns: how many. Raises: StoreError.
+    """
+    if not path.exists():
+        return 0
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    try:
+        with engine.begin() as connection:
+            if not sa.inspect(connection).has_table(_answers.name):
+                return 0
+            rows = connection.execute(sa.select(_answers.c.key, _answers.c.body, _answers.c.headers)).all()
+            gone = [
+                row.key
+                for row in rows
+                if hits is None or hits(f"{json.dumps(row.headers)} {row.body.decode('utf-8', 'replace')}")
+            ]
+            for key in () if dry_run else gone:
+                connection.execute(sa.delete(_answers).where(_answers.c.key == key))
+            return len(gone)
+    except sa.exc.DBAPIError as problem:
+        raise StoreError(
+            f"{path} can't be changed: {problem.orig}.",
+            hint="Stop what uses it, and run the same command again.",
+        ) from problem
+    finally:
+        engine.dispose()
 
 
 async def answer_once(

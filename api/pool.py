@@ -10,6 +10,7 @@ from assistant.settings import Settings
 from assistant.workbench import Workbench
 
 _MAX_OPEN = 32
+_LOOK_EVERY_S = 0.5
 
 
 class Benches:
@@ -29,6 +30,9 @@ class Benches:
         self._benches: OrderedDict[str, Workbench] = OrderedDict()
         self._users: dict[str, int] = {}
         self._gates: dict[str, threading.Lock] = {}
+        self._inside: dict[str, int] = {}
+        """Workspace → how many have its bench in hands."""
+        self._left = threading.Event()
 
     @contextmanager
     def use(self, workspace: str) -> Iterator[Workbench]:
@@ -40,12 +44,41 @@ class Benches:
             # A big index takes seconds to open; only requests for that workspace wait.
             with gate:
                 bench = self._find(workspace) or self._open(workspace)
-            yield bench
+                with self._lock:
+                    self._inside[workspace] = self._inside.get(workspace, 0) + 1
+            try:
+                yield bench
+            finally:
+                with self._lock:
+                    self._inside[workspace] -= 1
+                self._left.set()
         finally:
-            with self._lock:
-                self._users[workspace] -= 1
-                if not self._users[workspace]:
-                    del self._users[workspace], self._gates[workspace]
+            self._leave(workspace)
+
+    @contextmanager
+    def alone(self, workspace: str) -> Iterator[Settings]:
+        """The workspace's settings, with its bench closed and nobody using it; whoever asks for it waits until the block ends.
+
+        What runs in it is waited for: an import or a draft goes on to its end first.
+        """
+        with self._lock:
+            self._users[workspace] = self._users.get(workspace, 0) + 1
+            gate = self._gates.setdefault(workspace, threading.Lock())
+        try:
+            while True:
+                with gate:
+                    with self._lock:
+                        idle = self._inside.get(workspace, 0) == 0
+                        bench = self._benches.pop(workspace, None) if idle else None
+                    if idle:
+                        if bench is not None:
+                            bench.close()
+                        yield self._settings.model_copy(update={"workspace": workspace})
+                        return
+                self._left.wait(_LOOK_EVERY_S)
+                self._left.clear()
+        finally:
+            self._leave(workspace)
 
     def close(self) -> None:
         """Close them all."""
@@ -53,6 +86,13 @@ class Benches:
             for bench in self._benches.values():
                 bench.close()
             self._benches.clear()
+
+    def _leave(self, workspace: str) -> None:
+        with self._lock:
+            self._users[workspace] -= 1
+            if not self._users[workspace]:
+                del self._users[workspace], self._gates[workspace]
+                self._inside.pop(workspace, None)
 
     def _find(self, workspace: str) -> Workbench | None:
         with self._lock:

@@ -83,6 +83,12 @@ def _is_upload(folder: Path) -> bool:
     return bool(_KEY.fullmatch(folder.name)) and folder.parents[1].name == "uploads"
 
 
+def kept_uploads(home: Path, workspace: str) -> dict[str, Path]:
+    """Import job → the folder of the files that it reads or was to read."""
+    folders = sorted((home / "uploads" / workspace).glob("*"))
+    return {job_id(workspace, "ingest", one.name): one for one in folders if _KEY.fullmatch(one.name)}
+
+
 def sweep(home: Path, jobs: Jobs, *, clock: Callable[[], float] = time.time) -> None:
     """Remove uploads whose import is over or was never submitted. For the start of the service.
 
@@ -140,6 +146,7 @@ def options_from(payload: Mapping[str, Any]) -> IngestOptions:
         save_as=payload.get("save_as"),
         sync=payload.get("sync", False),
         confirmed=payload.get("confirmed", False),
+        restore_erased=payload.get("restore_erased", False),
     )
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 
 from assistant.domain.draft import Draft, Stance
+from assistant.domain.erasure import GRADER as ERASED
 from assistant.domain.finding import CheckReport, Count, Finding, Severity, Verdict
 from assistant.errors import InputRejected
 from assistant.workbench import Workbench
+from evals.erased import after_erasure
 from evals.grader import Grader
 from evals.masks import unmasked
 from evals.prose import natural, stories
@@ -33,7 +35,9 @@ def check(bench: Workbench, draft: Draft) -> CheckReport:
 
 def grade(draft: Draft, view: EvidenceView, applied: Iterable[Grader]) -> CheckReport:
     """Run graders over a draft. The same draft and view give the same report, byte for byte."""
-    found = {finding for grader in applied for finding in grader.grade(draft, view)}
+    found = set(
+        after_erasure(draft, (finding for grader in applied for finding in grader.grade(draft, view)))
+    )
     findings = tuple(sorted(found, key=_order))
     return CheckReport(verdict=_verdict(draft, findings), counts=_counts(draft, findings), findings=findings)
 
@@ -131,6 +135,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
     ranks = {name: rank for rank, name in enumerate(graders())}
     return (
         finding.severity is Severity.advise,
+        finding.grader != ERASED,
         ranks.get(finding.grader, len(ranks)),
         finding.grader,
         natural(finding.target),

@@ -13,6 +13,7 @@ from evals.blocks import MARK, Page, read_page
 from evals.check import grade, with_findings
 from evals.edited import file_finding, judge, known_of, lost_proof
 from evals.edits import Edits, compare_pages
+from evals.erased import older_copy
 from evals.registry import graders_for
 from evals.scenarios import scenario_problem
 from evals.statements import statements
@@ -86,6 +87,9 @@ def check_text(
         original: the text as it was rendered.
         shown: the draft that was rendered, where personal data is masked in it.
     """
+    if draft.stale_reason and text != original:
+        report = grade(draft, view, graders_for(view.kind))
+        return with_findings(report, draft, (older_copy(draft),))
     text = _sendable(text)
     file, rendered = read_page(text), read_page(_sendable(original))
     edits = compare_pages(file, rendered)

@@ -10,6 +10,7 @@ from assistant.domain.finding import CheckReport, Finding, Severity
 from assistant.domain.text import stem, words
 from assistant.workbench import Workbench
 from evals.check import check, with_findings
+from evals.erased import older_copy
 from evals.graders.injected_text import find_foreign
 from evals.json_diff import Json, differences
 
@@ -46,6 +47,8 @@ def compare_copy(draft: Draft, stored: Draft | None) -> list[Finding]:
         message = f"Version {draft.version} of {draft.id[:100]} is not a draft of this workspace."
         fix = "Check it where it was written, or write it here with `voxspec draft`."
         return [_finding("draft", message, "", fix)]
+    if stored.stale_reason and stored != draft:
+        return [older_copy(stored)]
     restored, found = _set_back(draft, stored)
     old, new = _values(stored), _values(restored)
     paths = differences(old, new)

@@ -144,7 +144,15 @@ def embedded(bench: Workbench, batches: Iterator[Prepared]) -> Iterator[tuple[Pr
             current = upcoming
 
 
-def save(bench: Workbench, batch: Prepared, vectors: Vectors, import_key: str, *, finished: bool) -> int:
+def save(
+    bench: Workbench,
+    batch: Prepared,
+    vectors: Vectors,
+    import_key: str,
+    *,
+    finished: bool,
+    restores_erased: bool = False,
+) -> int:
     """Save records, passages, vectors and checkpoint in one transaction.
 
     Returns: records that were new or changed.
@@ -163,6 +171,7 @@ def save(bench: Workbench, batch: Prepared, vectors: Vectors, import_key: str, *
             checkpoint=checkpoint,
             sketches=batch.sketches,
             identities=batch.identities,
+            restores_erased=restores_erased,
         ),
     )
 

@@ -37,6 +37,8 @@ class IngestOptions:
     """`--map` field → column. An empty column switches the field off."""
     language: str | None = None
     """Language of all texts; by default a column says it, or it is detected."""
+    restore_erased: bool = False
+    """Whether rows come back that were erased on request."""
     pages: Mapping[Path, WebPage] = field(default_factory=dict)
     """Which of the files are web pages that were fetched for this import."""
     saved_name: str | None = None

@@ -18,6 +18,7 @@ from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_rows
 from ingest.columns import map_table
 from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document, page_note
+from ingest.erasures import without_erased
 from ingest.inputs import Item, What, items_of
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
@@ -141,7 +142,7 @@ def _one_file(
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
     seen.again = checkpoint is not None and checkpoint.finished
     if checkpoint is None or checkpoint.finished or options.sync or not stores:
-        # A finished import is read again: what was erased since comes back, everything else is a duplicate. A sync must see all rows.
+        # A finished import is read again: what is no longer there comes back unless it was erased. A sync must see all rows.
         checkpoint = Checkpoint(source.import_key, 0)
     near.open(report, source.origin.source, resumed=checkpoint.rows_done > 0)
     tally = Tally(checkpoint.tally)
@@ -149,6 +150,7 @@ def _one_file(
     if options.sync and source.is_export:
         vanished.open(report)
         rows = vanished.watch(rows)
+    rows = without_erased(bench, rows, restore=options.restore_erased)
     if not stores:
         rows = sampled(rows, report)
     elif options.save_as is not None:
@@ -161,7 +163,14 @@ def _one_file(
         near.see(batch)
         finished = seen.again or batch.rows_done >= source.total
         records += (
-            save(bench, batch, vectors, source.import_key, finished=finished)
+            save(
+                bench,
+                batch,
+                vectors,
+                source.import_key,
+                finished=finished,
+                restores_erased=options.restore_erased,
+            )
             if stores
             else len(batch.records)
         )

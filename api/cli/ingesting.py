@@ -58,6 +58,9 @@ def ingest(
     save_as: _SaveAs = None,
     sync: _Sync = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    restore_erased: Annotated[
+        bool, Option("--restore-erased", help="Bring back also what was erased on request.")
+    ] = False,
     yes: _Yes = False,
 ) -> ExitCode:
     """Bring files with feedback or documents in.
@@ -76,6 +79,7 @@ def ingest(
         save_as=save_as,
         sync=sync,
         confirmed=yes,
+        restore_erased=restore_erased,
     )
     urls = [name for name in paths if is_url(name)]
     files = [Path(name) for name in paths if not is_url(name)]

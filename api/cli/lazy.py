@@ -22,7 +22,7 @@ COMMANDS = {
     "check": ("api.cli.checks", "Check a draft: every quote, every number, every form."),
     "replay": ("api.cli.checks", "Write a draft again and compare the bytes."),
     "export": ("api.cli.reading", "Write all records with every field as JSON lines."),
-    "erase": ("api.cli.erasing", "Remove records of an author, or single ones, for good."),
+    "erase": ("api.cli.erasing", "Remove an author, an account or single records for good."),
     "duplicates": ("api.cli.duplicates", "Show which records count as one voice; undo it, redo it."),
     "people": ("api.cli.people", "Show which names are one person; merge them, split them."),
     "serve": ("api.cli.serving", "Start the HTTP service and its web pages."),

@@ -75,6 +75,7 @@ async def post_ingest(
     sync: _Sync = False,
     dry_run: _DryRun = False,
     confirm: _Confirm = False,
+    restore_erased: Annotated[bool, Query(description="Bring back also what was erased on request")] = False,
 ) -> Response:
     """Store the files and submit their import. 202 with the job; its result accounts for every row."""
     payload: dict[str, Any] = {
@@ -86,6 +87,7 @@ async def post_ingest(
         "save_as": _clean(save_as),
         "sync": sync,
         "confirmed": confirm,
+        "restore_erased": restore_erased,
     }
     if urls := checked_urls(service.settings, url or []):
         payload["urls"] = urls

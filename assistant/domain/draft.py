@@ -261,6 +261,8 @@ class Draft(Frozen):
     parent_version: int | None = None
     language: str = "en"
     status: DraftStatus = DraftStatus.draft
+    stale_reason: str = Field(default="", exclude_if=lambda reason: not reason)
+    """Why it is stale. Left out of the JSON where there is none, so that other drafts keep their bytes."""
     brief: str
     scope: Scope
     max_items: int = 10

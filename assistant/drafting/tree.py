@@ -112,7 +112,8 @@ def _strip(draft: Draft) -> Spans:
         if name in report.counts and report.counts[name].total
     )
     verdict = "Ready" if report.verdict is Verdict.ready else report.verdict.value.capitalize()
-    return (Text(verdict, "strong"), Text(f" · {counts}" if counts else ""))
+    told = draft.stale_reason or counts
+    return (Text(verdict, "strong"), Text(f" · {told}" if told else ""))
 
 
 def _section(draft: Draft, section: Section) -> Iterator[Node]:

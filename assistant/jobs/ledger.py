@@ -35,6 +35,9 @@ _jobs = sa.Table(
     sa.Index("voxspec_jobs_newest", "workspace", "created_at", "id"),
 )
 
+jobs_table = _jobs
+"""For an erasure, which changes rows of jobs that are over."""
+
 
 def job_id(workspace: str, kind: str, key: str) -> str:
     """Id of the job that `Jobs.submit` gives for a key."""

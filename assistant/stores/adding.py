@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from assistant.domain.record import Passage, Record
 from assistant.errors import EmbedderMismatch, StoreError
+from assistant.stores.erased_rows import guard_erased
 from assistant.stores.imports import save_checkpoint
 from assistant.stores.lexical import add_terms, remove_terms
 from assistant.stores.people import add_identities
@@ -25,6 +26,7 @@ def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int
     before = current_keys(connection, key, list(latest))
     changed = [r for r in latest.values() if before.get(r.id, (0, ""))[1] != revisions[r.id]]
     if changed:
+        guard_erased(connection, key, changed, batch.restores_erased)
         _check_embedder(connection, key, workspace, batch.embedder)
         replaced = {r.id: before[r.id] for r in changed if r.id in before}
         gone, freed = take_passages(connection, key, [known[0] for known in replaced.values()])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from assistant.stores.database import open_database
 from assistant.stores.drafts import SqlCalls, SqlDrafts
+from assistant.stores.erasing import SqlEraser, SqlErasureLog
 from assistant.stores.imports import SqlImports
 from assistant.stores.lexical import SqlLexicalIndex
 from assistant.stores.mappings import SqlMappings
@@ -34,5 +35,7 @@ def open_catalog(path: Path) -> Catalog:
         people=SqlPeople(database),
         tombstones=SqlTombstones(database),
         mappings=SqlMappings(database),
+        eraser=SqlEraser(database),
+        erasures=SqlErasureLog(database),
         close=database.close,
     )

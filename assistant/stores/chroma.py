@@ -19,9 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from assistant.errors import DiskFull, IndexLocked, StoreCorrupt
+from assistant.errors import DiskFull, StoreCorrupt
+from assistant.stores.ownership import give_back, take_index
 from assistant.stores.port import IndexChange, Vectors
 from assistant.telemetry import get_logger
 
@@ -128,8 +129,7 @@ class ChromaIndex:
                 return
             self._client.close()
             self.trust()
-            (self._folder / "owner").unlink(missing_ok=True)
-            self._lock.release()
+            give_back(self._folder, self._lock)
 
     def _path(self, generation: int) -> Path:
         return self._folder / f"generation-{generation}"
@@ -159,28 +159,12 @@ def open_chroma_index(folder: Path) -> ChromaIndex:
     if folder.is_file():
         _log.warning("A file stands where the vector index belongs; it is put aside.")
         folder.rename(folder.with_name(f"{folder.name}.aside"))
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "lock", timeout=0, is_singleton=False)
+    lock = take_index(folder)
     try:
-        lock.acquire()
-    except Timeout as problem:
-        raise IndexLocked(
-            f"The vector index {folder} is in use by process {_owner(folder)}.",
-            hint="Stop that process (often 'voxspec serve' or a running import) and run the same command again, or ask its server.",
-        ) from problem
-    try:
-        (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
         return ChromaIndex(folder, lock)
     except BaseException:
         lock.release()
         raise
-
-
-def _owner(folder: Path) -> str:
-    try:
-        return (folder / "owner").read_text(encoding="ascii") or "unknown"
-    except OSError:
-        return "unknown"
 
 
 def _open_generation(path: Path) -> tuple[Any, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, t
 from sqlalchemy.engine import URL
 
 from assistant.errors import DiskFull, InputRejected, StoreCorrupt, StoreError, UsageError
+from assistant.stores.rewriting import rewrite
 from assistant.stores.tables import REVISIONS
 
 _PRAGMAS = (
@@ -66,6 +67,16 @@ class Database:
             raw = connection.connection.driver_connection
             if raw is not None and self._engine.dialect.name == "sqlite":
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rewrite(self) -> None:
+        """Write the file anew and empty its log: only what is in a table now is then in either.
+
+        Raises: StoreError where another process reads or writes meanwhile; DiskFull: it needs the file's size once more.
+        """
+        with self._translated(), self._writing, self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is not None and self._engine.dialect.name == "sqlite":
+                rewrite(raw)
 
     def close(self) -> None:
         """Close all connections. Closing twice does nothing."""

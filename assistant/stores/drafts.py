@@ -11,6 +11,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
 from assistant.errors import Conflict
 from assistant.stores.database import Database
+from assistant.stores.erased_rows import guard_draft
 from assistant.stores.rows import chunks, make_workspace, workspace_key
 from assistant.stores.tables import calls, draft_events, drafts
 
@@ -22,7 +23,7 @@ class SqlDrafts:
         self._database = database
 
     def save(self, draft: Draft) -> None:
-        """Keep a version. Raises: Conflict where that version is stored with other bytes."""
+        """Keep a version. Raises: Conflict where that version is stored with other bytes, or rests on what was erased meanwhile."""
         document = canonical_json(draft)
         with self._database.write() as connection:
             key = make_workspace(connection, draft.workspace)
@@ -34,6 +35,7 @@ class SqlDrafts:
                     hint="Save the change as a new version.",
                 )
             if stored is None:
+                guard_draft(connection, key, draft)
                 row = {"workspace": key, "id": draft.id, "version": draft.version, "document": document}
                 connection.execute(insert(drafts), row)
 

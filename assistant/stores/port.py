@@ -14,6 +14,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
 from assistant.domain.record import Passage, Record
 from assistant.stores.decisions import MappingStore, TombstoneStore
+from assistant.stores.erasure_port import CatalogEraser, ErasureLog
 from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
 
 Vectors = npt.NDArray[np.float32]
@@ -50,6 +51,8 @@ class RecordBatch:
     """Record id → what its twins are found by."""
     identities: frozenset[Identity] = frozenset()
     """By what the authors can be known in other channels."""
+    restores_erased: bool = False
+    """Whether somebody asked that records come back that were erased."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class RecordStore(Protocol):
 
         A record whose id is known with the same revision is left as it is; with another revision, the new one
         becomes current and the passages of the old one leave the indexes.
-        Raises: EmbedderMismatch, DiskFull, StoreError.
+        Raises: EmbedderMismatch, Conflict where a record was erased meanwhile, DiskFull, StoreError.
         """
         ...
 
@@ -284,4 +287,6 @@ class Catalog:
     people: PeopleStore
     tombstones: TombstoneStore
     mappings: MappingStore
+    eraser: CatalogEraser
+    erasures: ErasureLog
     close: Callable[[], None]

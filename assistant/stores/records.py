@@ -4,21 +4,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import bindparam, select
 
 from assistant.domain.record import Passage, Record
-from assistant.stores.adding import (
-    add_batch,
-    announce,
-    current_keys,
-    drop_unused_vectors,
-    move_snapshot,
-    take_passages,
-)
+from assistant.stores.adding import add_batch, current_keys
 from assistant.stores.corpus import read_corpus
 from assistant.stores.database import Database
-from assistant.stores.people import forget_people
 from assistant.stores.port import CorpusRows, RecordBatch
+from assistant.stores.removing import remove_records
 from assistant.stores.rows import (
     NO_RECORDS,
     chunks,
@@ -27,8 +20,7 @@ from assistant.stores.rows import (
     vector_from,
     workspace_key,
 )
-from assistant.stores.tables import passages, records, tombstones, vectors, workspaces
-from assistant.stores.twins import relink_twins
+from assistant.stores.tables import passages, records, vectors, workspaces
 
 _ROWS_AT_ONCE = 1000
 _ALL = select(records).where(
@@ -129,21 +121,9 @@ class SqlRecordPages:
             key = workspace_key(connection, workspace)
             if key is None:
                 return 0
-            wanted = list(dict.fromkeys(record_ids))
-            known = current_keys(connection, key, wanted)
-            buried = _buried(connection, key, wanted)
-            gone, freed = take_passages(connection, key, [number for number, _ in known.values()])
-            drop_unused_vectors(connection, freed)
-            announce(connection, key, gone)
-            for some in chunks([*known, *buried]):
-                these = (records.c.workspace == key, records.c.id.in_(some))
-                connection.execute(delete(records).where(*these))
-            left = [(record_id, revision) for record_id, (_, revision) in known.items()]
-            move_snapshot(connection, key, left, [])
-            relink_twins(connection, key)
-            forget_people(connection, key)
+            removed = remove_records(connection, key, record_ids)
         self._database.compact_log()
-        return len(known) + len(buried)
+        return removed.records
 
     def voices(self, workspace: str) -> Iterator[tuple[str, str]]:
         """(record id, voice) of all current records, one after the other."""
@@ -190,11 +170,3 @@ class SqlVectors:
                 rows = connection.execute(query)
                 found |= {row.text_hash: vector_from(row.vector) for row in rows}
         return found
-
-
-def _buried(connection: Connection, workspace: int, record_ids: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    for some in chunks(record_ids):
-        these = (tombstones.c.workspace == workspace, tombstones.c.record_id.in_(some))
-        found += connection.execute(select(tombstones.c.record_id).where(*these)).scalars()
-    return found

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISIONS = ("0001", "0002", "0003", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0006")
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -238,3 +238,30 @@ mappings = Table(
     UniqueConstraint("workspace", "signature"),
 )
 """What people said that columns mean, by name and by the hash of the header."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("traces", Text),
+)
+"""One row per erasure, with its receipt. `traces` are hashes of what to search files for, until the erasure is done."""
+
+erasure_keys = Table(
+    "erasure_keys",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+"""The secret under which a workspace remembers whom it erased."""
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("digest", Text, primary_key=True),
+)
+"""Keyed hashes of persons, accounts and record ids that an import must not bring back unasked."""

@@ -78,3 +78,40 @@ def test_a_workspace_in_use_stays_open(benches: Benches, opener: Opener) -> None
     with benches.use("c"):
         pass
     assert opener.opened == ["a", "b", "c"]
+
+
+def test_whoever_wants_a_workspace_alone_waits_for_its_users_and_others_wait_for_them(opener: Opener) -> None:
+    benches = Benches(Settings(), opener)
+    order: list[str] = []
+    entered, leave = threading.Event(), threading.Event()
+
+    def use() -> None:
+        with benches.use("a"):
+            entered.set()
+            leave.wait(10)
+            order.append("used")
+
+    def alone() -> None:
+        with benches.alone("a") as settings:
+            order.append(f"alone in {settings.workspace}")
+            later.start()
+            # Time enough for the third to come in, if nothing kept it out.
+            later.join(0.2)
+            order.append("still alone")
+
+    def after() -> None:
+        with benches.use("a"):
+            order.append("used again")
+
+    first, second, later = (threading.Thread(target=one) for one in (use, alone, after))
+    first.start()
+    assert entered.wait(10)
+    second.start()
+    second.join(0.2)
+    assert order == []
+    with benches.use("b"):
+        leave.set()
+    for thread in (first, second, later):
+        thread.join(10)
+    assert order == ["used", "alone in a", "still alone", "used again"]
+    assert opener.opened == ["a", "b", "a"]

@@ -1,0 +1,87 @@
+"""Taking erased words out of the table of jobs, whose payloads name files and briefs and whose results repeat rows."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from assistant.domain.erased_words import ErasedWords
+from assistant.domain.job import JobState
+from assistant.domain.redaction import without_words
+from assistant.errors import StoreError
+from assistant.jobs.ledger import TERMINAL, jobs_table
+
+FILE = "jobs.sqlite3"
+"""In VOXSPEC_HOME."""
+_TEXTS = ("payload", "result", "error", "message")
+_NO_WORDS = frozenset({"kind", "run", "draft_id", "parent", "verdict", "code", "language"})
+
+
+def clean_jobs(
+    home: Path,
+    workspace: str,
+    words: ErasedWords,
+    runs: Collection[str],
+    uploads: Collection[str],
+    *,
+    dry_run: bool = False,
+) -> dict[str, int]:
+    """Redact the jobs of a workspace, and cancel imports that wait for files which are to go.
+
+    Args:
+        runs: jobs that wrote drafts over erased records; single words count in them.
+        uploads: jobs whose uploaded files are removed.
+
+    Returns: `jobs` that were redacted, `imports_cancelled`. Raises: StoreError.
+    """
+    path = home / FILE
+    counts = {"jobs": 0, "imports_cancelled": 0}
+    if not path.exists():
+        return counts
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    try:
+        with engine.begin() as connection:
+            if not sa.inspect(connection).has_table(jobs_table.name):
+                return counts
+            for row in connection.execute(
+                sa.select(jobs_table).where(jobs_table.c.workspace == workspace)
+            ).all():
+                held = row._mapping
+                changes = {
+                    name: left
+                    for name in _TEXTS
+                    if (left := without_words(held[name], words, nearby=row.id in runs, skip=_NO_WORDS))
+                    != held[name]
+                }
+                counts["jobs"] += bool(changes)
+                if row.id in uploads and row.state not in {state.value for state in TERMINAL}:
+                    counts["imports_cancelled"] += 1
+                    changes |= {"state": JobState.cancelled.value, "cancel_requested": True}
+                if changes and not dry_run:
+                    connection.execute(
+                        sa.update(jobs_table).where(jobs_table.c.id == row.id).values(**changes)
+                    )
+    except sa.exc.DBAPIError as problem:
+        raise StoreError(
+            f"{path} can't be changed: {problem.orig}.",
+            hint="Stop what uses it, and run the same command again.",
+        ) from problem
+    finally:
+        engine.dispose()
+    return counts
+
+
+def states(home: Path, jobs: Collection[str]) -> dict[str, str]:
+    """Job → its state, of those that there are."""
+    path = home / FILE
+    if not jobs or not path.exists():
+        return {}
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    try:
+        with engine.connect() as connection:
+            if not sa.inspect(connection).has_table(jobs_table.name):
+                return {}
+            query = sa.select(jobs_table.c.id, jobs_table.c.state).where(jobs_table.c.id.in_(list(jobs)))
+            return {row.id: row.state for row in connection.execute(query)}
+    finally:
+        engine.dispose()

@@ -86,7 +86,7 @@ def ingest(
     missing = [path for path in files if not path.exists()]
     if missing:
         raise UsageError(f"There is no file '{missing[0]}'.", hint="Check the path; nothing was imported.")
-    if not (yes or dry_run):
+    if files and not (yes or dry_run):
         _confirm(session, files, options)
     session.saved = "What was read so far is saved; run the same command again and it goes on from there."
     with (

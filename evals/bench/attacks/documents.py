@@ -171,7 +171,7 @@ def nested() -> list[Attack]:
         text("templates.html", lambda: "<template>" * deep + "x"),
         text("comments.html", lambda: "<p>x" + "<!--" * 2_000_000),
         text("comment.html", lambda: "<p>x" + "<!--" * 200_000, "read"),
-        text("entities.html", lambda: "<p>" + "&amp;" * 900_000, "read"),
+        text("entities.html", lambda: "<p>" + "&amp;" * 900_000, "read", 5.0),
         text("columns.csv", lambda: ",".join(f"c{n}" for n in columns) + "\n" + ",".join("x" for _ in columns)),
         text("wide-row.csv", lambda: "id,text\n1,The export fails\n2," + "x," * 1_000_000 + "\n", "rejected"),
         text("headings.md", lambda: "# a\n" * 500_000),

@@ -14,8 +14,8 @@ from api.cli.output import harmless
 from api.cli.session import Session
 from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
 from api.shown import shown_hits
+from api.views import viewed
 from assistant.domain.evidence import Hit, Scope
-from assistant.domain.record import Record
 from assistant.errors import NotFound
 from assistant.search.query import search as find
 from assistant.search.scope import record_mask
@@ -61,6 +61,7 @@ def record(
     """
     with session.bench() as bench:
         found = bench.catalog.records.get(bench.workspace, [record_id], revision).get(record_id)
+        shown = viewed(bench, [found], revision)[0] if found else {}
         workspace = bench.workspace
     if found is None:
         raise NotFound(
@@ -68,9 +69,9 @@ def record(
             hint="`voxspec search` prints record ids; -w chooses another workspace.",
         )
     if session.as_json:
-        session.output.json(as_exported(found))
+        session.output.json(shown)
         return ExitCode.ok
-    for name, value in as_exported(found).items():
+    for name, value in shown.items():
         if value and name not in {"raw", "anchors", "workspace", "voice"}:
             session.output.note(f"{name}: {value}")
     session.output.raw(f"{harmless(found.raw)}\n" if sys.stdout.isatty() else found.raw)
@@ -87,30 +88,25 @@ def export(
     with session.bench() as bench:
         if out is not None:
             with writing(out) as stream:
-                count = sum(stream.write(f"{_line(one)}\n".encode()) > 0 for one in records_of(bench))
+                count = sum(stream.write(f"{_line(one)}\n".encode()) > 0 for one in exported(bench))
             if session.as_json:
                 session.output.json({"records": count, "path": str(out)})
             else:
                 session.output.note(f"{count:,} records written to {out}.")
         elif session.as_json:
-            session.output.json({"records": [as_exported(one) for one in records_of(bench)]})
+            session.output.json({"records": list(exported(bench))})
         else:
-            for one in records_of(bench):
+            for one in exported(bench):
                 sys.stdout.buffer.write(f"{_line(one)}\n".encode())
     return ExitCode.ok
 
 
-def records_of(bench: Workbench) -> Iterator[Record]:
-    """All current records of the workspace, in the order of their ids."""
+def exported(bench: Workbench) -> Iterator[dict[str, Any]]:
+    """All current records of the workspace with every field, in the order of their ids."""
     after: str | None = None
     while page := bench.catalog.pages.page(bench.workspace, after, PAGE):
-        yield from page
+        yield from viewed(bench, page)
         after = page[-1].id
-
-
-def as_exported(record: Record) -> dict[str, Any]:
-    """A record with every field and its revision hash."""
-    return record.model_dump(mode="json") | {"revision": record.revision}
 
 
 def _why_nothing(bench: Workbench, scope: Scope) -> str:
@@ -124,8 +120,8 @@ def _why_nothing(bench: Workbench, scope: Scope) -> str:
     return "Nothing found. Try other words, or fewer filters."
 
 
-def _line(record: Record) -> str:
-    return json.dumps(as_exported(record), ensure_ascii=False)
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False)
 
 
 def _origin(hit: Hit) -> str:

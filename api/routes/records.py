@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from api.deps import BenchDep
 from api.scopes import known_filters
+from api.views import viewed
 from assistant.domain.record import Record
 from assistant.errors import NotFound, UsageError
 from assistant.search.scope import record_mask
@@ -53,7 +54,7 @@ def get_records(
     else:
         found = bench.catalog.pages.page(bench.workspace, cursor, limit + 1)
     return RecordPage(
-        items=[record_view(record) for record in found[:limit]],
+        items=viewed(bench, found[:limit]),
         next=found[limit - 1].id if len(found) > limit else None,
     )
 
@@ -63,7 +64,7 @@ def get_record(
     bench: BenchDep, record_id: str, revision: Annotated[str | None, Query(max_length=64)] = None
 ) -> dict[str, Any]:
     """The record with its raw text, byte for byte, its metadata and its revision."""
-    return record_view(find_record(bench, record_id, revision))
+    return viewed(bench, [find_record(bench, record_id, revision)], revision)[0]
 
 
 def find_record(bench: Workbench, record_id: str, revision: str | None = None) -> Record:
@@ -73,11 +74,6 @@ def find_record(bench: Workbench, record_id: str, revision: str | None = None) -
         what = f"record {record_id[:60]}" if revision is None else f"revision {revision[:60]} of that record"
         raise NotFound(f"There is no {what}.", hint="GET /v1/records lists the records of the workspace.")
     return found[record_id]
-
-
-def record_view(record: Record) -> dict[str, Any]:
-    """A record as JSON values, with its revision."""
-    return record.model_dump(mode="json") | {"revision": record.revision}
 
 
 def _filtered(bench: Workbench, filters: Sequence[str], after: str | None, limit: int) -> list[Record]:

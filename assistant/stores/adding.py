@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from assistant.domain.record import Passage, Record
 from assistant.errors import EmbedderMismatch, StoreError
+from assistant.stores.facets import note_worded_by, put_wordings
 from assistant.stores.imports import save_checkpoint
 from assistant.stores.lexical import add_terms, remove_terms
 from assistant.stores.port import RecordBatch
@@ -24,9 +25,14 @@ def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int
     changed = [r for r in latest.values() if before.get(r.id, (0, ""))[1] != revisions[r.id]]
     if changed:
         _check_embedder(connection, key, workspace, batch.embedder)
+        note_worded_by(connection, key, batch.worded_by)
         replaced = {r.id: before[r.id] for r in changed if r.id in before}
         gone, freed = take_passages(connection, key, [known[0] for known in replaced.values()])
         _save_records(connection, key, changed, revisions, replaced)
+        keys = current_keys(connection, key, list(revisions))
+        put_wordings(
+            connection, keys, {r.id: batch.wordings[r.id] for r in changed if r.id in batch.wordings}
+        )
         come = _save_passages(connection, key, batch, {r.id for r in changed})
         drop_unused_vectors(connection, freed)
         announce(connection, key, [*dict.fromkeys([*gone, *come])])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from assistant.stores.database import open_database
 from assistant.stores.drafts import SqlCalls, SqlDrafts
+from assistant.stores.facets import SqlFacets
 from assistant.stores.imports import SqlImports
 from assistant.stores.lexical import SqlLexicalIndex
 from assistant.stores.outbox import SqlOutbox
@@ -26,5 +27,6 @@ def open_catalog(path: Path) -> Catalog:
         imports=SqlImports(database),
         outbox=SqlOutbox(database),
         lexical=SqlLexicalIndex(database),
+        facets=SqlFacets(database),
         close=database.close,
     )

@@ -23,6 +23,7 @@ _SCORE_TOP = 4.0
 _SHORT_WORDS = 3
 _ASKS = re.compile(
     r"\b(?:pl(?:ease|s|z) (?:\w+ )?(?:add|let (?!me know|us know)|make|allow|support|bring|include|give|send|offer|consider|implement|provide|enable|cancel|close)|(?:let|allow) (?:me|us) (?!know)|please[.!]*$"
+    r"|as an? (?:[\w-]+,? ){1,4}i(?:'d| would)? (?:want|need|like)\b"
     r"|why (?:is|are) there no|why not\b|(?:i|we)(?:'m)? miss(?:ing)?|(?:should|would) be (?:possible|able|nice|great|good|useful|helpful|cool)|one wish|only (?:thing )?missing|lacks? an?\b"
     r"|(?:could|can|would) (?:you|we) (?:please |maybe )?(?:add|make|have|get|include|offer|bring|support)"
     r"|would (?:also |really )?(?:be|love|like|appreciate|prefer)\b|(?:i|we)'d (?:love|like|appreciate|prefer)|wish (?:i|we|it|there|you|they|the)\b|if only"

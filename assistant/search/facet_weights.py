@@ -16,7 +16,7 @@ class WeightsFile(NamedTuple):
 
 WEIGHTS: Mapping[str, WeightsFile] = {
     "minilm-int8:8199be6f:384": WeightsFile(
-        "facets.minilm.json", "d5184dbc2755bbe77856df960b5a1adf10ac7fb4faf66cf412e8b1b2c62c94fc"
+        "facets.minilm.json", "3d5c2213a63b92a9d6b95c9e0b2357f7e7def9ba8c913bb11c5c3f320feb9437"
     ),
 }
 """Identity of an embedder → weights over its vectors and the cues of the wording."""

@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -14,6 +14,8 @@ COMPOSED = 1260
 """Texts of two or three seeds."""
 _FILLS = 6
 """Texts of a seed with a placeholder."""
+_HURRIED = 3
+"""Every so many seeds are there a second time, without capitals."""
 _SECTION = re.compile(r"\[(\w+)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _WRITTEN = ("en",) * 5 + ("fr", "de", "es")
@@ -61,9 +63,18 @@ def folder() -> Traversable:
 
 
 def all_seeds() -> list[Seed]:
-    """Lines of every language, filled in, then those put together of them."""
+    """Lines of every language, filled in; some of them without capitals; then those put together of them."""
     single = [seed for language in LANGUAGES for seed in _filled(language)]
-    return [*single, *_composed(single, COMPOSED)]
+    return [*single, *_plain(single), *_composed(single, COMPOSED)]
+
+
+def _plain(single: Sequence[Seed]) -> list[Seed]:
+    """Some of them as people write in a hurry: without capitals and without the last mark."""
+    return [
+        replace(seed, text=seed.text.lower().rstrip("?.!"))
+        for number, seed in enumerate(single)
+        if seed.language == "en" and number % _HURRIED == 0 and len(seed.text) > 1
+    ]
 
 
 def _filled(language: str) -> list[Seed]:

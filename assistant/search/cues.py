@@ -21,6 +21,8 @@ NAMES: Final = (
 """The cues in the order of `cues_of`."""
 _SCORE_TOP = 4.0
 _SHORT_WORDS = 3
+_IDEOGRAPHS = "\u2e80"
+"""From here on blanks don't part words; two characters make about one."""
 _ASKS = re.compile(
     r"\b(?:pl(?:ease|s|z) (?:\w+ )?(?:add|let (?!me know|us know)|make|allow|support|bring|include|give|send|offer|consider|implement|provide|enable|cancel|close)|(?:let|allow) (?:me|us) (?!know)|please[.!]*$"
     r"|as an? (?:[\w-]+,? ){1,4}i(?:'d| would)? (?:want|need|like)\b"
@@ -58,7 +60,7 @@ def cues_of(text: str, marks: str) -> tuple[float, ...]:
     """
     score, named, flags = marks.split("|")
     value = max(-_SCORE_TOP, min(_SCORE_TOP, round(float(score) * 2) / 2)) / _SCORE_TOP
-    lower = text.casefold().replace("’", "'")
+    lower = _plain(text)
     asks = _ASKS.search(lower) is not None or (
         not text.isascii() and any(mark in text for mark in _ASKS_MARKS)
     )
@@ -72,5 +74,19 @@ def cues_of(text: str, marks: str) -> tuple[float, ...]:
         float(any(mark in text for mark in _QUESTION_MARKS)),
         float(text.rstrip(" .!)\"'").endswith(("?", "？", "吗"))),
         float(_OPENS.match(text) is not None),
-        float(len(text.split()) <= _SHORT_WORDS),
+        float(_words(text) <= _SHORT_WORDS),
     )
+
+
+def without_asking(text: str) -> str:
+    """The text without the words that ask for something, which the word lists of complaint hold too."""
+    return _ASKS.sub(" , ", _plain(text))
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("’", "'")
+
+
+def _words(text: str) -> float:
+    ideographs = 0 if text.isascii() else sum(character >= _IDEOGRAPHS for character in text)
+    return len(text.split()) + ideographs / 2

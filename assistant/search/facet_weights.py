@@ -16,7 +16,7 @@ class WeightsFile(NamedTuple):
 
 WEIGHTS: Mapping[str, WeightsFile] = {
     "minilm-int8:8199be6f:384": WeightsFile(
-        "facets.minilm.json", "3d5c2213a63b92a9d6b95c9e0b2357f7e7def9ba8c913bb11c5c3f320feb9437"
+        "facets.minilm.json", "1bebe7ef29c9ffac5b23dfa8acbb458596438cbfd93e5679c4b82e31fe5fbf68"
     ),
 }
 """Identity of an embedder → weights over its vectors and the cues of the wording."""

@@ -17,10 +17,10 @@ import numpy.typing as npt
 from assistant.domain.clean import clean
 from assistant.domain.facets import RecordType, Sentiment, Wording
 from assistant.errors import ModelError, StoreError
-from assistant.search.cues import NAMES, cues_of
+from assistant.search.cues import NAMES, cues_of, without_asking
 from assistant.search.facet_weights import CUES_ONLY, WEIGHTS, WeightsFile, worded_by
 from assistant.search.marks import marks_of
-from assistant.search.stance import DECIDES
+from assistant.search.stance import DECIDES, score_of
 from assistant.stores.port import Catalog, Uttered
 from assistant.telemetry import get_logger
 
@@ -34,8 +34,6 @@ _WEIGHS = {
     RecordType.other: 0.5,
 }
 """Of a record's passages: a greeting and an account of the journey don't outvote the complaint between them."""
-_WISH = 2.1
-"""What one wish costs in the score of the marks, where asking is no complaint."""
 _PAGE = 1000
 
 Floats = npt.NDArray[np.float64]
@@ -156,7 +154,8 @@ def _tone(kind: RecordType, passages: Sequence[Uttered]) -> Sentiment:
     """By the word lists; where they are silent, a problem is negative and praise positive."""
     score = sum(float(one.marks.partition("|")[0]) for one in passages)
     if kind in (RecordType.request, RecordType.question) and score < 0:
-        score = min(0.0, score + _WISH)
+        # Marks count a wish as a complaint.
+        score = min(0.0, sum(score_of(without_asking(one.text)) for one in passages))
     if abs(score) >= DECIDES:
         return Sentiment.positive if score > 0 else Sentiment.negative
     if kind is RecordType.problem:

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from assistant.domain.facets import RecordType
 
 LANGUAGES = ("en", "fr", "de", "es", "zh", "ja")
-COMPOSED = 1260
+COMPOSED = 1320
 """Texts of two or three seeds."""
 _FILLS = 6
 """Texts of a seed with a placeholder."""
@@ -40,6 +40,7 @@ _PLANS: tuple[tuple[str, str], ...] = (
     ("problem praise", "problem"),
     ("praise other", "praise"),
     ("other other", "other"),
+    ("other other other", "other"),
     ("question question", "question"),
     ("request other", "request"),
 )

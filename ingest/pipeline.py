@@ -21,10 +21,12 @@ from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
+from ingest.reach import NearRows, link
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
-from ingest.sources import NAMESAKE, source_names
+from ingest.sources import NAMESAKE, source_names, stem_of
 from ingest.tally import Tally
+from ingest.turns import own_turn
 
 
 def ingest(
@@ -40,7 +42,9 @@ def ingest(
         UsageError: the mapping names an unknown field.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
-    return _run(bench, paths, options, progress or _silent, stores=True)
+    told = progress or _silent
+    with own_turn(bench.settings.home, bench.workspace, told):
+        return _run(bench, paths, options, told, stores=True)
 
 
 def preview(
@@ -75,7 +79,7 @@ class _Source:
                 yield build_row(row, mapping, self.origin)
         elif mapping is None and self.opened.parser is not None and start == 0:
             document = self.opened.parser(self.opened.path)
-            yield build_document(document, self.opened.path.stem, self.origin, self.page)
+            yield build_document(document, stem_of(self.opened.path), self.origin, self.page)
 
 
 def _run(
@@ -84,12 +88,13 @@ def _run(
     files = find_files(paths)
     names = source_names(files)
     seen = Seen(bench.corpus())
+    near = NearRows(stores)
     reports: list[FileReport] = []
     records = 0
     for path in files:
         report = FileReport(path=options.pages[path].url if path in options.pages else str(path))
         try:
-            records += _one_file(bench, path, names[path], options, seen, report, progress, stores=stores)
+            records += _one_file(bench, path, names[path], options, seen, near, report, progress)
         except InputRejected as problem:
             if len(files) == 1:
                 raise
@@ -98,6 +103,8 @@ def _run(
     # Also where nothing is new: a killed import may have saved what the index hasn't heard of.
     if stores:
         _drain(bench)
+        link(bench)
+    near.fill(bench)
     return IngestResult(tuple(reports), records)
 
 
@@ -107,11 +114,11 @@ def _one_file(
     name: str,
     options: IngestOptions,
     seen: Seen,
+    near: NearRows,
     report: FileReport,
     progress: Progress,
-    *,
-    stores: bool,
 ) -> int:
+    stores = near.stores
     progress(0, None, path.name)
     source = _open(bench, path, name, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
@@ -119,12 +126,14 @@ def _one_file(
     if checkpoint is None or checkpoint.finished or not stores:
         # A finished import is read again: what was erased since comes back, everything else is a duplicate.
         checkpoint = Checkpoint(source.import_key, 0)
+    near.open(report, source.origin.source, resumed=checkpoint.rows_done > 0)
     tally = Tally(checkpoint.tally)
     batches = prepare(bench, source.built(checkpoint.rows_done), seen, tally)
     records = 0
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
     for batch, vectors in ready:
+        near.see(batch)
         finished = seen.again or batch.rows_done >= source.total
         records += (
             save(bench, batch, vectors, source.import_key, finished=finished)
@@ -133,8 +142,8 @@ def _one_file(
         )
         progress(batch.rows_done, source.total, path.name)
     tally.fill(report, (*source.opened.notes, *source.notes))
-    if source.origin.source == name != path.stem:
-        report.reasons.append(NAMESAKE.format(stem=path.stem, name=name))
+    if source.origin.source == name != stem_of(path):
+        report.reasons.append(NAMESAKE.format(stem=stem_of(path), name=name))
     return records
 
 

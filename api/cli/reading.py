@@ -102,10 +102,19 @@ def export(
 
 
 def exported(bench: Workbench) -> Iterator[dict[str, Any]]:
-    """All current records of the workspace with every field, in the order of their ids."""
+    """All current records with every field, by id, and with who they count as: the ledgers of twins and people applied.
+
+    A record's own `voice`, `person` and `account` stay as they are; facts count `counted.voice`, and so on.
+    """
+    rows = bench.corpus()
+    columns = zip(rows.voice, rows.person, rows.reach_account, strict=True)
+    counted = dict(zip(rows.record_ids, columns, strict=True))
     after: str | None = None
     while page := bench.catalog.pages.page(bench.workspace, after, PAGE):
-        yield from viewed(bench, page)
+        for one in viewed(bench, page):
+            own = (one["voice"], one["person"], one["account"])
+            named = dict(zip(("voice", "person", "account"), counted.get(one["id"], own), strict=True))
+            yield one | {"counted": named}
         after = page[-1].id
 
 

@@ -16,7 +16,7 @@ class WeightsFile(NamedTuple):
 
 WEIGHTS: Mapping[str, WeightsFile] = {
     "minilm-int8:8199be6f:384": WeightsFile(
-        "facets.minilm.json", "1bebe7ef29c9ffac5b23dfa8acbb458596438cbfd93e5679c4b82e31fe5fbf68"
+        "facets.minilm.json", "a17af849f2012146e50f8eddd4641d5312da836f5f669bb69917b4af6e0a4116"
     ),
 }
 """Identity of an embedder → weights over its vectors and the cues of the wording."""

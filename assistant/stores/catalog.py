@@ -8,8 +8,10 @@ from assistant.stores.facets import SqlFacets
 from assistant.stores.imports import SqlImports
 from assistant.stores.lexical import SqlLexicalIndex
 from assistant.stores.outbox import SqlOutbox
+from assistant.stores.people import SqlPeople
 from assistant.stores.port import Catalog
 from assistant.stores.records import SqlRecordPages, SqlRecords, SqlVectors
+from assistant.stores.twins import SqlTwins
 
 
 def open_catalog(path: Path) -> Catalog:
@@ -28,5 +30,7 @@ def open_catalog(path: Path) -> Catalog:
         outbox=SqlOutbox(database),
         lexical=SqlLexicalIndex(database),
         facets=SqlFacets(database),
+        twins=SqlTwins(database),
+        people=SqlPeople(database),
         close=database.close,
     )

@@ -3,15 +3,20 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, select
 
 from assistant.stores.facets import sentiments
+from assistant.stores.ledger import Ledger
+from assistant.stores.people import read_people
 from assistant.stores.port import CorpusRows
+from assistant.stores.resolve import resolved
 from assistant.stores.rows import NO_RECORDS
 from assistant.stores.tables import passages, records, vectors, wordings, workspaces
+from assistant.stores.twins import read_links
 
 _COLUMNS = ("kind", "source", "person", "account", "voice", "language", "rating", "said_at")
 
@@ -26,8 +31,8 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
     rows = _record_rows(connection, key)
     passage_ids, passage_record, matrix, marks = _passage_rows(connection, key, [row[0] for row in rows])
     columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 5)
-    named = dict(zip(_COLUMNS, columns[5:], strict=True))
-    return CorpusRows(
+    named: dict[str, Any] = dict(zip(_COLUMNS, columns[5:], strict=True))
+    rows_as_said = CorpusRows(
         snapshot=found.snapshot if found else NO_RECORDS,
         record_ids=columns[1],
         segments=_segments(columns[2]),
@@ -38,6 +43,17 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
         type=columns[3],
         sentiment=sentiments(named["source"], named["rating"], columns[4]),
         **named,
+    )
+    return resolved(rows_as_said, _ledger(connection, key))
+
+
+def _ledger(connection: Connection, workspace: int | None) -> Ledger:
+    links = read_links(connection, workspace)
+    merged = read_people(connection, workspace)
+    return Ledger(
+        twins={record_id: one for record_id, one in links.items() if not one.undone},
+        apart=frozenset(record_id for record_id, one in links.items() if one.undone),
+        people={person: one.first_person for person, one in merged.items() if not one.undone},
     )
 
 

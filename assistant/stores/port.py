@@ -14,6 +14,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
 from assistant.domain.facets import Facets, Wording
 from assistant.domain.record import Passage, Record
+from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dimension), rows of unit length."""
@@ -49,6 +50,10 @@ class RecordBatch:
     """Record id → what its words tell; records may be left out, and are looked at when the workspace is opened next."""
     worded_by: str = ""
     """What the wordings were decided with (`search.facet_weights.worded_by`)."""
+    sketches: Mapping[str, Sketch] = field(default_factory=dict)
+    """Record id → what its twins are found by."""
+    identities: frozenset[Identity] = frozenset()
+    """By what the authors can be known in other channels."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,10 @@ class CorpusRows:
     kind: tuple[str, ...]
     source: tuple[str, ...]
     person: tuple[str | None, ...]
+    """Who counts as the author: the pseudonyms of one person are one here."""
     account: tuple[str | None, ...]
     voice: tuple[str, ...]
+    """Records of one voice count once: twins of one person."""
     language: tuple[str, ...]
     rating: tuple[float | None, ...]
     said_at: tuple[int | None, ...]
@@ -81,6 +88,14 @@ class CorpusRows:
     """Facet of each record (`domain.facets.RecordType`); empty, or None, where it isn't known."""
     sentiment: tuple[str | None, ...] = ()
     """Facet of each record (`domain.facets.Sentiment`), by the scale of its source; else as `type`."""
+    authors: tuple[str | None, ...] = ()
+    """The author's own pseudonym, as the record has it; empty where `person` was not resolved."""
+    own_voices: tuple[str, ...] = ()
+    """The voice as the record has it."""
+    reach_account: tuple[str | None, ...] = ()
+    """The account that is counted: the record's own, else the only one that its merged person has elsewhere. Empty: as `account`."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What `person`, `voice` and `reach_account` were resolved by."""
 
 
 class RecordStore(Protocol):
@@ -307,4 +322,6 @@ class Catalog:
     outbox: OutboxStore
     lexical: LexicalIndex
     facets: FacetStore
+    twins: TwinStore
+    people: PeopleStore
     close: Callable[[], None]

@@ -17,6 +17,7 @@ from assistant.stores.adding import (
 )
 from assistant.stores.corpus import read_corpus
 from assistant.stores.database import Database
+from assistant.stores.people import forget_people
 from assistant.stores.port import CorpusRows, RecordBatch
 from assistant.stores.rows import (
     NO_RECORDS,
@@ -27,6 +28,7 @@ from assistant.stores.rows import (
     workspace_key,
 )
 from assistant.stores.tables import passages, records, vectors, workspaces
+from assistant.stores.twins import relink_twins
 
 _ALL = select(records).where(
     records.c.workspace == bindparam("workspace"), records.c.id.in_(bindparam("ids", expanding=True))
@@ -135,6 +137,8 @@ class SqlRecordPages:
                 connection.execute(delete(records).where(*these))
             left = [(record_id, revision) for record_id, (_, revision) in known.items()]
             move_snapshot(connection, key, left, [])
+            relink_twins(connection, key)
+            forget_people(connection, key)
         self._database.compact_log()
         return len(known)
 

@@ -18,7 +18,7 @@ PROBLEMS = [
 ]
 OTHERS = [
     "Please let our technicians work offline on the road.",
-    "I wish I could tick off tasks offline in plant rooms.",
+    "I wish I could tick off tasks offline in cellars.",
     "Working offline is wonderful, thank you, I love it.",
     "How do I switch to offline mode?",
 ]
@@ -58,7 +58,7 @@ def test_a_record_is_printed_with_them(shell: CommandLine) -> None:
     assert printed.stdout.decode() == OTHERS[2]
     assert "type: praise" in printed.stderr.decode()
     assert "sentiment: positive" in printed.stderr.decode()
-    assert _answer(shell, "record", record["id"]) == record
+    assert _answer(shell, "record", record["id"]).items() <= record.items()
 
 
 def test_search_finds_only_records_of_the_type_and_sentiment(shell: CommandLine) -> None:

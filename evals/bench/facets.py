@@ -20,6 +20,7 @@ from assistant.domain.facets import RecordType, Sentiment, Wording
 from assistant.domain.ids import record_id
 from assistant.domain.record import Record
 from assistant.llm.minilm import open_minilm
+from evals.bench.embeddings import KeptEmbedder
 from evals.bench.facets_data import (
     GOLD,
     Labelled,
@@ -43,6 +44,7 @@ SPLITS = 5
 TEST_SHARE = 0.3
 SHARE_OF_INGEST = 3.0
 _SHORT = 4000
+_AT_ONCE = 256
 
 Ints = npt.NDArray[np.int64]
 Vectors = Mapping[str, npt.NDArray[np.float32]]
@@ -72,18 +74,18 @@ def measure_facets(setting: Setting) -> list[Result]:
     """Types of two languages, tones of two data sets, other corpora for sanity, and the cost."""
     rows: list[Result] = []
     for language in ("en", "fr"):
-        rows += _types(language, reviews_by_class(setting, language))
+        rows += _types(language, reviews_by_class(setting, language), setting)
     for name, rated in (
         ("skytrax", recommended(setting)),
         ("garmin en", starred(setting, "en")),
         ("garmin fr", starred(setting, "fr")),
     ):
-        rows += _tones(name, rated)
+        rows += _tones(name, rated, setting)
     rows += _elsewhere(setting)
     return [*rows, *_cost(setting)]
 
 
-def read(texts: Sequence[str]) -> Read:
+def read(texts: Sequence[str], setting: Setting) -> Read:
     """Texts as records with their passages, embedded."""
     records: list[Record] = []
     slices: list[Slice] = []
@@ -98,16 +100,20 @@ def read(texts: Sequence[str]) -> Read:
         )
         records.append(one)
         slices += slices_of(one, cleaned)
-    embedder = open_minilm()
-    hashes = list(dict.fromkeys(piece.passage.text_hash for piece in slices))
     by_hash = {piece.passage.text_hash: piece.text for piece in slices}
-    vectors = dict(zip(hashes, embedder.embed([by_hash[one] for one in hashes]), strict=True))
+    hashes = list(by_hash)
+    embedder = KeptEmbedder(open_minilm(), setting.cache)
+    vectors: dict[str, npt.NDArray[np.float32]] = {}
+    for first in range(0, len(hashes), _AT_ONCE):
+        some = hashes[first : first + _AT_ONCE]
+        vectors.update(zip(some, embedder.embed([by_hash[one] for one in some]), strict=True))
+    embedder.close()
     return Read(records, slices, vectors, embedder.identity)
 
 
-def _types(language: str, labelled: Labelled) -> list[Result]:
+def _types(language: str, labelled: Labelled, setting: Setting) -> list[Result]:
     say(f"facets: {len(labelled.texts):,} reviews, {language}")
-    own = read(labelled.texts)
+    own = read(labelled.texts, setting)
     gold = np.array(labelled.classes)
     told = {
         "ours, vectors and cues": _as_classes(own.wordings()),
@@ -169,7 +175,7 @@ def _scores(gold: Ints, guessed: Ints) -> tuple[float, float]:
     )
 
 
-def _tones(name: str, rated: Labelled) -> list[Result]:
+def _tones(name: str, rated: Labelled, setting: Setting) -> list[Result]:
     """The tone of the words alone, against a rating that it doesn't get; neutral counts as wrong for everyone."""
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -177,7 +183,7 @@ def _tones(name: str, rated: Labelled) -> list[Result]:
     gold = np.array(rated.classes)
     vader = SentimentIntensityAnalyzer()
     signs = {Sentiment.positive: 1, Sentiment.negative: 0, Sentiment.neutral: -1}
-    own = read(rated.texts)
+    own = read(rated.texts, setting)
     told = {
         "ours, rating hidden": [signs[one.tone] for one in own.wordings()],
         "VADER": [_polarity(vader.polarity_scores(text)["compound"]) for text in rated.texts],
@@ -207,7 +213,7 @@ def _elsewhere(setting: Setting) -> list[Result]:
         ("user stories that are a request", stories(setting), {RecordType.request}),
         ("utterances to an assistant (clinc150) that are a question or a request", utterances(setting), {RecordType.question, RecordType.request}),
     ):  # fmt: skip
-        told = [one.type for one in read(texts).wordings()]
+        told = [one.type for one in read(texts, setting).wordings()]
         rows.append(
             _row(f"type: {what}", 100 * sum(one in right for one in told) / len(told), f"{len(told):,} texts")
         )
@@ -218,7 +224,7 @@ def _cost(setting: Setting) -> list[Result]:
     """CPU time of deciding, of all that an import of short texts takes."""
     texts = short_texts(setting.data, 400 if setting.quick else _SHORT)
     say(f"facets: cost on {len(texts):,} short texts")
-    own = read(texts)
+    own = read(texts, setting)
     own.wordings()
     deciding = median(timed(own.wordings).cpu for _ in range(5))
     with TemporaryDirectory() as temporary:

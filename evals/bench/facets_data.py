@@ -23,7 +23,7 @@ questions, anything else). A review with both labels, 67 of 4,000, counts as a p
 _T = TypeVar("_T")
 _SOME = 20
 """Every so many texts in a quick run."""
-_MOST = 2000
+_MOST = 300
 
 
 @dataclass(frozen=True)

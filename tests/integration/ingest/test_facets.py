@@ -5,6 +5,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
@@ -12,6 +14,7 @@ from assistant.domain.facets import RecordType, Sentiment
 from assistant.llm.minilm import OnnxEmbedder
 from assistant.search.facet_weights import worded_by
 from assistant.settings import Settings
+from assistant.stores import migrations
 from assistant.stores.tables import REVISIONS
 from assistant.wiring import open_workbench
 from assistant.workbench import Workbench
@@ -75,15 +78,27 @@ def test_importing_again_makes_no_revision_of_a_facet(tmp_path: Path) -> None:
 
 
 def _as_of_before(path: Path) -> None:
-    """Take the catalog back to the revision that knew no facets."""
-    connection = sqlite3.connect(path)
-    with connection:
-        connection.execute("DROP TABLE wordings")
-        connection.execute("DROP INDEX rated_record")
-        connection.execute("ALTER TABLE workspaces DROP COLUMN worded_by")
-        before = REVISIONS[REVISIONS.index("0005") - 1]
-        connection.execute("UPDATE alembic_version SET version_num = ?", (before,))
-    connection.close()
+    """Put the same content into a catalog of the revision that knew no facets."""
+    before = path.with_suffix(".before")
+    engine = create_engine(f"sqlite:///{before}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, REVISIONS[REVISIONS.index("0005") - 1])
+    engine.dispose()
+    old = sqlite3.connect(before)
+    with old:
+        old.execute("ATTACH DATABASE ? AS new", (str(path),))
+        tables = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT IN ('alembic_version', 'sqlite_sequence')"
+        for (table,) in old.execute(tables).fetchall():
+            columns = ", ".join(f'"{row[1]}"' for row in old.execute(f"PRAGMA main.table_info({table})"))
+            old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
+        assert not old.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'wordings'").fetchone()
+    old.close()
+    path.unlink()
+    before.rename(path)
 
 
 def test_a_catalog_of_before_gets_the_same_facets_without_one_embedding(

@@ -153,18 +153,22 @@ def _trained(
     """What regressions say that have seen the rest of the same reviews."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     counted = words.fit_transform([texts[one] for one in known])
     regression = partial(LogisticRegression, C=10, max_iter=3000)
-    return {
-        "TF-IDF + logistic regression, trained on the rest of these reviews": regression()
-        .fit(counted, gold[known])
-        .predict(words.transform([texts[one] for one in asked])),
-        "logistic regression on our vectors, trained on the rest of these reviews": regression()
-        .fit(vectors[known], gold[known])
-        .predict(vectors[asked]),
-    }
+    with threadpool_limits(1):
+        by_words = regression().fit(counted, gold[known])
+        by_vectors = regression().fit(vectors[known], gold[known])
+        return {
+            "TF-IDF + logistic regression, trained on the rest of these reviews": by_words.predict(
+                words.transform([texts[one] for one in asked])
+            ),
+            "logistic regression on our vectors, trained on the rest of these reviews": by_vectors.predict(
+                vectors[asked]
+            ),
+        }
 
 
 def _scores(gold: Ints, guessed: Ints) -> tuple[float, float]:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from api.views import viewed
 from assistant.domain.record import Record
 from assistant.workbench import Workbench
 
@@ -22,3 +24,10 @@ def read_record(bench: Workbench, record_id: str, revision: str | None = None) -
     if found is None and stone is not None and revision is None:
         found = bench.catalog.records.get(bench.workspace, [record_id], stone.revision).get(record_id)
     return None if found is None else Read(found, stone.since if stone else None)
+
+
+def read_view(bench: Workbench, read: Read, revision: str | None = None) -> dict[str, Any]:
+    """The record as JSON values, with `gone_since` where it left its source. Args: revision: the one that was asked for."""
+    if read.gone_since is None:
+        return viewed(bench, [read.record], revision)[0]
+    return viewed(bench, [read.record], read.record.revision)[0] | {"gone_since": read.gone_since.isoformat()}

@@ -8,7 +8,9 @@ from assistant.search.scope import parse_filters
 from assistant.settings import Settings
 from assistant.workbench import Workbench
 
-FILTER_FIELDS = "source, kind, language, account, since, until, rating, or a segment such as plan"
+FILTER_FIELDS = (
+    "source, kind, language, account, since, until, rating, type, sentiment, or a segment such as plan"
+)
 """What a filter can name, for help texts."""
 _MOST_NAMED = 12
 

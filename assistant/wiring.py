@@ -26,7 +26,7 @@ def open_workbench(settings: Settings) -> Workbench:
     _make_home(settings.home)
     bench = Workbench(
         settings,
-        open_catalog=lambda: _open_catalog(settings),
+        open_catalog=lambda: _with_facets(_open_catalog(settings), settings.workspace),
         open_index=lambda: _open_index(bench),
         open_embedder=lambda: _open_embedder(settings),
         open_model=lambda: _open_model(bench),
@@ -70,6 +70,18 @@ def _open_catalog(settings: Settings) -> Catalog:
             hint="Put a backup of the catalog in its place; or, if there is none, remove the folder and import again.",
         )
     return open_catalog(path)
+
+
+def _with_facets(catalog: Catalog, workspace: str) -> Catalog:
+    """The catalog, whose records of before there were facets get theirs."""
+    from assistant.search.facet_weights import worded_by
+
+    decided_by, embedder = catalog.facets.worded_by(workspace)
+    if embedder is None or decided_by == worded_by(embedder):
+        return catalog
+    from assistant.search.facets import refreshed
+
+    return refreshed(catalog, workspace)
 
 
 def _open_index(bench: Workbench) -> VectorIndex | None:

@@ -102,11 +102,14 @@ class Recount:
     def _left_by(self, scope: Scope, rows: list[int]) -> list[int]:
         # One restriction after the other: a call per record would cost a second at 100,000 records.
         corpus = self._corpus
+        nothing = (None,) * len(corpus.record_ids)
         for column, allowed in (
             (corpus.kind, scope.kinds),
             (corpus.source, scope.sources),
             (corpus.language, scope.languages),
             (corpus.account, scope.accounts),
+            (corpus.type or nothing, scope.types),
+            (corpus.sentiment or nothing, scope.sentiments),
         ):
             if allowed:
                 rows = [row for row in rows if column[row] in allowed]
@@ -187,6 +190,8 @@ def in_scope(
     segments: Mapping[str, str],
     said_at: float | None,
     rating: float | None,
+    type: str | None = None,
+    sentiment: str | None = None,
 ) -> bool:
     """Whether a record with these attributes belongs to a scope. What a scope restricts must be known of the record."""
     return (
@@ -194,6 +199,8 @@ def in_scope(
         and (not scope.sources or source in scope.sources)
         and (not scope.languages or language in scope.languages)
         and (not scope.accounts or account in scope.accounts)
+        and (not scope.types or type in scope.types)
+        and (not scope.sentiments or sentiment in scope.sentiments)
         and all(segments.get(name) in allowed for name, allowed in scope.segments.items())
         and (scope.since is None or (said_at is not None and said_at >= scope.since.timestamp()))
         and (scope.until is None or (said_at is not None and said_at < scope.until.timestamp()))

@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.domain.record import Record
+from assistant.search.facet_weights import worded_by
 from assistant.stores.ledger import Identity, Sketch
 from assistant.stores.port import Checkpoint, RecordBatch
 from assistant.workbench import Workbench
 from ingest.build import Built, Candidate
 from ingest.clean.sketches import sketches_of
+from ingest.facets import wordings_of
 from ingest.passages import Slice, slices_of
 from ingest.seen import ALREADY, NEWER, OLDER, OTHER_VERSION, REPEATED, SAME_VOICE, STORED, Seen, Verdict
 from ingest.tally import Tally
@@ -129,7 +131,7 @@ Vectors = Mapping[str, npt.NDArray[np.float32]]
 
 
 def embedded(bench: Workbench, batches: Iterator[Prepared]) -> Iterator[tuple[Prepared, Vectors]]:
-    """The same batches with the vectors that the catalog lacks, each embedded in a thread while the next is prepared.
+    """The same batches with their vectors; those that the catalog lacks are embedded in a thread while the next is prepared.
 
     Preparing and saving share a thread on purpose: side by side they hand the interpreter's lock to and fro for each row that
     SQLite takes, which cost 0.25 ms a record.
@@ -137,7 +139,7 @@ def embedded(bench: Workbench, batches: Iterator[Prepared]) -> Iterator[tuple[Pr
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed") as pool:
         current = next(batches, None)
         while current is not None:
-            vectors = pool.submit(_missing_vectors, bench, current.slices)
+            vectors = pool.submit(_vectors, bench, current.slices)
             upcoming = next(batches, None)
             # Only once this one is saved is the next embedded: a stop in between then loses no finished embedding.
             yield current, vectors.result()
@@ -160,6 +162,7 @@ def save(
     """
     checkpoint = Checkpoint(import_key, batch.rows_done, batch.tally, finished)
     embedder = bench.embedder.identity if batch.slices else ""
+    told = wordings_of(batch.records, batch.slices, vectors, embedder)
     return bench.catalog.records.add(
         bench.workspace,
         RecordBatch(
@@ -169,6 +172,8 @@ def save(
             terms={piece.passage.id: piece.terms for piece in batch.slices},
             embedder=embedder,
             checkpoint=checkpoint,
+            wordings=told,
+            worded_by=worded_by(embedder),
             sketches=batch.sketches,
             identities=batch.identities,
             restores_erased=restores_erased,
@@ -176,13 +181,13 @@ def save(
     )
 
 
-def _missing_vectors(bench: Workbench, slices: Sequence[Slice]) -> Vectors:
+def _vectors(bench: Workbench, slices: Sequence[Slice]) -> Vectors:
     if not slices:
         return {}
     texts = {piece.passage.text_hash: piece.text for piece in slices}
     stored = bench.catalog.vectors.get(bench.workspace, bench.embedder.identity, list(texts))
     missing = sorted(texts.keys() - stored.keys())
-    vectors: dict[str, npt.NDArray[np.float32]] = {}
+    vectors = dict(stored)
     for first in range(0, len(missing), _SLICES_PER_EMBEDDING):
         hashes = missing[first : first + _SLICES_PER_EMBEDDING]
         embedded = bench.embedder.embed([texts[text_hash] for text_hash in hashes])

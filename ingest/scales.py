@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
+from assistant.domain.ratings import fitting_top, within
 from ingest.survey import Column
 from ingest.values import parse_rating
 
-_SCALES = (5.0, 10.0, 100.0)
-_FITTING = 0.9
-"""So much of a column's ratings must fit a scale before others are called odd."""
 _ENOUGH = 8
 """Of fewer ratings nobody can say what their scale is."""
 _SHOWN = 3
@@ -17,8 +15,8 @@ def odd_ratings(column: Column) -> tuple[str, ...]:
     """A remark where a few ratings lie outside of the scale that nearly all of their column keep to; else none."""
     counts = _counts(column)
     total = sum(counts.values())
-    scale = next((top for top in _SCALES if _within(counts, top) >= _FITTING * total), None)
-    if total < _ENOUGH or scale is None or _within(counts, scale) == total:
+    scale = fitting_top(counts)
+    if total < _ENOUGH or scale is None or within(counts, scale) == total:
         return ()
     odd = {value: n for value, n in counts.items() if not 0 <= value <= scale}
     rows = sum(odd.values())
@@ -36,7 +34,3 @@ def _counts(column: Column) -> Mapping[float, int]:
         if (value := parse_rating(cell)) is not None:
             counts[value] = counts.get(value, 0) + n
     return counts
-
-
-def _within(counts: Mapping[float, int], top: float) -> int:
-    return sum(n for value, n in counts.items() if 0 <= value <= top)

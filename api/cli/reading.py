@@ -12,11 +12,11 @@ from api.cli.exits import ExitCode
 from api.cli.files import writing
 from api.cli.output import harmless
 from api.cli.session import Session
-from api.gone import read_record
+from api.gone import read_record, read_view
 from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
 from api.shown import shown_hits
+from api.views import viewed
 from assistant.domain.evidence import Hit, Scope
-from assistant.domain.record import Record
 from assistant.errors import NotFound
 from assistant.search.query import search as find
 from assistant.search.scope import record_mask
@@ -62,6 +62,7 @@ def record(
     """
     with session.bench() as bench:
         read = read_record(bench, record_id, revision)
+        shown = read_view(bench, read, revision) if read else {}
         workspace = bench.workspace
     if read is None:
         raise NotFound(
@@ -70,12 +71,12 @@ def record(
         )
     found, gone = read.record, read.gone_since
     if session.as_json:
-        session.output.json(as_exported(found) | ({"gone_since": gone.isoformat()} if gone else {}))
+        session.output.json(shown)
         return ExitCode.ok
     if gone:
         session.output.note(f"gone from its source '{found.source}' since {gone:%Y-%m-%d %H:%M} UTC")
-    for name, value in as_exported(found).items():
-        if value and name not in {"raw", "anchors", "workspace", "voice"}:
+    for name, value in shown.items():
+        if value and name not in {"raw", "anchors", "workspace", "voice", "gone_since"}:
             session.output.note(f"{name}: {value}")
     session.output.raw(f"{harmless(found.raw)}\n" if sys.stdout.isatty() else found.raw)
     return ExitCode.ok
@@ -104,17 +105,21 @@ def export(
     return ExitCode.ok
 
 
-def records_of(bench: Workbench) -> Iterator[Record]:
-    """All current records of the workspace, in the order of their ids."""
+def exported(bench: Workbench) -> Iterator[dict[str, Any]]:
+    """All current records with every field, by id, and with who they count as: the ledgers of twins and people applied.
+
+    A record's own `voice`, `person` and `account` stay as they are; facts count `counted.voice`, and so on.
+    """
+    rows = bench.corpus()
+    columns = zip(rows.voice, rows.person, rows.reach_account, strict=True)
+    counted = dict(zip(rows.record_ids, columns, strict=True))
     after: str | None = None
     while page := bench.catalog.pages.page(bench.workspace, after, PAGE):
-        yield from page
+        for one in viewed(bench, page):
+            own = (one["voice"], one["person"], one["account"])
+            named = dict(zip(("voice", "person", "account"), counted.get(one["id"], own), strict=True))
+            yield one | {"counted": named}
         after = page[-1].id
-
-
-def as_exported(record: Record) -> dict[str, Any]:
-    """A record with every field and its revision hash."""
-    return record.model_dump(mode="json") | {"revision": record.revision}
 
 
 def _why_nothing(bench: Workbench, scope: Scope) -> str:
@@ -126,20 +131,6 @@ def _why_nothing(bench: Workbench, scope: Scope) -> str:
         shown = ", ".join(sources[:12]) + (" and more" if len(sources) > 12 else "")
         return f"No record passes these filters. Sources here: {shown}."
     return "Nothing found. Try other words, or fewer filters."
-
-
-def exported(bench: Workbench) -> Iterator[dict[str, Any]]:
-    """All current records with every field, and with who they count as: the ledgers of twins and people applied.
-
-    A record's own `voice`, `person` and `account` stay as they are; facts count `counted.voice`, and so on.
-    """
-    rows = bench.corpus()
-    columns = zip(rows.voice, rows.person, rows.reach_account, strict=True)
-    counted = dict(zip(rows.record_ids, columns, strict=True))
-    for one in records_of(bench):
-        own = (one.voice, one.person, one.account)
-        named = dict(zip(("voice", "person", "account"), counted.get(one.id, own), strict=True))
-        yield as_exported(one) | {"counted": named}
 
 
 def _line(record: dict[str, Any]) -> str:

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from api.deps import BenchDep
-from api.gone import Read, read_record
+from api.gone import Read, read_record, read_view
 from api.scopes import known_filters
+from api.views import viewed
 from assistant.domain.record import Record
 from assistant.errors import NotFound, UsageError
 from assistant.search.scope import record_mask
@@ -54,7 +55,7 @@ def get_records(
     else:
         found = bench.catalog.pages.page(bench.workspace, cursor, limit + 1)
     return RecordPage(
-        items=[record_view(record) for record in found[:limit]],
+        items=viewed(bench, found[:limit]),
         next=found[limit - 1].id if len(found) > limit else None,
     )
 
@@ -64,9 +65,7 @@ def get_record(
     bench: BenchDep, record_id: str, revision: Annotated[str | None, Query(max_length=64)] = None
 ) -> dict[str, Any]:
     """The record with its raw text, byte for byte, its metadata and its revision; `gone_since` where it left its source."""
-    read = _read(bench, record_id, revision)
-    gone = {"gone_since": read.gone_since.isoformat()} if read.gone_since else {}
-    return record_view(read.record) | gone
+    return read_view(bench, _read(bench, record_id, revision), revision)
 
 
 def find_record(bench: Workbench, record_id: str, revision: str | None = None) -> Record:
@@ -80,11 +79,6 @@ def _read(bench: Workbench, record_id: str, revision: str | None) -> Read:
         what = f"record {record_id[:60]}" if revision is None else f"revision {revision[:60]} of that record"
         raise NotFound(f"There is no {what}.", hint="GET /v1/records lists the records of the workspace.")
     return read
-
-
-def record_view(record: Record) -> dict[str, Any]:
-    """A record as JSON values, with its revision."""
-    return record.model_dump(mode="json") | {"revision": record.revision}
 
 
 def _filtered(bench: Workbench, filters: Sequence[str], after: str | None, limit: int) -> list[Record]:

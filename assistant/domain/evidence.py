@@ -1,10 +1,12 @@
 """Quotes, the scope they may come from, and the evidence found for a request."""
 
+import operator
 from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field, FiniteFloat, model_validator
 
 from assistant.domain.base import Frozen
+from assistant.domain.facets import RecordType, Sentiment
 from assistant.domain.record import RecordKind
 
 Stance = Literal["problem", "praise", "neutral"]
@@ -47,6 +49,9 @@ class Scope(Frozen):
     """Exclusive."""
     min_rating: FiniteFloat | None = None
     max_rating: FiniteFloat | None = None
+    # Left out where they don't restrict: drafts of before facets keep their bytes.
+    types: tuple[RecordType, ...] = Field(default=(), exclude_if=operator.not_)
+    sentiments: tuple[Sentiment, ...] = Field(default=(), exclude_if=operator.not_)
 
     @property
     def is_empty(self) -> bool:

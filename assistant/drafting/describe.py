@@ -58,6 +58,10 @@ def scope_words(scope: Scope) -> str:
         parts.append(f"language {' or '.join(scope.languages)}")
     if scope.accounts:
         parts.append(f"account {' or '.join(scope.accounts)}")
+    if scope.types:
+        parts.append(f"type {' or '.join(scope.types)}")
+    if scope.sentiments:
+        parts.append(f"sentiment {' or '.join(scope.sentiments)}")
     for name, values in sorted(scope.segments.items()):
         parts.append(f"{name} {' or '.join(values) if len(values) <= 3 else 'known'}")
     if scope.since:

@@ -3,6 +3,7 @@
 What is where lives here; which records a question may use is `scope`, how near they are is `exact`.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from assistant.domain.ratings import Scale, scale_of, share_of
 from assistant.stores.port import CorpusRows, Vectors
 from assistant.workbench import Workbench
 
@@ -96,6 +98,14 @@ class CorpusMatrix:
         return column_of(self.rows.account)
 
     @cached_property
+    def type(self) -> Column:
+        return column_of(self.rows.type or [None] * len(self.rows.record_ids))
+
+    @cached_property
+    def sentiment(self) -> Column:
+        return column_of(self.rows.sentiment or [None] * len(self.rows.record_ids))
+
+    @cached_property
     def reach_account(self) -> Column:
         """The account that is counted, where `account` is the one that filters ask for."""
         return column_of(self.rows.reach_account or self.rows.account)
@@ -156,26 +166,18 @@ class CorpusMatrix:
         return np.array([np.nan if share is None else share for share in shares], dtype=np.float64)
 
     @cached_property
-    def rating_ends(self) -> dict[str, tuple[float, float]]:
-        """Source → the scale its ratings seem to be on: 1-5, 0-10 or 0-100, by the greatest rating seen."""
-        greatest: dict[str, float] = {}
+    def rating_ends(self) -> dict[str, Scale]:
+        """Source → the scale that nearly all of its ratings keep to."""
+        counts: dict[str, Counter[float]] = {}
         for source, rating in zip(self.rows.source, self.rows.rating, strict=True):
             if rating is not None:
-                greatest[source] = max(greatest.get(source, rating), rating)
-        return {source: _scale(top) for source, top in greatest.items()}
+                counts.setdefault(source, Counter())[rating] += 1
+        return {source: scale_of(ratings) for source, ratings in counts.items()}
 
     def rating_share(self, source: str, rating: float | None) -> float | None:
         """A rating on a scale from 0 (worst) to 1 (best); None where it can't be told."""
-        if rating is None or source not in self.rating_ends:
-            return None
-        low, high = self.rating_ends[source]
-        return min(1.0, max(0.0, (rating - low) / (high - low)))
-
-
-def _scale(top: float) -> tuple[float, float]:
-    if top <= 5:
-        return 1.0, 5.0
-    return (0.0, 10.0) if top <= 10 else (0.0, max(100.0, top))
+        scale = self.rating_ends.get(source)
+        return None if scale is None else share_of(rating, scale)
 
 
 def matrix_for(rows: CorpusRows) -> CorpusMatrix:

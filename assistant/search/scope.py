@@ -4,10 +4,12 @@ import difflib
 import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 
 import numpy as np
 
 from assistant.domain.evidence import Scope
+from assistant.domain.facets import RecordType, Sentiment
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
 from assistant.search.matrix import Bools, CorpusMatrix, matrix_for
@@ -15,11 +17,17 @@ from assistant.stores.port import CorpusRows
 
 FILTER_HELP = (
     "Use source=NAME, kind=customer|competitor|internal, language=en, account=NAME, since=2026-03-01 (from that day), "
-    "until=2026-04-01 (before that day), rating>=4, rating<=2, or segment.NAME=VALUE."
+    "until=2026-04-01 (before that day), rating>=4, rating<=2, type=problem|request|praise|question|other, "
+    "sentiment=positive|negative|neutral, or segment.NAME=VALUE."
 )
 _FILTER = re.compile(r"\s*([^\s<>=!][^<>=!]*?)\s*(>=|<=|==|!=|=|<|>)\s*(.*?)\s*\Z", re.DOTALL)
 _LISTS = {"source": "sources", "language": "languages", "account": "accounts"}
-_FIELDS = ("source", "kind", "language", "account", "since", "until", "rating")
+_CHOICES: dict[str, tuple[str, type[StrEnum]]] = {
+    "kind": ("kinds", RecordKind),
+    "type": ("types", RecordType),
+    "sentiment": ("sentiments", Sentiment),
+}
+_FIELDS = ("source", "kind", "language", "account", "since", "until", "rating", "type", "sentiment")
 
 
 def record_mask(rows: CorpusRows | CorpusMatrix, scope: Scope) -> Bools:
@@ -38,6 +46,10 @@ def record_mask(rows: CorpusRows | CorpusMatrix, scope: Scope) -> Bools:
         mask &= matrix.language.among(scope.languages)
     if scope.accounts:
         mask &= matrix.account.among(scope.accounts)
+    if scope.types:
+        mask &= matrix.type.among([kind.value for kind in scope.types])
+    if scope.sentiments:
+        mask &= matrix.sentiment.among([sentiment.value for sentiment in scope.sentiments])
     for name, values in scope.segments.items():
         mask &= matrix.segment(name).among(values)
     # A comparison with NaN is false, which puts records without the value outside.
@@ -73,8 +85,8 @@ def parse_filters(filters: Sequence[str], segments: Collection[str] | None = Non
             raise _wrong(text, f"'{name}' can only be compared with '='")
         elif name in {"since", "until"}:
             _set_once(single, name, _date(text, value), text)
-        elif name == "kind":
-            lists.setdefault("kinds", []).append(_kind(text, value))
+        elif name in _CHOICES:
+            lists.setdefault(_CHOICES[name][0], []).append(_choice(text, name, value))
         elif name in _LISTS:
             lists.setdefault(_LISTS[name], []).append(value.casefold() if name == "language" else value)
         else:
@@ -127,10 +139,12 @@ def _date(text: str, value: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _kind(text: str, value: str) -> str:
-    if value.casefold() not in {kind.value for kind in RecordKind}:
-        raise _wrong(text, "a kind is customer, competitor or internal")
-    return value.casefold()
+def _choice(text: str, name: str, value: str) -> str:
+    *first, last = (one.value for one in _CHOICES[name][1])
+    if value.casefold() in (*first, last):
+        return value.casefold()
+    also = "" if name == "kind" else f"; for a segment of that name say segment.{name}={value[:40]}"
+    raise _wrong(text, f"a {name} is {', '.join(first)} or {last}{also}")
 
 
 def _segment(text: str, name: str, segments: Collection[str] | None) -> str:

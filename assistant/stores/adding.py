@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 from assistant.domain.record import Passage, Record
 from assistant.errors import EmbedderMismatch, StoreError
 from assistant.stores.erased_rows import guard_erased
+from assistant.stores.facets import note_worded_by, put_wordings
 from assistant.stores.imports import save_checkpoint
 from assistant.stores.lexical import add_terms, remove_terms
 from assistant.stores.people import add_identities
@@ -28,10 +29,15 @@ def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int
     if changed:
         guard_erased(connection, key, changed, batch.restores_erased)
         _check_embedder(connection, key, workspace, batch.embedder)
+        note_worded_by(connection, key, batch.worded_by)
         replaced = {r.id: before[r.id] for r in changed if r.id in before}
         gone, freed = take_passages(connection, key, [known[0] for known in replaced.values()])
         back = _take_back(connection, key, [r.id for r in changed if r.id not in before])
         _save_records(connection, key, changed, revisions, replaced, back)
+        keys = current_keys(connection, key, list(revisions))
+        put_wordings(
+            connection, keys, {r.id: batch.wordings[r.id] for r in changed if r.id in batch.wordings}
+        )
         come = _save_passages(connection, key, batch, {r.id for r in changed})
         add_sketches(connection, key, {r.id: batch.sketches[r.id] for r in changed if r.id in batch.sketches})
         add_identities(connection, key, batch.identities)

@@ -5,6 +5,7 @@ from pathlib import Path
 from assistant.stores.database import open_database
 from assistant.stores.drafts import SqlCalls, SqlDrafts
 from assistant.stores.erasing import SqlEraser, SqlErasureLog
+from assistant.stores.facets import SqlFacets
 from assistant.stores.imports import SqlImports
 from assistant.stores.lexical import SqlLexicalIndex
 from assistant.stores.mappings import SqlMappings
@@ -31,6 +32,7 @@ def open_catalog(path: Path) -> Catalog:
         imports=SqlImports(database),
         outbox=SqlOutbox(database),
         lexical=SqlLexicalIndex(database),
+        facets=SqlFacets(database),
         twins=SqlTwins(database),
         people=SqlPeople(database),
         tombstones=SqlTombstones(database),

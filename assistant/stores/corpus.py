@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, select
 
+from assistant.stores.facets import sentiments
 from assistant.stores.ledger import Ledger
 from assistant.stores.people import read_people
 from assistant.stores.port import CorpusRows
 from assistant.stores.resolve import resolved
 from assistant.stores.rows import NO_RECORDS
-from assistant.stores.tables import passages, records, vectors, workspaces
+from assistant.stores.tables import passages, records, vectors, wordings, workspaces
 from assistant.stores.twins import read_links
 
 _COLUMNS = ("kind", "source", "person", "account", "voice", "language", "rating", "said_at")
@@ -29,8 +30,8 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
     key = found.key if found else None
     rows = _record_rows(connection, key)
     passage_ids, passage_record, matrix, marks = _passage_rows(connection, key, [row[0] for row in rows])
-    columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 3)
-    named: dict[str, Any] = dict(zip(_COLUMNS, columns[3:], strict=True))
+    columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 5)
+    named: dict[str, Any] = dict(zip(_COLUMNS, columns[5:], strict=True))
     rows_as_said = CorpusRows(
         snapshot=found.snapshot if found else NO_RECORDS,
         record_ids=columns[1],
@@ -39,6 +40,8 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
         passage_record=passage_record,
         vectors=matrix,
         marks=marks,
+        type=columns[3],
+        sentiment=sentiments(named["source"], named["rating"], columns[4]),
         **named,
     )
     return resolved(rows_as_said, _ledger(connection, key))
@@ -55,9 +58,12 @@ def _ledger(connection: Connection, workspace: int | None) -> Ledger:
 
 
 def _record_rows(connection: Connection, workspace: int | None) -> list[tuple[object, ...]]:
-    query = select(
-        records.c.key, records.c.id, records.c.segments, *(records.c[name] for name in _COLUMNS)
-    ).where(records.c.workspace == workspace, records.c.current)
+    facets = wordings.c.type, wordings.c.tone
+    query = (
+        select(records.c.key, records.c.id, records.c.segments, *facets, *(records.c[n] for n in _COLUMNS))
+        .select_from(records.outerjoin(wordings, wordings.c.record == records.c.key))
+        .where(records.c.workspace == workspace, records.c.current)
+    )
     # Sorted here: in SQL, following the index through the table's pages is slower than one scan.
     return sorted((tuple(row) for row in connection.execute(query)), key=lambda row: str(row[1]))
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
+from assistant.domain.facets import Facets, Wording
 from assistant.domain.record import Passage, Record
 from assistant.stores.decisions import MappingStore, TombstoneStore
 from assistant.stores.erasure_port import CatalogEraser, ErasureLog
@@ -47,6 +48,10 @@ class RecordBatch:
     embedder: str
     """Name, file hash and dimension of the embedder; a workspace holds vectors of one only."""
     checkpoint: Checkpoint | None = None
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    """Record id → what its words tell; records may be left out, and are looked at when the workspace is opened next."""
+    worded_by: str = ""
+    """What the wordings were decided with (`search.facet_weights.worded_by`)."""
     sketches: Mapping[str, Sketch] = field(default_factory=dict)
     """Record id → what its twins are found by."""
     identities: frozenset[Identity] = frozenset()
@@ -83,6 +88,10 @@ class CorpusRows:
     """Shape (passages, dimension)."""
     marks: tuple[str, ...] = ()
     """What each passage says (`Passage.marks`); empty, or an empty text, where it isn't known."""
+    type: tuple[str | None, ...] = ()
+    """Facet of each record (`domain.facets.RecordType`); empty, or None, where it isn't known."""
+    sentiment: tuple[str | None, ...] = ()
+    """Facet of each record (`domain.facets.Sentiment`), by the scale of its source; else as `type`."""
     authors: tuple[str | None, ...] = ()
     """The author's own pseudonym, as the record has it; empty where `person` was not resolved."""
     own_voices: tuple[str, ...] = ()
@@ -159,6 +168,43 @@ class VectorStore(Protocol):
         self, workspace: str, embedder: str, text_hashes: Sequence[str]
     ) -> dict[str, npt.NDArray[np.float32]]:
         """Stored vectors; hashes without one are absent."""
+        ...
+
+
+@dataclass(frozen=True)
+class Uttered:
+    """A passage, with what the facets of its record are decided from."""
+
+    text: str
+    """The passage's span of the raw record, or that cleaned."""
+    marks: str
+    vector: npt.NDArray[np.float16]
+    """As it is stored, shape (dimension,)."""
+
+
+class FacetStore(Protocol):
+    """What sort of thing each record says, and with which feeling."""
+
+    def get(
+        self, workspace: str, record_ids: Sequence[str], revision: str | None = None
+    ) -> dict[str, Facets]:
+        """Facets of records by id (current, or that revision). Ids that nobody has looked at are absent."""
+        ...
+
+    def worded_by(self, workspace: str) -> tuple[str, str | None]:
+        """What the workspace's wordings were decided with, empty where some are missing; and the embedder of its vectors."""
+        ...
+
+    def uttered(self, workspace: str, after: str | None, limit: int) -> list[tuple[str, list[Uttered]]]:
+        """Current records after that one by id, each with its passages in their order."""
+        ...
+
+    def put(self, workspace: str, wordings: Mapping[str, Wording]) -> None:
+        """Keep what the words of current records tell, in place of what was there."""
+        ...
+
+    def finish(self, workspace: str, worded_by: str) -> None:
+        """Remember that all wordings were decided with that."""
         ...
 
 
@@ -283,6 +329,7 @@ class Catalog:
     imports: ImportStore
     outbox: OutboxStore
     lexical: LexicalIndex
+    facets: FacetStore
     twins: TwinStore
     people: PeopleStore
     tombstones: TombstoneStore

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -40,9 +40,11 @@ workspaces = Table(
     Column("head", Integer, nullable=False),
     Column("passages", Integer, nullable=False),
     Column("words", Integer, nullable=False),
+    Column("worded_by", Text, nullable=False, server_default=""),
     CheckConstraint("passages >= 0 AND words >= 0", name="counts_not_negative"),
 )
-"""One row per workspace: its embedder, the sum of its record hashes, the last outbox number, counts for BM25."""
+"""One row per workspace: its embedder, the sum of its record hashes, the last outbox number, counts for BM25, and what all of its
+wordings were decided with."""
 
 records = Table(
     "records",
@@ -81,6 +83,25 @@ current_record = Index(
     sqlite_where=text("current"),
     postgresql_where=text("current"),
 )
+
+rated_record = Index(
+    "rated_record",
+    records.c.workspace,
+    records.c.source,
+    records.c.rating,
+    sqlite_where=text("current AND rating IS NOT NULL"),
+    postgresql_where=text("current AND rating IS NOT NULL"),
+)
+"""Covers what the scale of a source's ratings is found from."""
+
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("record", Integer, ForeignKey("records.key", ondelete="CASCADE"), primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("tone", Text, nullable=False),
+)
+"""What the words of a record's revision tell. Not columns of `records`: added ones would lie behind long texts."""
 
 vectors = Table(
     "vectors",

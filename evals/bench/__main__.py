@@ -25,6 +25,7 @@ BENCHES = {
     "retrieval": ("Retrieval on banking77", "evals.bench.retrieving:measure_retrieval"),
     "drafts": ("Drafts at 100,000 records", "evals.bench.drafts:measure_drafts"),
     "personal": ("Personal data, found and false alarms", "evals.bench.personal:measure_personal"),
+    "facets": ("Types and sentiments of records", "evals.bench.facets:measure_facets"),
     "duplicates": ("Near and exact duplicates", "evals.bench.duplicates:measure_duplicates"),
     "hostile": ("Hostile files, refused", "evals.bench.hostile:measure_hostile"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),

@@ -1,12 +1,14 @@
 """Every quote is the record's own text, byte for byte, cut where it doesn't change its meaning; none is typed."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from assistant.domain.draft import PLACEHOLDER, Draft
 from assistant.domain.evidence import Quote
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.record import Record, RecordKind
+from assistant.stores.port import CorpusRows
 from evals.grader import Grader
 from evals.match import contains
 from evals.negation import cut_negation, cuts_word
@@ -45,7 +47,7 @@ def _quote(key: str, quote: Quote, draft: Draft, view: EvidenceView) -> Iterator
         return
     if wrong := [name for name, ok in _credits(quote, record).items() if not ok]:
         yield _finding(key, f"{key} gives another {' and '.join(wrong)} than its record.")
-    if not _within(key, record, draft):
+    if not _within(key, record, draft, view):
         yield _finding(key, f"{key} cites {quote.record_id}, which is outside of the draft's scope.")
     if cuts_word(record.raw, quote.start, quote.end):
         yield _finding(
@@ -64,7 +66,7 @@ def _credits(quote: Quote, record: Record) -> dict[str, bool]:
     }
 
 
-def _within(key: str, record: Record, draft: Draft) -> bool:
+def _within(key: str, record: Record, draft: Draft, view: EvidenceView) -> bool:
     if record.kind is RecordKind.competitor and record.kind not in draft.scope.kinds:
         # A scope narrows customers' voices. What competitors publish may stand in their own section, as their word.
         return _citing_sections(key, draft) <= {"competitors", "evidence"}
@@ -77,7 +79,16 @@ def _within(key: str, record: Record, draft: Draft) -> bool:
         segments=record.segments,
         said_at=record.said_at.timestamp() if record.said_at else None,
         rating=record.rating,
+        **_facets(record.id, view.corpus),
     )
+
+
+def _facets(record_id: str, corpus: CorpusRows) -> dict[str, str | None]:
+    """Type and sentiment of a record, as the corpus has them now; none where it isn't there."""
+    place = bisect_left(corpus.record_ids, record_id)
+    if not corpus.type or corpus.record_ids[place : place + 1] != (record_id,):
+        return {}
+    return {"type": corpus.type[place], "sentiment": corpus.sentiment[place]}
 
 
 def _citing_sections(key: str, draft: Draft) -> set[str]:

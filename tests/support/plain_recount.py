@@ -65,7 +65,8 @@ class _Counting:
 
 def _inside(record: Json, scope: Json) -> bool:
     lists = (("kinds", "kind"), ("sources", "source"), ("languages", "language"), ("accounts", "account"))
-    if any(scope[many] and record[one] not in scope[many] for many, one in lists):
+    lists += (("types", "type"), ("sentiments", "sentiment"))
+    if any(scope.get(many) and record[one] not in scope[many] for many, one in lists):
         return False
     if any(record["segments"].get(name) not in values for name, values in scope["segments"].items()):
         return False

@@ -148,6 +148,8 @@ def some_rows(
         passage_ids=tuple(names),
         passage_record=np.array(owners, dtype=np.int32),
         vectors=np.asarray(vectors, dtype=np.float16),
+        type=tuple(columns.get("type", ())),
+        sentiment=tuple(columns.get("sentiment", ())),
     )
 
 

@@ -96,7 +96,7 @@ def test_filters_that_leave_no_record_say_so_with_the_sources(shell: CommandLine
 @pytest.mark.parametrize("command", ["search", "draft"])
 def test_the_help_names_the_fields_of_a_filter(shell: CommandLine, command: str) -> None:
     printed = " ".join(shell.run(command, "--help", expect=0).stdout.decode().split())
-    assert "source, kind, language, account, since, until, rating, or a segment" in printed
+    assert "source, kind, language, account, since, until, rating, type, sentiment, or a segment" in printed
 
 
 def test_a_place_that_cannot_be_written_is_refused_before_the_draft_is(shell: CommandLine) -> None:

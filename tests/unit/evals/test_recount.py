@@ -1,5 +1,6 @@
 """Counting again, against values worked out by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, FactFilter, Measure, Selection
 from assistant.domain.record import Record, RecordKind
+from assistant.stores.port import CorpusRows
 from evals.graders.numbers_recomputed import numbers_recomputed
 from evals.recount import Recount, Unanswerable
 from evals.sample import corpus_of, sample_view, with_fact
@@ -95,6 +97,25 @@ def test_a_measure_is_counted_as_its_docstring_says(
     measure: Measure, scope: Scope | None, selection: str | None, expected: object
 ) -> None:
     assert _count(measure, scope, selection) == expected
+
+
+def test_facets_are_counted_as_the_corpus_has_them() -> None:
+    corpus = replace(
+        corpus_of(RECORDS),
+        type=("problem", "problem", "praise", "request", None, "problem"),
+        sentiment=("negative", "neutral", "positive", "neutral", None, "negative"),
+    )
+
+    def count(measure: Measure, corpus: CorpusRows = corpus, **scope: object) -> object:
+        where = FactFilter(scope=Scope.model_validate(scope))
+        fact = Fact.model_validate({"id": "F1", "measure": measure, "filter": where, "value": 0})
+        return Recount(corpus, _draft()).answer(fact)
+
+    assert count(Measure.records, types=("problem",)) == 3
+    assert count(Measure.people, types=("problem", "request")) == 3
+    assert count(Measure.records, types=("problem",), sentiments=("negative",)) == 2
+    assert count(Measure.people, sentiments=("neutral",)) == 2
+    assert count(Measure.records, corpus=corpus_of(RECORDS), types=("problem",)) == 0
 
 
 def test_shares_are_of_the_denominator() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.domain.evidence import Scope
+from assistant.domain.facets import RecordType, Sentiment
 from assistant.domain.record import RecordKind
 from assistant.errors import UsageError
 from assistant.search.scope import parse_filters, record_mask
@@ -18,6 +19,8 @@ ROWS = some_rows(
     rating=[1.0, 5.0, None, 3.0],
     said_at=[unix("2026-03-01"), unix("2026-04-01"), None, unix("2026-02-28T23:59:59")],
     segments=[{"plan": "pro"}, {"plan": "free", "size": "xl"}, {}, {"plan": "pro"}],
+    type=["problem", "praise", "problem", None],
+    sentiment=["negative", "positive", "neutral", None],
 )
 
 
@@ -41,6 +44,21 @@ def test_a_record_without_the_value_is_outside() -> None:
     assert left(min_rating=0) == [0, 1, 3]
     assert left(max_rating=3) == [0, 3]
     assert left(until=datetime(2030, 1, 1, tzinfo=UTC)) == [0, 1, 3]
+
+
+def test_facets_restrict_and_a_record_without_them_is_outside() -> None:
+    assert left(types=("problem",)) == [0, 2]
+    assert left(types=("problem", "praise"), sentiments=("neutral", "positive")) == [1, 2]
+    assert left(sentiments=("negative", "positive", "neutral")) == [0, 1, 2]
+    nothing_known = some_rows(np.eye(2))
+    assert not record_mask(nothing_known, Scope.model_validate({"types": ("problem",)})).any()
+
+
+def test_scopes_without_facets_have_the_bytes_they_had_before() -> None:
+    assert "types" not in Scope(sources=("a",)).model_dump_json()
+    kept = Scope.model_validate({"types": ("praise",), "sentiments": ("neutral",)})
+    assert Scope.model_validate_json(kept.model_dump_json()) == kept
+    assert not kept.is_empty
 
 
 def test_since_is_inclusive_and_until_exclusive() -> None:
@@ -68,6 +86,10 @@ def test_filters_become_a_scope() -> None:
             "segment.plan=pro",
             "plan=team",
             "region=EU",
+            "type=Problem",
+            "sentiment=negative",
+            "sentiment=neutral",
+            "segment.type=story",
         ]
     )
     assert scope == Scope(
@@ -79,7 +101,9 @@ def test_filters_become_a_scope() -> None:
         max_rating=4.5,
         since=datetime(2026, 3, 1, tzinfo=UTC),
         until=datetime(2026, 4, 1, 10, tzinfo=UTC),
-        segments={"plan": ("pro", "team"), "region": ("EU",)},
+        segments={"plan": ("pro", "team"), "region": ("EU",), "type": ("story",)},
+        types=(RecordType.problem,),
+        sentiments=(Sentiment.negative, Sentiment.neutral),
     )
 
 
@@ -101,6 +125,9 @@ def test_an_exact_rating_is_both_bounds() -> None:
         "since=yesterday",
         "since>=2026-01-01",
         "kind=friend",
+        "type=bug",
+        "type>=problem",
+        "sentiment=sad",
         "sorce=x",
         "segment.=x",
         "plan!=pro",

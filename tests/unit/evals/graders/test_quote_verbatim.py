@@ -1,12 +1,14 @@
 """Quotes: verbatim, in their record and scope, not cut so that they turn around, and never typed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Quote, Scope
+from assistant.domain.facets import RecordType
 from assistant.domain.record import Record, RecordKind
 from evals.graders.quote_verbatim import quote_verbatim
 from evals.sample import sample_quote, sample_view, with_claim, with_quote
@@ -63,6 +65,18 @@ def test_a_quote_of_another_workspace_blocks() -> None:
 def test_a_quote_outside_of_the_scope_blocks() -> None:
     draft = valid_draft().model_copy(update={"scope": Scope(max_rating=4)})
     assert [finding.target for finding in quote_verbatim(draft, valid_view())] == ["Q4"]
+
+
+def test_a_quote_of_a_record_of_another_type_blocks() -> None:
+    draft = valid_draft().model_copy(update={"scope": Scope(types=(RecordType.problem,))})
+    view = valid_view()
+    ids = view.corpus.record_ids
+    assert ids == tuple(sorted(ids))
+    cited = draft.quotes["Q4"].record_id
+    told = tuple("praise" if one == cited else "problem" for one in ids)
+    typed = replace(view, corpus=replace(view.corpus, type=told, sentiment=("neutral",) * len(ids)))
+    assert [finding.target for finding in quote_verbatim(draft, typed)] == ["Q4"]
+    assert len(quote_verbatim(draft, view)) == len(draft.quotes)
 
 
 def test_a_competitors_document_can_be_quoted_in_its_own_section_only() -> None:

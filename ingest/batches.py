@@ -43,6 +43,7 @@ def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) 
         for row in rows:
             for candidate, verdict in _judged(row, seen, stored, tally):
                 if verdict in STORED:
+                    tally.found_language(candidate.record.language)
                     kept[candidate.record.id] = candidate
         batch = Prepared(tally.stored(), tally.rows)
         for candidate in kept.values():

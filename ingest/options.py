@@ -43,6 +43,8 @@ class IngestResult:
     files: tuple[FileReport, ...]
     records: int
     """Records that are new or changed. For a preview: that would be."""
+    offer: str = ""
+    """What the workspace's languages call for, as a sentence and a command; empty where its embedder fits them."""
 
     @property
     def failed(self) -> tuple[FileReport, ...]:

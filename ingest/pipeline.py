@@ -18,6 +18,7 @@ from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_row
 from ingest.columns import map_table
 from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document
+from ingest.embedders import offer_of
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
@@ -83,7 +84,8 @@ def _run(
 ) -> IngestResult:
     files = find_files(paths)
     names = source_names(files)
-    seen = Seen(bench.corpus())
+    held = bench.corpus()
+    seen = Seen(held)
     reports: list[FileReport] = []
     records = 0
     for path in files:
@@ -98,7 +100,7 @@ def _run(
     # Also where nothing is new: a killed import may have saved what the index hasn't heard of.
     if stores:
         _drain(bench)
-    return IngestResult(tuple(reports), records)
+    return IngestResult(tuple(reports), records, offer_of(bench, held, reports))
 
 
 def _one_file(

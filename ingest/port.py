@@ -91,6 +91,8 @@ class FileReport:
     """`3 rows: longer than 1,000,000 characters (first: row 17)`, most frequent first."""
     personal: dict[str, int] = field(default_factory=dict)
     """Personal data in the texts: kind (`e-mail`, `phone`, …) → how often. It is masked wherever texts are shown."""
+    languages: dict[str, int] = field(default_factory=dict)
+    """Records that are new or changed by language, most frequent first; `und` where a text is too short to tell."""
     error: str = ""
     """Why the whole file was refused."""
     hint: str = ""

@@ -12,6 +12,7 @@ _OUTCOMES: tuple[Outcome, ...] = ("kept", "duplicate", "empty", "rejected")
 _REASON = "reason:"
 _FIRST = "first:"
 _PERSONAL = "personal:"
+_LANGUAGE = "language:"
 
 
 class Tally:
@@ -42,6 +43,10 @@ class Tally:
             name = _PERSONAL + span.kind.value
             self._counts[name] = self._counts.get(name, 0) + 1
 
+    def found_language(self, code: str) -> None:
+        """Count the language of a record that is new or changed."""
+        self._counts[_LANGUAGE + code] = self._counts.get(_LANGUAGE + code, 0) + 1
+
     def stored(self) -> dict[str, int]:
         """As it is kept in a checkpoint."""
         return dict(self._counts)
@@ -59,6 +64,11 @@ class Tally:
             for n, reason in sorted(reasons, key=lambda pair: (-pair[0], pair[1]))
         ]
         report.reasons.extend(notes)
+        spoken = [(n, name) for name, n in self._counts.items() if name.startswith(_LANGUAGE)]
+        report.languages = {
+            name.removeprefix(_LANGUAGE): n
+            for n, name in sorted(spoken, key=lambda pair: (-pair[0], pair[1]))
+        }
         report.personal = {
             kind.value: self._counts[_PERSONAL + kind.value]
             for kind in PersonalKind

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Option, confirm
 
+from api.cli.asking import settle_embedder
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.domain.personal.find import describe_counts
@@ -36,8 +37,19 @@ def ingest(
     ] = None,
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would happen, change nothing.")] = False,
     yes: Annotated[
-        bool, Option("-y", "--yes", help="Import also where the columns are only likely right.")
+        bool,
+        Option(
+            "-y", "--yes", help="Import also where the columns are only likely right; take what is offered."
+        ),
     ] = False,
+    embedder: Annotated[
+        str | None,
+        Option(
+            metavar="NAME",
+            help="Embedder of a new workspace: minilm or use-multilingual.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> ExitCode:
     """Bring files with feedback or documents in.
 
@@ -61,6 +73,8 @@ def ingest(
     ):
         options = replace(options, pages=fetched.pages)
         found = [*files, *fetched.pages]
+        if not dry_run:
+            settle_embedder(session, bench, found, options, embedder, yes=yes)
         if dry_run:
             session.saved = "Nothing was changed."
             result = preview(bench, found, options) if found else NOTHING
@@ -125,7 +139,7 @@ def told_of(result: IngestResult, workspace: str) -> str:
 def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
     if session.as_json:
         files = [asdict(report) for report in result.files]
-        session.output.json({"files": files, "records": result.records, "job": None})
+        session.output.json({"files": files, "records": result.records, "job": None, "offer": result.offer})
         return
     header = ["file", "layout", "rows", "kept", "duplicate", "empty", "rejected"]
     session.output.table(header, [report_row(report) for report in result.files])
@@ -140,6 +154,8 @@ def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
         if report.error:
             session.output.note(f"{report.path}: {report.error}")
             session.output.note(f"hint: {report.hint}")
+    if result.offer:
+        session.output.note(result.offer)
     if dry_run:
         session.output.note("Nothing was changed (--dry-run).")
     else:

@@ -23,6 +23,7 @@ COMMANDS = {
     "export": ("api.cli.reading", "Write all records with every field as JSON lines."),
     "erase": ("api.cli.erasing", "Remove records of an author, or single ones, for good."),
     "serve": ("api.cli.serving", "Start the HTTP service and its web pages."),
+    "embedder": ("api.cli.embedding", "Show a workspace's embedder, or change it."),
     "rebuild-index": ("api.cli.upkeep", "Build the vector index anew from the catalog."),
     "schema": ("api.cli.upkeep", "Print the JSON Schema of a document."),
     "doctor": ("api.cli.doctor", "Say what works here and what doesn't."),

@@ -93,7 +93,7 @@ def _embedded(bench: Workbench, matrix: CorpusMatrix, text: str) -> Vectors:
         if stored is not None and stored != asked:
             raise EmbedderMismatch(
                 f"The workspace was embedded with {stored}, the question would be with {asked}.",
-                hint="Set VOXSPEC_EMBEDDER to the one the workspace was made with, or use another workspace.",
+                hint="Leave VOXSPEC_EMBEDDER out: the workspace knows its embedder. 'voxspec embedder NAME' embeds it anew with another.",
             )
         matrix.embedders.add(asked)
     vector: Vectors = bench.embedder.embed([text])[0]

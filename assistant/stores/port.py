@@ -138,6 +138,21 @@ class VectorStore(Protocol):
         """Stored vectors; hashes without one are absent."""
         ...
 
+    def lacking(self, workspace: str, embedder: str, limit: int) -> list[Passage]:
+        """Passages of current records whose text has no vector of that embedder, one of each text."""
+        ...
+
+    def stage(self, workspace: str, embedder: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        """Keep vectors (text hash → vector) beside those in use, for `adopt`. Hashes that are stored already are left as they are."""
+        ...
+
+    def adopt(self, workspace: str, embedder: str) -> bool:
+        """Change the workspace to that embedder's vectors in one transaction, and remove all others.
+
+        Returns: False where a passage lacks its vector, for example because it came in meanwhile; nothing was changed then.
+        """
+        ...
+
 
 class DraftStore(Protocol):
     """Drafts with their versions, and the events of their writing."""

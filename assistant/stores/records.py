@@ -26,6 +26,7 @@ from assistant.stores.rows import (
     vector_from,
     workspace_key,
 )
+from assistant.stores.switching import Switching
 from assistant.stores.tables import passages, records, vectors, workspaces
 
 _ALL = select(records).where(
@@ -153,7 +154,7 @@ class SqlRecordPages:
             return list(connection.execute(query).scalars())
 
 
-class SqlVectors:
+class SqlVectors(Switching):
     """The `VectorStore`."""
 
     def __init__(self, database: Database) -> None:

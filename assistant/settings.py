@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     """A longer cell is rejected with its row."""
     fetch_urls: bool = False
     """Whether web pages may be fetched; nothing else of an import uses the network."""
+    identity_rules: tuple[Literal["email", "account_name", "handle"], ...] = (
+        "email",
+        "account_name",
+        "handle",
+    )
+    """By what pseudonyms of several channels are taken for one person; an empty list switches it off."""
 
     @field_validator("workspace")
     @classmethod

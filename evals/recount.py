@@ -10,6 +10,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, FactFilter, Measure
 from assistant.stores.port import CorpusRows
+from evals.reach import Reach, reach_of
 
 _WEEK_S = 7 * 24 * 3600
 _MOST_DIGITS = 18
@@ -38,7 +39,7 @@ class Recount:
             case Measure.people:
                 return self._people(rows)
             case Measure.accounts:
-                return len({self._corpus.account[row] for row in self._one_per_voice(rows)} - {None})
+                return len({self._reach.account[row] for row in self._one_per_voice(rows)} - {None})
             case Measure.share_of_people:
                 return _share(self._people(rows), self._people(self._denominator(fact)))
             case Measure.share_of_records:
@@ -70,6 +71,10 @@ class Recount:
         """Latest `said_at` of the workspace's records."""
         latest = max((at for at in self._corpus.said_at if at is not None), default=None)
         return datetime.fromtimestamp(latest, UTC) if latest is not None else None
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return reach_of(self._corpus)
 
     @cached_property
     def _row_of(self) -> Mapping[str, int]:
@@ -111,13 +116,13 @@ class Recount:
         return _between(rows, corpus.rating, scope.min_rating, scope.max_rating, closed=True)
 
     def _one_per_voice(self, rows: list[int]) -> list[int]:
-        first: dict[str, int] = {}
+        first: dict[tuple[str, ...], int] = {}
         for row in rows:
-            first.setdefault(self._corpus.voice[row], row)
+            first.setdefault(self._reach.voice[row], row)
         return list(first.values())
 
     def _people(self, rows: list[int]) -> int:
-        return len({self._corpus.person[row] for row in rows} - {None})
+        return len({self._reach.person[row] for row in rows} - {None})
 
     def _dates(self, rows: list[int]) -> list[int]:
         return [at for row in self._one_per_voice(rows) if (at := self._corpus.said_at[row]) is not None]
@@ -128,7 +133,9 @@ class Recount:
 
     def _per_week(self, scope: Scope, rows: list[int]) -> float:
         counted = len(self._dates(rows))
-        window = self._dates(self._rows(FactFilter(scope=scope)))
+        window = [
+            at for row in self._rows(FactFilter(scope=scope)) if (at := self._corpus.said_at[row]) is not None
+        ]
         if not window:
             return 0.0
         since = scope.since.timestamp() if scope.since else min(window)
@@ -150,7 +157,7 @@ class Recount:
         if not _is_whole(param) or int(param) < 1:
             raise Unanswerable(f"the k of a top-k share must be a whole number above 0, not '{param[:40]}'")
         voices = self._one_per_voice(rows)
-        written = Counter(account for row in voices if (account := self._corpus.account[row]) is not None)
+        written = Counter(account for row in voices if (account := self._reach.account[row]) is not None)
         return _share(sum(sorted(written.values(), reverse=True)[: int(param)]), len(voices))
 
     def _top_value(self, rows: list[int], segment: str) -> str:

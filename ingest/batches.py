@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.domain.record import Record
+from assistant.stores.ledger import Identity, Sketch
 from assistant.stores.port import Checkpoint, RecordBatch
 from assistant.workbench import Workbench
 from ingest.build import Built, Candidate
+from ingest.clean.sketches import sketches_of
 from ingest.passages import Slice, slices_of
 from ingest.seen import ALREADY, NEWER, OLDER, OTHER_VERSION, REPEATED, SAME_VOICE, STORED, Seen, Verdict
 from ingest.tally import Tally
@@ -32,6 +34,11 @@ class Prepared:
     rows_done: int
     records: list[Record] = field(default_factory=list)
     slices: list[Slice] = field(default_factory=list)
+    sketches: dict[str, Sketch] = field(default_factory=dict)
+    """Record id → what its twins are found by."""
+    identities: frozenset[Identity] = frozenset()
+    kept: list[tuple[str, ...]] = field(default_factory=list)
+    """Per row that is kept, the ids of its records that are neither stored already nor an echo."""
 
 
 def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) -> Iterator[Prepared]:
@@ -40,12 +47,21 @@ def prepare(bench: Workbench, built: Iterator[Built], seen: Seen, tally: Tally) 
         ids = list({candidate.record.id for row in rows for candidate in row.candidates})
         stored = bench.catalog.records.known(bench.workspace, ids)
         kept: dict[str, Candidate] = {}
+        fresh: list[tuple[str, ...]] = []
         for row in rows:
-            for candidate, verdict in _judged(row, seen, stored, tally):
-                if verdict in STORED:
-                    tally.found_language(candidate.record.language)
-                    kept[candidate.record.id] = candidate
-        batch = Prepared(tally.stored(), tally.rows)
+            judged = _judged(row, seen, stored, tally)
+            kept |= {candidate.record.id: candidate for candidate, verdict in judged if verdict in STORED}
+            tally.found_languages(
+                candidate.record.language for candidate, verdict in judged if verdict in STORED
+            )
+            if new := tuple(
+                candidate.record.id for candidate, verdict in judged if verdict in {"new", "newer"}
+            ):
+                fresh.append(new)
+        batch = Prepared(tally.stored(), tally.rows, kept=fresh)
+        found = sketches_of([candidate.cleaned.text for candidate in kept.values()])
+        batch.sketches = dict(zip(kept, found, strict=True))
+        batch.identities = frozenset[Identity]().union(*(one.identities for one in kept.values()))
         for candidate in kept.values():
             batch.records.append(candidate.record)
             batch.slices.extend(
@@ -139,6 +155,8 @@ def save(bench: Workbench, batch: Prepared, vectors: Vectors, import_key: str, *
             terms={piece.passage.id: piece.terms for piece in batch.slices},
             embedder=embedder,
             checkpoint=checkpoint,
+            sketches=batch.sketches,
+            identities=batch.identities,
         ),
     )
 

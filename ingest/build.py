@@ -8,7 +8,9 @@ from assistant.domain.base import digest
 from assistant.domain.clean import CleanText, clean
 from assistant.domain.ids import person_id, record_id
 from assistant.domain.record import Record, RecordKind
+from assistant.stores.ledger import Identity
 from ingest.clean.duplicates import voice
+from ingest.clean.identity import identities_of
 from ingest.clean.language import detect_language, language_code
 from ingest.mapping import ColumnMapping
 from ingest.options import WebPage
@@ -42,6 +44,8 @@ class Candidate:
     is_document: bool = False
     own: tuple[tuple[int, int], ...] | None = None
     """Spans of the raw text that may be cited, where that isn't all of it."""
+    identities: frozenset[Identity] = frozenset()
+    """By what its author can be known in other channels."""
 
 
 @dataclass
@@ -69,8 +73,8 @@ def build_row(row: Row, mapping: ColumnMapping, origin: Origin) -> Built:
         own = row.own if name in mapping.texts else None
         cleaned = clean(raw if own is None else "\n".join(raw[start:end] for start, end in own))
         if cleaned.text:
-            context = mapping.context_of(name)
-            built.candidates.append(Candidate(shared.record(raw, cleaned, context), cleaned, own=own))
+            record = shared.record(raw, cleaned, mapping.context_of(name))
+            built.candidates.append(Candidate(record, cleaned, own=own, identities=shared.identities))
     return built
 
 
@@ -155,6 +159,11 @@ class _Shared:
         author = cells.get("author")
         self._person = person_id(origin.workspace, author, origin.person_key) if author else None
         self._account = cells.get("account")
+        self.identities = (
+            identities_of(origin.workspace, author, self._account, origin.person_key)
+            if author
+            else frozenset[Identity]()
+        )
         self._rating = cells.rating()
         self._said_at = cells.said_at()
         self._url = cells.url()
@@ -179,7 +188,7 @@ class _Shared:
             language=self._language or detect_language(cleaned.text),
             url=self._url,
             title=self._title,
-            voice=voice(cleaned.text, self._person),
+            voice=voice(cleaned.text, self._person, self._account),
         )
 
     def _key(self, raw: str, question: str, segments: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ from ingest.embedders import offer_of
 from ingest.mapping import ColumnMapping
 from ingest.options import IngestOptions, IngestResult, Progress, WebPage
 from ingest.port import FileReport
+from ingest.reach import NearRows, link
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
 from ingest.sources import NAMESAKE, source_names
@@ -86,12 +87,13 @@ def _run(
     names = source_names(files)
     held = bench.corpus()
     seen = Seen(held)
+    near = NearRows(stores)
     reports: list[FileReport] = []
     records = 0
     for path in files:
         report = FileReport(path=options.pages[path].url if path in options.pages else str(path))
         try:
-            records += _one_file(bench, path, names[path], options, seen, report, progress, stores=stores)
+            records += _one_file(bench, path, names[path], options, seen, near, report, progress)
         except InputRejected as problem:
             if len(files) == 1:
                 raise
@@ -100,6 +102,8 @@ def _run(
     # Also where nothing is new: a killed import may have saved what the index hasn't heard of.
     if stores:
         _drain(bench)
+        link(bench)
+    near.fill(bench)
     return IngestResult(tuple(reports), records, offer_of(bench, held, reports))
 
 
@@ -109,11 +113,11 @@ def _one_file(
     name: str,
     options: IngestOptions,
     seen: Seen,
+    near: NearRows,
     report: FileReport,
     progress: Progress,
-    *,
-    stores: bool,
 ) -> int:
+    stores = near.stores
     progress(0, None, path.name)
     source = _open(bench, path, name, options, report)
     checkpoint = bench.catalog.imports.get(bench.workspace, source.import_key)
@@ -121,12 +125,14 @@ def _one_file(
     if checkpoint is None or checkpoint.finished or not stores:
         # A finished import is read again: what was erased since comes back, everything else is a duplicate.
         checkpoint = Checkpoint(source.import_key, 0)
+    near.open(report, source.origin.source, resumed=checkpoint.rows_done > 0)
     tally = Tally(checkpoint.tally)
     batches = prepare(bench, source.built(checkpoint.rows_done), seen, tally)
     records = 0
     # What a dry run would save has no vectors.
     ready = embedded(bench, _indexed(bench, batches)) if stores else ((batch, {}) for batch in batches)
     for batch, vectors in ready:
+        near.see(batch)
         finished = seen.again or batch.rows_done >= source.total
         records += (
             save(bench, batch, vectors, source.import_key, finished=finished)

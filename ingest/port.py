@@ -84,7 +84,7 @@ class FileReport:
     duplicate: int = 0
     """Rows that repeat a record: same person and text, or imported before."""
     near_duplicate: int = 0
-    """Of the kept ones, those that almost repeat another. Filled by a later version."""
+    """Of the kept ones, those that almost repeat another record: both stay, and count once where they are one person's."""
     empty: int = 0
     rejected: int = 0
     reasons: list[str] = field(default_factory=list)

@@ -40,7 +40,7 @@ class Seen:
         self._revisions: dict[int, int] = {}
         self._said: dict[int, int] = {}
         self._voices: dict[int, int] = {}
-        for record_id, voice in zip(corpus.record_ids, corpus.voice, strict=True):
+        for record_id, voice in zip(corpus.record_ids, corpus.own_voices, strict=True):
             self._hear(_number(voice), _number(record_id))
 
     def judge(self, record: Record, stored: Mapping[str, str]) -> Verdict:

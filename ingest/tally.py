@@ -1,6 +1,6 @@
 """Counting what becomes of every row; the counts travel in checkpoints, so that a resumed import reports the whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from assistant.domain.personal.find import find_personal
@@ -43,9 +43,10 @@ class Tally:
             name = _PERSONAL + span.kind.value
             self._counts[name] = self._counts.get(name, 0) + 1
 
-    def found_language(self, code: str) -> None:
-        """Count the language of a record that is new or changed."""
-        self._counts[_LANGUAGE + code] = self._counts.get(_LANGUAGE + code, 0) + 1
+    def found_languages(self, codes: Iterable[str]) -> None:
+        """Count the languages of records that are new or changed."""
+        for code in codes:
+            self._counts[_LANGUAGE + code] = self._counts.get(_LANGUAGE + code, 0) + 1
 
     def stored(self) -> dict[str, int]:
         """As it is kept in a checkpoint."""

@@ -51,7 +51,7 @@ def erase(
 def _of_author(bench: Workbench, author: str) -> list[str]:
     person = person_id(bench.workspace, author, bench.person_key)
     rows = bench.corpus()
-    found = [record_id for record_id, one in zip(rows.record_ids, rows.person, strict=True) if one == person]
+    found = [record_id for record_id, one in zip(rows.record_ids, rows.authors, strict=True) if one == person]
     if not found:
         raise NotFound(
             f"Nobody named '{author}' wrote in workspace '{bench.workspace}'.",

@@ -118,7 +118,14 @@ def parse_mapping(pairs: list[str]) -> dict[str, str]:
 
 def report_row(report: FileReport) -> list[object]:
     """A file's line in the table of an import."""
-    numbers = [report.rows, report.kept, report.duplicate, report.empty, report.rejected]
+    numbers = [
+        report.rows,
+        report.kept,
+        report.near_duplicate,
+        report.duplicate,
+        report.empty,
+        report.rejected,
+    ]
     return [report.path, report.layout or "refused", *numbers]
 
 
@@ -141,7 +148,7 @@ def _show(session: Session, result: IngestResult, *, dry_run: bool) -> None:
         files = [asdict(report) for report in result.files]
         session.output.json({"files": files, "records": result.records, "job": None, "offer": result.offer})
         return
-    header = ["file", "layout", "rows", "kept", "duplicate", "empty", "rejected"]
+    header = ["file", "layout", "rows", "kept", "near", "duplicate", "empty", "rejected"]
     session.output.table(header, [report_row(report) for report in result.files])
     for report in result.files:
         if report.mapping:

@@ -22,6 +22,8 @@ COMMANDS = {
     "replay": ("api.cli.checks", "Write a draft again and compare the bytes."),
     "export": ("api.cli.reading", "Write all records with every field as JSON lines."),
     "erase": ("api.cli.erasing", "Remove records of an author, or single ones, for good."),
+    "duplicates": ("api.cli.duplicates", "Show which records count as one voice; undo it, redo it."),
+    "people": ("api.cli.people", "Show which names are one person; merge them, split them."),
     "serve": ("api.cli.serving", "Start the HTTP service and its web pages."),
     "embedder": ("api.cli.embedding", "Show a workspace's embedder, or change it."),
     "rebuild-index": ("api.cli.upkeep", "Build the vector index anew from the catalog."),

@@ -87,15 +87,15 @@ def export(
     with session.bench() as bench:
         if out is not None:
             with writing(out) as stream:
-                count = sum(stream.write(f"{_line(one)}\n".encode()) > 0 for one in records_of(bench))
+                count = sum(stream.write(f"{_line(one)}\n".encode()) > 0 for one in exported(bench))
             if session.as_json:
                 session.output.json({"records": count, "path": str(out)})
             else:
                 session.output.note(f"{count:,} records written to {out}.")
         elif session.as_json:
-            session.output.json({"records": [as_exported(one) for one in records_of(bench)]})
+            session.output.json({"records": list(exported(bench))})
         else:
-            for one in records_of(bench):
+            for one in exported(bench):
                 sys.stdout.buffer.write(f"{_line(one)}\n".encode())
     return ExitCode.ok
 
@@ -124,8 +124,22 @@ def _why_nothing(bench: Workbench, scope: Scope) -> str:
     return "Nothing found. Try other words, or fewer filters."
 
 
-def _line(record: Record) -> str:
-    return json.dumps(as_exported(record), ensure_ascii=False)
+def exported(bench: Workbench) -> Iterator[dict[str, Any]]:
+    """All current records with every field, and with who they count as: the ledgers of twins and people applied.
+
+    A record's own `voice`, `person` and `account` stay as they are; facts count `counted.voice`, and so on.
+    """
+    rows = bench.corpus()
+    columns = zip(rows.voice, rows.person, rows.reach_account, strict=True)
+    counted = dict(zip(rows.record_ids, columns, strict=True))
+    for one in records_of(bench):
+        own = (one.voice, one.person, one.account)
+        named = dict(zip(("voice", "person", "account"), counted.get(one.id, own), strict=True))
+        yield as_exported(one) | {"counted": named}
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False)
 
 
 def _origin(hit: Hit) -> str:

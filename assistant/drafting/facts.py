@@ -179,13 +179,13 @@ class FactBook:
         if measure is Measure.people:
             return _distinct(matrix.person.codes[first])
         if measure is Measure.accounts:
-            return _distinct(matrix.account.codes[first])
+            return _distinct(matrix.reach_account.codes[first])
         if measure is Measure.mean_rating:
             ratings = matrix.rating[first]
             present = [float(value) for value in ratings[~np.isnan(ratings)]]
             return sum(present) / len(present) if present else 0.0
         if measure is Measure.top_accounts_share:
-            codes = matrix.account.codes[first]
+            codes = matrix.reach_account.codes[first]
             top = (
                 np.sort(np.bincount(codes[codes >= 0]))[::-1][: int(param)]
                 if (codes >= 0).any()

@@ -107,7 +107,7 @@ def _by_meaning(
     """Rows of the nearest passages; more of them where copies of one voice crowd the top."""
     while True:
         rows = [row for row, _ in dense(bench, matrix, vector, mask, depth)]
-        voices = {int(code) for code in matrix.voice.codes[matrix.passage_record[rows]]}
+        voices = {int(code) for code in matrix.own_voice.codes[matrix.passage_record[rows]]}
         if len(rows) < depth or len(voices) >= limit:
             return rows
         depth *= _WIDEN
@@ -155,7 +155,7 @@ def _one_per_voice(
 ) -> tuple[Candidate, ...]:
     kept: dict[int, Candidate] = {}
     for candidate in candidates:
-        kept.setdefault(int(matrix.voice.codes[candidate.record]), candidate)
+        kept.setdefault(int(matrix.own_voice.codes[candidate.record]), candidate)
         if len(kept) == limit:
             break
     return tuple(kept.values())

@@ -96,12 +96,22 @@ class CorpusMatrix:
         return column_of(self.rows.account)
 
     @cached_property
+    def reach_account(self) -> Column:
+        """The account that is counted, where `account` is the one that filters ask for."""
+        return column_of(self.rows.reach_account or self.rows.account)
+
+    @cached_property
     def person(self) -> Column:
         return column_of(self.rows.person)
 
     @cached_property
     def voice(self) -> Column:
         return column_of(self.rows.voice)
+
+    @cached_property
+    def own_voice(self) -> Column:
+        """Exact copies by one author: what search folds. Near twins say something of their own, and stay to be found."""
+        return column_of(self.rows.own_voices or self.rows.voice)
 
     @cached_property
     def rating(self) -> Floats:
@@ -126,14 +136,14 @@ class CorpusMatrix:
 
     @cached_property
     def _voice_members(self) -> tuple[Ints, Ints]:
-        order = np.argsort(self.voice.codes, kind="stable")
-        starts = np.searchsorted(self.voice.codes[order], np.arange(len(self.voice.known) + 1))
+        order = np.argsort(self.own_voice.codes, kind="stable")
+        starts = np.searchsorted(self.own_voice.codes[order], np.arange(len(self.own_voice.known) + 1))
         return order, starts
 
     def first_of_voice(self, record: int, mask: Bools | None = None) -> int:
-        """Row of the smallest record id that has the same voice (and is in the mask)."""
+        """Row of the smallest record id that is an exact copy by the same author (and is in the mask)."""
         order, starts = self._voice_members
-        code = int(self.voice.codes[record])
+        code = int(self.own_voice.codes[record])
         members = order[starts[code] : starts[code + 1]]
         if mask is not None:
             members = members[mask[members]]

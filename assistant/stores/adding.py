@@ -10,9 +10,11 @@ from assistant.domain.record import Passage, Record
 from assistant.errors import EmbedderMismatch, StoreError
 from assistant.stores.imports import save_checkpoint
 from assistant.stores.lexical import add_terms, remove_terms
+from assistant.stores.people import add_identities
 from assistant.stores.port import RecordBatch
 from assistant.stores.rows import chunks, make_workspace, moved_snapshot, record_row
 from assistant.stores.tables import outbox, passages, records, vectors, workspaces
+from assistant.stores.twins import add_sketches
 
 
 def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int:
@@ -28,6 +30,8 @@ def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int
         gone, freed = take_passages(connection, key, [known[0] for known in replaced.values()])
         _save_records(connection, key, changed, revisions, replaced)
         come = _save_passages(connection, key, batch, {r.id for r in changed})
+        add_sketches(connection, key, {r.id: batch.sketches[r.id] for r in changed if r.id in batch.sketches})
+        add_identities(connection, key, batch.identities)
         drop_unused_vectors(connection, freed)
         announce(connection, key, [*dict.fromkeys([*gone, *come])])
         left = [(record_id, known[1]) for record_id, known in replaced.items()]

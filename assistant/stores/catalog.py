@@ -7,8 +7,11 @@ from assistant.stores.drafts import SqlCalls, SqlDrafts
 from assistant.stores.imports import SqlImports
 from assistant.stores.lexical import SqlLexicalIndex
 from assistant.stores.outbox import SqlOutbox
+from assistant.stores.people import SqlPeople
 from assistant.stores.port import Catalog
-from assistant.stores.records import SqlRecordPages, SqlRecords, SqlVectors
+from assistant.stores.records import SqlRecordPages, SqlRecords
+from assistant.stores.twins import SqlTwins
+from assistant.stores.vectors import SqlVectors
 
 
 def open_catalog(path: Path) -> Catalog:
@@ -26,5 +29,7 @@ def open_catalog(path: Path) -> Catalog:
         imports=SqlImports(database),
         outbox=SqlOutbox(database),
         lexical=SqlLexicalIndex(database),
+        twins=SqlTwins(database),
+        people=SqlPeople(database),
         close=database.close,
     )

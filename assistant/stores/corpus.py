@@ -3,14 +3,19 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, select
 
+from assistant.stores.ledger import Ledger
+from assistant.stores.people import read_people
 from assistant.stores.port import CorpusRows
+from assistant.stores.resolve import resolved
 from assistant.stores.rows import NO_RECORDS
 from assistant.stores.tables import passages, records, vectors, workspaces
+from assistant.stores.twins import read_links
 
 _COLUMNS = ("kind", "source", "person", "account", "voice", "language", "rating", "said_at")
 
@@ -28,8 +33,8 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
         connection, key, embedder, [row[0] for row in rows]
     )
     columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 3)
-    named = dict(zip(_COLUMNS, columns[3:], strict=True))
-    return CorpusRows(
+    named: dict[str, Any] = dict(zip(_COLUMNS, columns[3:], strict=True))
+    rows_as_said = CorpusRows(
         snapshot=found.snapshot if found else NO_RECORDS,
         record_ids=columns[1],
         segments=_segments(columns[2]),
@@ -38,6 +43,17 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
         vectors=matrix,
         marks=marks,
         **named,
+    )
+    return resolved(rows_as_said, _ledger(connection, key))
+
+
+def _ledger(connection: Connection, workspace: int | None) -> Ledger:
+    links = read_links(connection, workspace)
+    merged = read_people(connection, workspace)
+    return Ledger(
+        twins={record_id: one for record_id, one in links.items() if not one.undone},
+        apart=frozenset(record_id for record_id, one in links.items() if one.undone),
+        people={person: one.first_person for person, one in merged.items() if not one.undone},
     )
 
 

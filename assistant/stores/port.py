@@ -13,6 +13,7 @@ import numpy.typing as npt
 from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
 from assistant.domain.record import Passage, Record
+from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dimension), rows of unit length."""
@@ -44,6 +45,10 @@ class RecordBatch:
     embedder: str
     """Name, file hash and dimension of the embedder; a workspace holds vectors of one only."""
     checkpoint: Checkpoint | None = None
+    sketches: Mapping[str, Sketch] = field(default_factory=dict)
+    """Record id → what its twins are found by."""
+    identities: frozenset[Identity] = frozenset()
+    """By what the authors can be known in other channels."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,10 @@ class CorpusRows:
     kind: tuple[str, ...]
     source: tuple[str, ...]
     person: tuple[str | None, ...]
+    """Who counts as the author: the pseudonyms of one person are one here."""
     account: tuple[str | None, ...]
     voice: tuple[str, ...]
+    """Records of one voice count once: twins of one person."""
     language: tuple[str, ...]
     rating: tuple[float | None, ...]
     said_at: tuple[int | None, ...]
@@ -72,6 +79,14 @@ class CorpusRows:
     """Shape (passages, dimension)."""
     marks: tuple[str, ...] = ()
     """What each passage says (`Passage.marks`); empty, or an empty text, where it isn't known."""
+    authors: tuple[str | None, ...] = ()
+    """The author's own pseudonym, as the record has it; empty where `person` was not resolved."""
+    own_voices: tuple[str, ...] = ()
+    """The voice as the record has it."""
+    reach_account: tuple[str | None, ...] = ()
+    """The account that is counted: the record's own, else the only one that its merged person has elsewhere. Empty: as `account`."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What `person`, `voice` and `reach_account` were resolved by."""
 
 
 class RecordStore(Protocol):
@@ -275,4 +290,6 @@ class Catalog:
     imports: ImportStore
     outbox: OutboxStore
     lexical: LexicalIndex
+    twins: TwinStore
+    people: PeopleStore
     close: Callable[[], None]

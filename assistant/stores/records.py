@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
 from sqlalchemy import bindparam, delete, select
 
 from assistant.domain.record import Passage, Record
@@ -17,17 +15,17 @@ from assistant.stores.adding import (
 )
 from assistant.stores.corpus import read_corpus
 from assistant.stores.database import Database
+from assistant.stores.people import forget_people
 from assistant.stores.port import CorpusRows, RecordBatch
 from assistant.stores.rows import (
     NO_RECORDS,
     chunks,
     passage_from,
     record_from,
-    vector_from,
     workspace_key,
 )
-from assistant.stores.switching import Switching
 from assistant.stores.tables import passages, records, vectors, workspaces
+from assistant.stores.twins import relink_twins
 
 _ALL = select(records).where(
     records.c.workspace == bindparam("workspace"), records.c.id.in_(bindparam("ids", expanding=True))
@@ -136,6 +134,8 @@ class SqlRecordPages:
                 connection.execute(delete(records).where(*these))
             left = [(record_id, revision) for record_id, (_, revision) in known.items()]
             move_snapshot(connection, key, left, [])
+            relink_twins(connection, key)
+            forget_people(connection, key)
         self._database.compact_log()
         return len(known)
 
@@ -152,27 +152,3 @@ class SqlRecordPages:
         query = select(workspaces.c.name).where(held.exists()).order_by(workspaces.c.name)
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
-
-
-class SqlVectors(Switching):
-    """The `VectorStore`."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def get(
-        self, workspace: str, embedder: str, text_hashes: Sequence[str]
-    ) -> dict[str, npt.NDArray[np.float32]]:
-        """Stored vectors; hashes without one are absent."""
-        found: dict[str, npt.NDArray[np.float32]] = {}
-        with self._database.read() as connection:
-            key = workspace_key(connection, workspace)
-            for some in chunks(list(dict.fromkeys(text_hashes))):
-                query = select(vectors.c.text_hash, vectors.c.vector).where(
-                    vectors.c.workspace == key,
-                    vectors.c.embedder == embedder,
-                    vectors.c.text_hash.in_(some),
-                )
-                rows = connection.execute(query)
-                found |= {row.text_hash: vector_from(row.vector) for row in rows}
-        return found

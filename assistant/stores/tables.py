@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -171,3 +171,47 @@ imports = Table(
     Column("tally", Text, nullable=False),
     Column("finished", Boolean(create_constraint=False), nullable=False),
 )
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("record", Integer, ForeignKey("records.key", ondelete="CASCADE"), primary_key=True),
+    Column("text_key", LargeBinary, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+"""What twins are found by: hash of the normalised text, hash of the figures in it, MinHash signature (`ledger.Sketch`)."""
+
+twins = Table(
+    "twins",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("first_id", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("undone", Boolean(create_constraint=False), nullable=False),
+)
+"""The ledger of twins: which group a record belongs to, by which rule; `undone` ones stand apart until they are linked again."""
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("identity", Text, primary_key=True),
+)
+"""By what a pseudonym can be known in another channel: hashes of address, name with account, handle, or a person's own word."""
+
+people = Table(
+    "people",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("first_person", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("undone", Boolean(create_constraint=False), nullable=False),
+)
+"""The ledger of people: pseudonyms that are one person."""

@@ -24,6 +24,7 @@ BENCHES = {
     "retrieval": ("Retrieval on banking77", "evals.bench.retrieving:measure_retrieval"),
     "drafts": ("Drafts at 100,000 records", "evals.bench.drafts:measure_drafts"),
     "personal": ("Personal data, found and false alarms", "evals.bench.personal:measure_personal"),
+    "duplicates": ("Near and exact duplicates", "evals.bench.duplicates:measure_duplicates"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

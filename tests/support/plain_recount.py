@@ -19,6 +19,8 @@ class _Counting:
     def __init__(self, draft: Json, records: list[Json]) -> None:
         self.draft = draft
         self.records = records
+        for record in records:
+            record.setdefault("counted", {name: record[name] for name in ("voice", "person", "account")})
 
     def value(self, fact: Json) -> float | int | str:
         measure, param = fact["measure"], fact["param"]
@@ -88,9 +90,11 @@ def _plain(measure: str, param: str, held: list[Json], voices: list[Json]) -> fl
     if measure == "people":
         return _people(voices)
     if measure == "accounts":
-        return len({record["account"] for record in voices if record["account"]})
+        return len({account for record in voices if (account := record["counted"]["account"])})
     if measure == "top_accounts_share":
-        written = sorted(Counter(r["account"] for r in voices if r["account"]).values(), reverse=True)
+        written = sorted(
+            Counter(r["counted"]["account"] for r in voices if r["counted"]["account"]).values(), reverse=True
+        )
         return sum(written[: int(param)]) / len(voices) if voices else 0.0
     if measure == "weeks":
         return max(1, ceil((moments[-1] - moments[0]) / WEEK_S)) if moments else 0
@@ -109,12 +113,12 @@ def _plain(measure: str, param: str, held: list[Json], voices: list[Json]) -> fl
 def _voices(records: list[Json]) -> list[Json]:
     first: dict[str, Json] = {}
     for record in records:
-        first.setdefault(record["voice"], record)
+        first.setdefault(record["counted"]["voice"], record)
     return list(first.values())
 
 
 def _people(records: list[Json]) -> int:
-    return len({record["person"] for record in records if record["person"]})
+    return len({person for record in records if (person := record["counted"]["person"])})
 
 
 def _moments(records: list[Json]) -> list[float]:

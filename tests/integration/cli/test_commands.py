@@ -95,6 +95,8 @@ def test_a_record_is_printed_byte_for_byte(shell: CommandLine) -> None:
     odd = next(one for one in records if one["raw"].startswith("日本語"))
     assert odd["raw"] == ODD
     assert shell.spawn("record", odd["id"], expect=0).stdout == ODD.encode()
+    counted = odd.pop("counted")
+    assert counted == {name: odd[name] for name in ("voice", "person", "account")}
     assert answer_of(shell, "record", odd["id"]) == odd
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.reading import exported
 from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Verdict
@@ -35,7 +36,7 @@ KINDS = [
 @pytest.mark.parametrize(("kind", "brief"), KINDS)
 def test_every_number_is_what_plain_loops_count(kanbo: Kanbo, kind: str, brief: str) -> None:
     draft = json.loads(kanbo.draft(kind, brief).model_dump_json())
-    records = [record.model_dump(mode="json") for record in kanbo.records()]
+    records = list(exported(kanbo.bench))
     wrong = []
     for fact in draft["facts"].values():
         counted = recount(fact, draft, records)
@@ -169,7 +170,4 @@ def test_odd_texts_are_quoted_byte_for_byte(tmp_path: Path, kind: str, brief: st
         assert check_markdown(bench, markdown(draft)).blocking == ()
         held = json.loads(draft.model_dump_json())
         for fact in held["facts"].values():
-            assert (
-                recount(fact, held, [one.model_dump(mode="json") for one in records.values()])
-                == fact["value"]
-            )
+            assert recount(fact, held, exported(bench)) == fact["value"]

@@ -1,6 +1,6 @@
-"""From one embedder to another: new vectors are made beside the old ones, and taken into use in one transaction."""
+"""The vectors in the catalog: the `VectorStore`. Those of another embedder are made beside the ones in use, and adopted in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,16 +9,34 @@ from sqlalchemy import Connection, Select, delete, exists, func, insert, select,
 from assistant.domain.record import Passage
 from assistant.stores.adding import packed_vectors, vector_keys
 from assistant.stores.database import Database
-from assistant.stores.rows import make_workspace, workspace_key
+from assistant.stores.rows import chunks, make_workspace, vector_from, workspace_key
 from assistant.stores.tables import passages, records, vectors, workspaces
 
 _made = vectors.alias("made")
 
 
-class Switching:
-    """The part of the `VectorStore` that changes a workspace's embedder."""
+class SqlVectors:
+    """The `VectorStore`."""
 
-    _database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(
+        self, workspace: str, embedder: str, text_hashes: Sequence[str]
+    ) -> dict[str, npt.NDArray[np.float32]]:
+        """Stored vectors; hashes without one are absent."""
+        found: dict[str, npt.NDArray[np.float32]] = {}
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            for some in chunks(list(dict.fromkeys(text_hashes))):
+                query = select(vectors.c.text_hash, vectors.c.vector).where(
+                    vectors.c.workspace == key,
+                    vectors.c.embedder == embedder,
+                    vectors.c.text_hash.in_(some),
+                )
+                rows = connection.execute(query)
+                found |= {row.text_hash: vector_from(row.vector) for row in rows}
+        return found
 
     def lacking(self, workspace: str, embedder: str, limit: int) -> list[Passage]:
         """Passages of current records whose text has no vector of that embedder, one of each text, in the order of their hashes."""

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -18,7 +19,9 @@ _KANA = re.compile(r"[\u3041-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _NAME_JA = re.compile(r"[\u30a1-\u30f4\u30fc]{2,}|[\u4e00-\u9fff\u3005]{2,}|[a-z][a-z0-9]+")
 _NAME_ZH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z][a-z0-9]+")
-_LONGEST_NAME = 4
+_NAME_LENGTHS = (2, 3, 4)
+_MOSTLY = 0.8
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,8 @@ def by_script(text: str) -> str:
 def names_in(text: str, code: str) -> list[str]:
     """Words of a Chinese or Japanese text that may name a thing, in order. Args: text: in lower case. code: `zh` or `ja`.
 
-    Japanese: runs of katakana or kanji. Chinese: what stands between words such as 的 and 了; a longer run as overlapping pairs.
+    Japanese: runs of katakana or kanji. Chinese: overlapping runs of two, three and four characters between words such as 的 and 了;
+    `whole_names` then finds which of them are words.
     """
     if code == "ja":
         return _NAME_JA.findall(text)
@@ -94,8 +98,38 @@ def names_in(text: str, code: str) -> list[str]:
     for run in _NAME_ZH.findall(text):
         pieces = [run] if run.isascii() else "".join(" " if c in splits else c for c in run).split()
         for piece in pieces:
-            if piece.isascii() or 2 <= len(piece) <= _LONGEST_NAME:
-                found.append(piece)
-            elif len(piece) > _LONGEST_NAME:
-                found.extend(piece[i : i + 2] for i in range(len(piece) - 1))
+            lengths = (len(piece),) if piece.isascii() else _NAME_LENGTHS
+            found.extend(piece[i : i + n] for n in lengths for i in range(len(piece) - n + 1))
     return found
+
+
+def whole_names(counts: Mapping[str, int]) -> frozenset[str]:
+    """The names among overlapping runs of Chinese characters: those that mostly occur as a whole, and not mostly in a longer one.
+
+    Args:
+        counts: in how many texts each occurs; other words are left as they are.
+    """
+    runs = {run for run in counts if len(run) in _NAME_LENGTHS and _HAN.match(run) and not _KANA.search(run)}
+    parts = {
+        run: {run[i : i + n] for n in _NAME_LENGTHS if n < len(run) for i in range(len(run) - n + 1)}
+        for run in runs
+    }
+    inside = {
+        part
+        for run, shorter in parts.items()
+        for part in shorter & runs
+        if counts[run] >= _MOSTLY * counts[part]
+    }
+    rare = {
+        run
+        for run, shorter in parts.items()
+        if any(counts[run] < _MOSTLY * counts[part] for part in shorter & runs)
+    }
+    return frozenset(counts.keys() - inside - rare)
+
+
+def is_filler(term: str, code: str) -> bool:
+    """Whether a pair of characters of a Chinese or Japanese text is grammar, or lies across two words."""
+    if code == "ja":
+        return bool(_HIRAGANA.search(term))
+    return code == "zh" and not language("zh").splits.isdisjoint(term)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from assistant.domain.languages import by_script, names_in
+from assistant.domain.languages import by_script, names_in, whole_names
 from assistant.domain.text import content_words
 from assistant.drafting.reader import Saying
 
@@ -22,7 +22,9 @@ def name_words(text: str, language: str) -> list[str]:
 
 def named_by(question: str) -> tuple[str, ...]:
     """The words of a brief that name its subject."""
-    return tuple(dict.fromkeys(name_words(question.casefold(), "und")))
+    words = name_words(question.casefold(), "und")
+    whole = whole_names(Counter(words))
+    return tuple(word for word in dict.fromkeys(words) if word in whole)
 
 
 def as_written(label: str, sayings: Iterable[Saying]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from graspologic_native import leiden
 
-from assistant.domain.languages import stop_words_of
+from assistant.domain.languages import stop_words_of, whole_names
 from assistant.domain.quantities import stated_quantities
 from assistant.domain.text import STOP_WORDS, stem
 from assistant.drafting.names import as_written, name_words
@@ -235,7 +235,8 @@ def _named(reader: Reader, groups: list[Group]) -> tuple[Group, ...]:
             if count >= max(1, len(sayings) // 40) and not (term in common and len(groups) > 4)
         }
         ranked = sorted(scored, key=lambda term: (-round(scored[term], 6), term))
-        words = [term for term in ranked if " " not in term][:6]
+        whole = whole_names(counts)
+        words = [term for term in ranked if " " not in term and term in whole][:6]
         label = as_written(_label(words, ranked, counts, sayings), sayings)
         named.append(replace(one, keywords=tuple(words), label=label, told=_told(words[:4], sayings)))
     return tuple(named)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
+from assistant.domain.languages import is_filler
 from assistant.domain.text import index_terms
 from assistant.search.matrix import CorpusMatrix
 
@@ -22,8 +23,9 @@ class Terms:
         return tuple(dict.fromkeys(term for term in chain.from_iterable(rounds) if term is not None))
 
     def of(self, language: str) -> frozenset[str]:
-        """The stems as they stand in passages of a language."""
-        return frozenset(self.by_language.get(language, self.by_language["en"]))
+        """The stems as they stand in passages of a language, without what is only grammar."""
+        stems = frozenset(self.by_language.get(language, self.by_language["en"]))
+        return frozenset(term for term in stems if not is_filler(term, language)) or stems
 
     def coverage(self, text: str, language: str) -> float:
         """Share of the question's words that a text of that language holds; 0 where the question has none."""

@@ -97,16 +97,20 @@ def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> tup
     _, distinct = np.unique(first[ranked], return_index=True)
     top = ranked[np.sort(distinct)][:SEEN]
     cutoffs = cutoffs_of(bench.embedder.identity)
+    background = float(np.median(first))
+    relevant, sure_abroad = (cutoffs.lowered(bound, background) for bound in (cutoffs.relevant, cutoffs.sure))
     relevance: dict[int, float] = {}
     sure: list[int] = []
-    for place, saying in zip(
-        top.tolist(), reader.read([int(row) for row in space.passages[top]]), strict=True
-    ):
-        covered = terms.coverage(saying.text, saying.language)
+    sayings = reader.read([int(row) for row in space.passages[top]])
+    coverage = [terms.coverage(saying.text, saying.language) for saying in sayings]
+    # Where no passage of a language holds half of the brief's words, the brief is in another one: then meaning alone must do.
+    told_in = {saying.language for saying, covered in zip(sayings, coverage, strict=True) if covered >= 0.5}
+    for place, saying, covered in zip(top.tolist(), sayings, coverage, strict=True):
         score = round(float(first[place]) + _COVERAGE * covered, 6)
-        if saying.usable and score >= cutoffs.relevant:
+        foreign = saying.language not in told_in | {"en", "und"}
+        if saying.usable and score >= relevant:
             relevance[place] = score
-            if covered >= 0.5 or first[place] >= cutoffs.sure:
+            if covered >= 0.5 or first[place] >= (sure_abroad if foreign else cutoffs.sure):
                 sure.append(place)
     # One word that all share with the brief makes many passages a little relevant; that isn't the brief's subject.
     kept = list(relevance) if len(sure) >= TOO_FEW else sure

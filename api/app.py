@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api import uploads
@@ -14,6 +14,7 @@ from api.errors import install
 from api.idempotency import OnceStore
 from api.metrics import Metrics
 from api.middleware import BodyLimit, Boundary
+from api.parameters import demand_known_parameters
 from api.pool import Benches
 from api.routes import checks, drafts, health, ingest, jobs, kinds, pages, records, search
 from api.work import handlers
@@ -45,6 +46,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(settings, metrics, service),
+        dependencies=[Depends(demand_known_parameters)],
     )
     install(app)
     for routes in (health, ingest, records, search, drafts, checks, jobs, kinds, pages):

@@ -37,4 +37,9 @@ def map_table(
         return take_over(seen, opened.mapping, chosen, name, sure), seen.rows
     if opened.shape is not None:
         return map_columns(seen, opened.shape, chosen, name), seen.rows
+    if not seen.readable:
+        raise InputRejected(
+            f"{name}: none of its rows can be read. The first: {seen.problem}.",
+            hint="Mend the rows, or export it again.",
+        )
     return detect(seen, chosen, name), seen.rows

@@ -6,10 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from assistant.domain.record import RecordKind
+from assistant.errors import UsageError
+from ingest.clean.language import language_code
 from ingest.port import FileReport
 
 Progress = Callable[[int, int | None, str], None]
 """Called with rows done, rows of the file (None where unknown) and a short message. May raise `Cancelled`."""
+
+_NAME_CHARS = 200
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,23 @@ class IngestOptions:
     """Language of all texts; by default a column says it, or it is detected."""
     pages: Mapping[Path, WebPage] = field(default_factory=dict)
     """Which of the files are web pages that were fetched for this import."""
+
+    def __post_init__(self) -> None:
+        """Raises: UsageError for a language that is none, and a name that is too long for a source."""
+        if self.source is not None and len(self.source) > _NAME_CHARS:
+            raise UsageError(
+                f"The source's name has {len(self.source):,} characters.",
+                hint=f"Use at most {_NAME_CHARS}.",
+            )
+        if self.language is None:
+            return
+        code = language_code(self.language)
+        if code is None:
+            raise UsageError(
+                f"'{self.language[:40]}' is no language that can be named.",
+                hint="Use a code of two letters, for example de, or pt-BR.",
+            )
+        object.__setattr__(self, "language", code)
 
 
 @dataclass(frozen=True)

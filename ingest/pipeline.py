@@ -25,8 +25,9 @@ from ingest.port import FileReport
 from ingest.reach import NearRows, link
 from ingest.recognise import Opened, find_files, open_file
 from ingest.seen import Seen
-from ingest.sources import NAMESAKE, source_names
+from ingest.sources import NAMESAKE, source_names, stem_of
 from ingest.tally import Tally
+from ingest.turns import own_turn
 
 
 def ingest(
@@ -42,7 +43,9 @@ def ingest(
         UsageError: the mapping names an unknown field.
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
-    return _run(bench, paths, options, progress or _silent, stores=True)
+    told = progress or _silent
+    with own_turn(bench.settings.home, bench.workspace, told):
+        return _run(bench, paths, options, told, stores=True)
 
 
 def preview(
@@ -77,7 +80,7 @@ class _Source:
                 yield build_row(row, mapping, self.origin)
         elif mapping is None and self.opened.parser is not None and start == 0:
             document = self.opened.parser(self.opened.path)
-            yield build_document(document, self.opened.path.stem, self.origin, self.page)
+            yield build_document(document, stem_of(self.opened.path), self.origin, self.page)
 
 
 def _run(
@@ -141,8 +144,8 @@ def _one_file(
         )
         progress(batch.rows_done, source.total, path.name)
     tally.fill(report, (*source.opened.notes, *source.notes))
-    if source.origin.source == name != path.stem:
-        report.reasons.append(NAMESAKE.format(stem=path.stem, name=name))
+    if source.origin.source == name != stem_of(path):
+        report.reasons.append(NAMESAKE.format(stem=stem_of(path), name=name))
     return records
 
 

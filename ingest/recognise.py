@@ -261,6 +261,11 @@ def _zipped_form(path: Path) -> str:
         return "slack"
     if "ppt/presentation.xml" in names:
         return "pptx"
+    if path.suffix and path.suffix.casefold() in _SUFFIXES:
+        raise InputRejected(
+            f"{path.name} is a ZIP archive, but no {path.suffix[1:].upper()} file.",
+            hint="Open it in its own program and save it again.",
+        )
     raise InputRejected(
         f"{path.name} is not a kind of file that can be imported.", hint=f"Save it as {READABLE}."
     )

@@ -1,5 +1,6 @@
 """Names of sources: what a file's records are filed under, so that files of one import never overwrite each other."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,6 +8,15 @@ from assistant.errors import InputRejected
 from ingest.connectors.encoding import hash_file
 
 NAMESAKE = "another file of this import is called '{stem}' too, so the source of this one is '{name}' (--source names it)"
+
+
+def stem_of(path: Path) -> str:
+    """The file's name without its ending; bytes of it that are no UTF-8 are replaced, since no database stores them."""
+    return _storable(path.stem)
+
+
+def _storable(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def source_names(paths: Sequence[Path]) -> dict[Path, str]:
@@ -19,7 +29,7 @@ def source_names(paths: Sequence[Path]) -> dict[Path, str]:
     """
     namesakes: dict[str, list[Path]] = {}
     for path in paths:
-        namesakes.setdefault(path.stem, []).append(path)
+        namesakes.setdefault(stem_of(path), []).append(path)
     names: dict[Path, str] = {}
     for stem, group in namesakes.items():
         names.update({group[0]: stem} if len(group) == 1 else _told_apart(stem, group))
@@ -46,13 +56,13 @@ def _content(path: Path) -> str:
 
 def _suffix(path: Path, group: Sequence[Path]) -> str:
     others = [other for other in group if other != path]
-    for ending in (path.stem, path.name):
+    for ending in (stem_of(path), path.name):
         parts = (*path.parent.parts, ending)
-        for length in range(2 if ending == path.stem else 1, len(parts) + 1):
+        for length in range(2 if ending == stem_of(path) else 1, len(parts) + 1):
             if all(_tail(other, length, ending == path.name) != parts[-length:] for other in others):
-                return "/".join(part.strip("/\\") for part in parts[-length:])
-    return path.as_posix()
+                return _storable("/".join(part.strip("/\\") for part in parts[-length:]))
+    return _storable(path.as_posix())
 
 
 def _tail(path: Path, length: int, with_ending: bool) -> tuple[str, ...]:
-    return (*path.parent.parts, path.name if with_ending else path.stem)[-length:]
+    return (*path.parent.parts, path.name if with_ending else stem_of(path))[-length:]

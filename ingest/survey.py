@@ -143,15 +143,19 @@ class Survey:
     columns: dict[str, Column]
     rows: int
     readable: int
+    problem: str = ""
+    """Why the first of the others can't be read."""
 
 
 def survey(names: Iterable[str], rows: Iterator[Row]) -> Survey:
     """Read all rows once."""
     columns = {name: Column(name) for name in names}
     total = readable = 0
+    problem = ""
     for row in rows:
         total += 1
         readable += not row.problem
+        problem = problem or row.problem
         for name, value in row.cells.items():
             if not value or is_blank(value):
                 continue
@@ -161,7 +165,7 @@ def survey(names: Iterable[str], rows: Iterator[Row]) -> Survey:
                     continue
                 column = columns[name] = Column(name)
             column.see(value)
-    return Survey(columns, total, readable)
+    return Survey(columns, total, readable, problem)
 
 
 def _word_count(value: str) -> float:

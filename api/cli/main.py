@@ -15,7 +15,7 @@ from typer import TyperException
 
 from api.cli.exits import ExitCode, report
 from api.cli.lazy import COMMANDS, LazyGroup
-from assistant.errors import VoxspecError
+from assistant.errors import Cancelled, VoxspecError
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -65,11 +65,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         outcome = typer.main.get_command(app).main(args=given, prog_name="voxspec", standalone_mode=False)
     except KeyboardInterrupt:
-        return ExitCode.interrupted
+        outcome = ExitCode.interrupted
     except (VoxspecError, TyperException, OSError) as problem:
         return report(problem, as_json=as_json)
     except Exception as problem:  # noqa: BLE001 - outermost frame: a bug is told as one, without a traceback that may quote a record
         return report(problem, as_json=as_json, verbose=verbose)
+    if outcome == ExitCode.interrupted:
+        # Before the command began: what it says itself when it is interrupted comes as a Cancelled.
+        return report(Cancelled("Interrupted.", hint="Nothing was changed."), as_json=as_json)
     return int(outcome or ExitCode.ok)
 
 

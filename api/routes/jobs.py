@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from api.deps import ServiceDep, WorkspaceDep
 from assistant.domain.job import Job
-from assistant.errors import NotFound
+from assistant.errors import NotFound, UsageError
 
 router = APIRouter(tags=["jobs"])
 
@@ -16,14 +16,22 @@ class JobList(BaseModel):
     """Jobs, newest first."""
 
     items: list[Job]
+    next: str | None
+    """Cursor of the next page; null at the end."""
 
 
 @router.get("/v1/jobs", summary="List jobs")
 def get_jobs(
-    service: ServiceDep, workspace: WorkspaceDep, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    service: ServiceDep,
+    workspace: WorkspaceDep,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> JobList:
-    """The newest jobs of the workspace."""
-    return JobList(items=service.jobs.newest(workspace, limit))
+    """The jobs of the workspace, with cursor paging."""
+    if cursor is not None and service.jobs.get(workspace, cursor) is None:
+        raise UsageError("The cursor is none that this list gave out.", hint="Use 'next' of the page before.")
+    found = service.jobs.newest(workspace, limit + 1, cursor)
+    return JobList(items=found[:limit], next=found[limit - 1].id if len(found) > limit else None)
 
 
 @router.get("/v1/jobs/{job_id}", summary="One job")

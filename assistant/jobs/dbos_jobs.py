@@ -95,9 +95,9 @@ class DbosJobs:
         """The job, if it is of this workspace."""
         return self._ledger.get(workspace, job_id)
 
-    def newest(self, workspace: str, limit: int) -> list[Job]:
-        """Newest first."""
-        return self._ledger.newest(workspace, limit)
+    def newest(self, workspace: str, limit: int, after: str | None = None) -> list[Job]:
+        """Newest first, after that job id; none after an id that isn't there."""
+        return self._ledger.newest(workspace, limit, after)
 
     def cancel(self, workspace: str, job_id: str) -> Job | None:
         """Cancel at once what waits, at its next progress call what runs. What is over stays as it is."""

@@ -77,14 +77,20 @@ class Ledger:
             ).first()
         return _to_job(row) if row else None
 
-    def newest(self, workspace: str, limit: int) -> list[Job]:
-        """Newest first."""
+    def newest(self, workspace: str, limit: int, after: str | None = None) -> list[Job]:
+        """Newest first, after that job id; none after an id that isn't there."""
+        query = sa.select(_jobs).where(_jobs.c.workspace == workspace)
+        if after is not None:
+            made = (
+                sa.select(_jobs.c.created_at)
+                .where(_jobs.c.workspace == workspace, _jobs.c.id == after)
+                .scalar_subquery()
+            )
+            later = sa.and_(_jobs.c.created_at == made, _jobs.c.id > after)
+            query = query.where(sa.or_(_jobs.c.created_at < made, later))
         with self._engine.connect() as connection:
             rows = connection.execute(
-                sa.select(_jobs)
-                .where(_jobs.c.workspace == workspace)
-                .order_by(_jobs.c.created_at.desc(), _jobs.c.id)
-                .limit(limit)
+                query.order_by(_jobs.c.created_at.desc(), _jobs.c.id).limit(limit)
             ).all()
         return [_to_job(row) for row in rows]
 

@@ -22,8 +22,8 @@ class Jobs(Protocol):
 
     def get(self, workspace: str, job_id: str) -> Job | None: ...
 
-    def newest(self, workspace: str, limit: int) -> list[Job]:
-        """Newest first."""
+    def newest(self, workspace: str, limit: int, after: str | None = None) -> list[Job]:
+        """Newest first, after that job id; none after an id that isn't there."""
         ...
 
     def cancel(self, workspace: str, job_id: str) -> Job | None: ...

@@ -1,6 +1,7 @@
 """Values of a JSON file: a document is parsed whole, JSON Lines are streamed. Strict, and bounded before anything is parsed."""
 
 import json
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -33,6 +34,13 @@ def parse_strict(text: str) -> Json:
         value: Json = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError as problem:
         raise _NotStrict("nested too deep") from problem
+    except json.JSONDecodeError:
+        raise
+    except ValueError as problem:
+        if isinstance(problem, _NotStrict):
+            raise
+        # Python reads no integer that takes it more than a moment.
+        raise _NotStrict(f"a number has more than {sys.get_int_max_str_digits():,} digits") from problem
     return value
 
 

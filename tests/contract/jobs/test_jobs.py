@@ -97,7 +97,11 @@ def test_a_job_is_invisible_in_another_workspace(jobs: Jobs) -> None:
 
 def test_the_newest_job_comes_first(jobs: Jobs) -> None:
     made = [jobs.submit("acme", "echo", {"n": n}).id for n in range(5)]
-    assert [job.id for job in jobs.newest("acme", 3)] == list(reversed(made))[:3]
+    newest = list(reversed(made))
+    assert [job.id for job in jobs.newest("acme", 3)] == newest[:3]
+    assert [job.id for job in jobs.newest("acme", 9, newest[2])] == newest[3:]
+    assert jobs.newest("acme", 9, "job_nobody") == []
+    assert jobs.newest("other", 9, newest[2]) == []
 
 
 def test_a_failed_job_says_what_to_do(jobs: Jobs) -> None:

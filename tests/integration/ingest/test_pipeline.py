@@ -1,9 +1,14 @@
 """Files in, records out: the whole way, over a real catalog."""
 
 import csv
+import io
 import json
+import os
 import random
+import threading
+import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -156,6 +161,13 @@ def test_a_folder_is_imported_and_one_bad_file_does_not_stop_the_others(
     assert (note.title, note.kind, note.anchors[0].label) == ("Notes", RecordKind.competitor, "§ Notes")
 
 
+def _zipped(name: str) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(name, "x")
+    return held.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -165,6 +177,9 @@ def test_a_folder_is_imported_and_one_bad_file_does_not_stop_the_others(
         ("a.json", b"[]", "no rows below"),
         ("a.pdf", b"%PDF-1.7 broken", "damaged or not a PDF"),
         ("a.xlsx", b"PK\x03\x04broken", "damaged"),
+        ("a.docx", _zipped("hello.txt"), "a ZIP archive, but no DOCX file"),
+        ("a.json", b'[{"text": "half a pair: \\ud800"}]', "none of its rows can be read"),
+        ("a.json", b'[{"text": "so many", "n": ' + b"9" * 5000 + b"}]", "more than 4,300 digits"),
         ("a.exe", b"MZ....", "not a kind of file"),
         ("a.xls", b"\xd0\xcf\x11\xe0....", "old or encrypted Office file"),
     ],
@@ -270,3 +285,31 @@ def test_a_second_import_says_that_rows_were_imported_before(bench: Workbench, t
     [report] = ingest(bench, [path], IngestOptions(mapping=MAPPED)).files
     assert "5 rows: already imported (first: row 1)" in report.reasons
     assert not any("repeats an earlier row" in reason for reason in report.reasons)
+
+
+def test_a_file_whose_name_is_no_utf_8_is_imported(bench: Workbench, tmp_path: Path) -> None:
+    path = table(tmp_path / os.fsdecode(b"caf\xe9.csv"), HEADER, ROWS)
+    assert ingest(bench, [path], IngestOptions(mapping=MAPPED)).records == 4
+    [source] = set(bench.corpus().source)
+    assert source == "caf\ufffd"
+
+
+def test_two_imports_at_the_same_time_take_turns(bench: Workbench, tmp_path: Path) -> None:
+    path = table(tmp_path / "reviews.csv", HEADER, ROWS)
+    waited = threading.Event()
+    first_is_in = threading.Event()
+
+    def hold(done: int, total: int | None, message: str) -> None:
+        first_is_in.set()
+        assert waited.wait(60)
+
+    def notice(done: int, total: int | None, message: str) -> None:
+        if "waiting" in message:
+            waited.set()
+
+    with ThreadPoolExecutor(2) as pool, open_bench(tmp_path / "home") as other:
+        first = pool.submit(ingest, bench, [path], IngestOptions(mapping=MAPPED), hold)
+        assert first_is_in.wait(60)
+        second = pool.submit(ingest, other, [path], IngestOptions(mapping=MAPPED), notice)
+        kept = [one.result().files[0].kept for one in (first, second)]
+    assert kept == [3, 0]

@@ -5,9 +5,11 @@ import resource
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+from api.cli.exits import ExitCode
 from api.cli.lazy import COMMANDS, load
 from api.cli.main import run
 
@@ -89,3 +91,13 @@ def test_json_after_two_dashes_is_a_word_of_the_question(capsys: pytest.CaptureF
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("voxspec 0.")
+
+
+def test_ctrl_c_while_a_command_is_loaded_is_told_as_one_object(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken_off.py").write_text("raise KeyboardInterrupt\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(COMMANDS, "record", ("broken_off", "Print one record."))
+    assert run(["--json", "record", "rec_1"]) == ExitCode.interrupted
+    assert json.loads(capsys.readouterr().out)["error"]["message"] == "Interrupted."

@@ -1,6 +1,6 @@
 """`/v1/ingest`: files in, a job out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
@@ -41,6 +41,10 @@ async def post_ingest(
     source: Annotated[str | None, Form(max_length=200, description="Default: the file's stem")] = None,
     mapping: Annotated[list[str] | None, Form(alias="map", description="field=column, repeatable")] = None,
     language: Annotated[str | None, Form(max_length=16)] = None,
+    embedder: Annotated[
+        Literal["minilm", "use-multilingual"] | None,
+        Form(description="Embedder of a workspace that holds nothing yet; see `offer` of a dry run"),
+    ] = None,
     dry_run: Annotated[bool, Query(description="Only look at the files")] = False,
     confirm: Annotated[
         bool, Query(description="Import also where it isn't certain what the columns of a file hold")
@@ -52,6 +56,7 @@ async def post_ingest(
         "source": _clean(source),
         "mapping": uploads.mapping_from(mapping or []),
         "language": _clean(language),
+        "embedder": embedder,
     }
     named = [(file.filename or "upload", file.file) for file in files]
     upload = await run_in_threadpool(uploads.keep, service.settings.home, workspace, named)

@@ -25,6 +25,7 @@ BENCHES = {
     "drafts": ("Drafts at 100,000 records", "evals.bench.drafts:measure_drafts"),
     "personal": ("Personal data, found and false alarms", "evals.bench.personal:measure_personal"),
     "duplicates": ("Near and exact duplicates", "evals.bench.duplicates:measure_duplicates"),
+    "languages": ("Languages other than English", "evals.bench.languages:measure_languages"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

@@ -32,6 +32,9 @@ NAMED_BY = 120
 """Most central passages of a group that its name is taken from."""
 _SAYS_ALL = 0.7
 """Share of a group's passages from which its best word is name enough."""
+_SHARED = 0.6
+"""Length of the mean from which it is taken out of a small corpus, too. An embedder that doesn't know a language sees mostly the language:
+MiniLM 0.67 to 0.82 over 69 records in five languages (purity of the themes 0.33 with it, 0.77 to 0.97 without), 0.47 over banking questions."""
 _PUNCTUATION = re.compile(r"[.,;:!?()\"“”…\n]")
 Vectors = npt.NDArray[np.float32]
 Vector = npt.NDArray[np.float64]
@@ -82,11 +85,12 @@ class Space:
 
     @cached_property
     def mean(self) -> Vector:
-        """Zero where the passages are too few to have a mean worth taking out."""
-        if len(self.passages) < 10 * NEIGHBOURS:
+        """Zero where the passages are too few to have a mean worth taking out, unless they share most of what they are."""
+        if not len(self.passages):
             return np.zeros(self.vectors.shape[1])
-        mean: Vector = self.vectors.astype(np.float64).mean(axis=0)
-        return mean.round(7)
+        mean: Vector = self.vectors.astype(np.float64).mean(axis=0).round(7)
+        few = len(self.passages) < 10 * NEIGHBOURS
+        return np.zeros_like(mean) if few and mean @ mean < _SHARED**2 else mean
 
     @cached_property
     def lengths(self) -> Vector:

@@ -1,4 +1,4 @@
-"""The planted corpora in workspaces of their own, embedded by the multilingual embedder once for all who ask."""
+"""The planted corpora in workspaces of their own, embedded by a real embedder once for all who ask."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from assistant.llm.minilm import open_minilm
+from assistant.llm.port import Embedder
 from assistant.llm.use_multilingual import open_use_multilingual
 from assistant.settings import Settings
 from assistant.stores.catalog import open_catalog
@@ -17,10 +19,10 @@ from ingest.pipeline import ingest
 
 
 class Remembering:
-    """The multilingual embedder, which embeds no text twice: a vector is the same in any batch."""
+    """A local embedder, which embeds no text twice: a vector is the same in any batch."""
 
-    def __init__(self) -> None:
-        self._inner = open_use_multilingual()
+    def __init__(self, inner: Embedder) -> None:
+        self._inner = inner
         self._vectors: dict[str, npt.NDArray[np.float32]] = {}
         self.identity = self._inner.identity
         self.dimension = self._inner.dimension
@@ -33,20 +35,20 @@ class Remembering:
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
 
-@lru_cache(maxsize=1)
-def remembering() -> Remembering:
-    """One for the whole run."""
-    return Remembering()
+@lru_cache(maxsize=2)
+def remembering(name: str) -> Remembering:
+    """One for the whole run. Args: name: `use-multilingual` or `minilm`."""
+    return Remembering(open_use_multilingual() if name == "use-multilingual" else open_minilm())
 
 
-def open_planted(home: Path, *languages: str) -> Workbench:
+def open_planted(home: Path, *languages: str, embedder: str = "use-multilingual") -> Workbench:
     """A workbench with a real catalog and exact search over the records of some languages."""
     home.mkdir(parents=True, exist_ok=True)
     bench = Workbench(
         Settings(home=home),
         open_catalog=lambda: open_catalog(home / "catalog.sqlite3"),
         open_index=lambda: None,
-        open_embedder=remembering,
+        open_embedder=lambda: remembering(embedder),
         open_model=lambda: None,
     )
     ingest(bench, [write_corpus(home / "feedback.csv", *languages)], IngestOptions())

@@ -17,6 +17,7 @@ from assistant.domain.quantities import stated_quantities
 from assistant.domain.text import STOP_WORDS, stem
 from assistant.drafting.names import as_written, name_words
 from assistant.drafting.reader import Reader, Saying
+from assistant.search.cutoffs import cutoffs_of
 from assistant.search.exact import cosines
 from assistant.search.matrix import Bools, CorpusMatrix, Ints
 
@@ -32,9 +33,9 @@ NAMED_BY = 120
 """Most central passages of a group that its name is taken from."""
 _SAYS_ALL = 0.7
 """Share of a group's passages from which its best word is name enough."""
-_SHARED = 0.6
-"""Length of the mean from which it is taken out of a small corpus, too. An embedder that doesn't know a language sees mostly the language:
-MiniLM 0.67 to 0.82 over 69 records in five languages (purity of the themes 0.33 with it, 0.77 to 0.97 without), 0.47 over banking questions."""
+_SHARED, _ALL_THE_SAME = 0.6, 0.9
+"""Lengths of the mean between which it is taken out of a small corpus in a language that the embedder doesn't know: it is the language
+that they share. MiniLM: 0.67 to 0.82 over 69 records in five languages; purity of the themes 0.33 with it, 0.77 to 0.97 without."""
 _PUNCTUATION = re.compile(r"[.,;:!?()\"“”…\n]")
 Vectors = npt.NDArray[np.float32]
 Vector = npt.NDArray[np.float64]
@@ -82,15 +83,19 @@ class Space:
 
     passages: Ints
     vectors: Vectors
+    is_foreign: bool = False
+    """Whether most of it is in languages that the embedder doesn't know."""
 
     @cached_property
     def mean(self) -> Vector:
-        """Zero where the passages are too few to have a mean worth taking out, unless they share most of what they are."""
+        """Zero where the passages are too few to have a mean worth taking out, unless it is a language."""
         if not len(self.passages):
             return np.zeros(self.vectors.shape[1])
         mean: Vector = self.vectors.astype(np.float64).mean(axis=0).round(7)
-        few = len(self.passages) < 10 * NEIGHBOURS
-        return np.zeros_like(mean) if few and mean @ mean < _SHARED**2 else mean
+        if len(self.passages) >= 10 * NEIGHBOURS:
+            return mean
+        is_language = self.is_foreign and _SHARED**2 <= mean @ mean <= _ALL_THE_SAME**2
+        return mean if is_language else np.zeros_like(mean)
 
     @cached_property
     def lengths(self) -> Vector:
@@ -144,9 +149,17 @@ def theme_map(reader: Reader, mask: Bools, resolution: float) -> ThemeMap:
     key = mask.tobytes() + repr(resolution).encode()
     if key not in maps:
         passages = np.flatnonzero(mask[reader.matrix.passage_record])
-        space = Space(passages, reader.matrix.unit_rows(passages))
+        space = Space(passages, reader.matrix.unit_rows(passages), _is_foreign(reader, passages))
         maps[key] = ThemeMap(space, group(reader, space, resolution))
     return maps[key]
+
+
+def _is_foreign(reader: Reader, passages: Ints) -> bool:
+    if cutoffs_of(reader.bench.embedder.identity).above is not None or not len(passages):
+        return False
+    language, records = reader.matrix.language, reader.matrix.passage_record[passages]
+    known = [code for name, code in language.known.items() if name in {"en", "und"}]
+    return float(np.isin(language.codes[records], known).mean()) < 0.5
 
 
 def group(reader: Reader, space: Space, resolution: float) -> tuple[Group, ...]:

@@ -46,7 +46,7 @@ def start(service: Service, bench: Workbench, request: DraftRequest, parent_vers
         parent_version,
         snapshot,
         bench.settings.model,
-        bench.settings.embedder,
+        bench.catalog.pages.embedder(bench.workspace) or bench.settings.embedder,
         known[request.kind].sha256,
         version("voxspec"),
     )

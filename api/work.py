@@ -17,8 +17,10 @@ from assistant.domain.request import DraftRequest
 from assistant.drafting.pipeline import working_scope
 from assistant.errors import VoxspecError
 from assistant.jobs.port import Handler, Progress
+from assistant.wiring import open_embedder
 from assistant.workbench import Workbench
 from evals.gate import produce, usage
+from ingest.embedders import choose_embedder
 from ingest.inputs import RecordLines
 from ingest.pipeline import ingest
 
@@ -33,6 +35,9 @@ def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[s
         paths = [Path(path) for path in payload["paths"]]
         try:
             with benches.use(workspace) as bench:
+                if name := payload.get("embedder"):
+                    chosen = bench.settings.model_copy(update={"embedder": name})
+                    choose_embedder(bench, open_embedder(chosen))
                 options = options_from(payload)
                 if payload.get("records"):
                     result = ingest(bench, RecordLines(paths[0]), options, progress)

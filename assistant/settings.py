@@ -37,7 +37,10 @@ class Settings(BaseSettings):
     model: str = "extractive"
     """`extractive`, `openai:<name>` or `langchain:<provider>:<name>`."""
     embedder: str = "minilm"
-    """`minilm`, `minilm:<folder with model.onnx and tokenizer.json>` or `openai:<name>`."""
+    """`minilm`, `use-multilingual`, `minilm:<folder with model.onnx and tokenizer.json>` or `openai:<name>`: for new workspaces.
+
+    Where it isn't set, a workspace goes on with the local embedder that it was made with.
+    """
     openai_base_url: str | None = Field(
         default_factory=lambda: os.environ.get("OPENAI_BASE_URL"), validation_alias="VOXSPEC_OPENAI_BASE_URL"
     )

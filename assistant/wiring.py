@@ -12,7 +12,11 @@ from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
 
 _MODELS = "'extractive', 'openai:<name>' or 'langchain:<provider>:<name>'"
-_EMBEDDERS = "'minilm', 'minilm:<folder with model.onnx and tokenizer.json>' or 'openai:<name>'"
+_EMBEDDERS = (
+    "'minilm', 'use-multilingual', 'minilm:<folder with model.onnx and tokenizer.json>' or 'openai:<name>'"
+)
+_LOCAL = {"minilm-int8": "minilm", "use-multilingual-3": "use-multilingual"}
+"""Name in an embedder's identity → its setting, for those that a workspace brings back by itself: they need neither key nor network."""
 
 
 def open_workbench(settings: Settings) -> Workbench:
@@ -28,7 +32,7 @@ def open_workbench(settings: Settings) -> Workbench:
         settings,
         open_catalog=lambda: _with_facets(_open_catalog(settings), settings.workspace),
         open_index=lambda: _open_index(bench),
-        open_embedder=lambda: _open_embedder(settings),
+        open_embedder=lambda: open_embedder(_remembered(bench)),
         open_model=lambda: _open_model(bench),
     )
     return bench
@@ -101,12 +105,28 @@ def _open_index(bench: Workbench) -> VectorIndex | None:
 
 def _check_embedder(spec: str) -> None:
     provider, _, name = spec.partition(":")
-    if not (spec == "minilm" or (provider in {"minilm", "openai"} and name)):
+    if not (spec in _LOCAL.values() or (provider in {"minilm", "openai"} and name)):
         raise UsageError(f"There is no embedder '{spec}'.", hint=f"Set VOXSPEC_EMBEDDER to {_EMBEDDERS}.")
 
 
-def _open_embedder(settings: Settings) -> Embedder:
+def _remembered(bench: Workbench) -> Settings:
+    """The settings with the embedder that the workspace was made with, unless the person names one."""
+    settings = bench.settings
+    if "embedder" in settings.model_fields_set:
+        return settings
+    stored = bench.catalog.pages.embedder(bench.workspace) or ""
+    spec = _LOCAL.get(stored.partition(":")[0], settings.embedder)
+    return settings.model_copy(update={"embedder": spec})
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name. Raises: UsageError where there is none of that name; ModelError."""
+    _check_embedder(settings.embedder)
     provider, _, name = settings.embedder.partition(":")
+    if provider == "use-multilingual":
+        from assistant.llm.use_multilingual import open_use_multilingual
+
+        return open_use_multilingual()
     if provider == "minilm":
         from assistant.llm.minilm import open_minilm
 

@@ -32,6 +32,7 @@ class Workbench:
         self._open_embedder = open_embedder
         self._open_model = open_model
         self._corpus: CorpusRows | None = None
+        self._embedded_with: str | None = None
         self.index_refusal: IndexLocked | None = None
         """Why `index` is None, once it was asked for."""
 
@@ -59,11 +60,18 @@ class Workbench:
         return read_person_key(self.settings)
 
     def corpus(self) -> CorpusRows:
-        """The workspace's records as columns, read again only when they changed."""
+        """The workspace's records as columns, read again only when they changed or were embedded anew."""
         snapshot = self.catalog.records.snapshot(self.workspace)
-        if self._corpus is None or self._corpus.snapshot != snapshot:
-            self._corpus = self.catalog.records.corpus(self.workspace)
+        stored = self.catalog.pages.embedder(self.workspace)
+        if self._corpus is None or (self._corpus.snapshot, self._embedded_with) != (snapshot, stored):
+            if self._embedded_with not in (None, stored):
+                self.reopen_embedder()
+            self._corpus, self._embedded_with = self.catalog.records.corpus(self.workspace), stored
         return self._corpus
+
+    def reopen_embedder(self) -> None:
+        """Choose the embedder again when it is next used: the workspace changed to another one."""
+        self.__dict__.pop("embedder", None)
 
     def __enter__(self) -> "Workbench":
         return self

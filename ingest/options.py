@@ -79,6 +79,8 @@ class IngestResult:
     """Records that are new or changed. For a preview: that would be."""
     vanished: int = 0
     """Records that left their source. For a preview: that would."""
+    offer: str = ""
+    """What the workspace's languages call for, as a sentence and a command; empty where its embedder fits them."""
 
     @property
     def failed(self) -> tuple[FileReport, ...]:

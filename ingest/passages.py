@@ -69,9 +69,9 @@ def _slice(record: Record, ordinal: int, span: tuple[int, int], text: str) -> Sl
         start=span[0],
         end=span[1],
         text_hash=text_hash(text),
-        marks=marks_of(text),
+        marks=marks_of(text, record.language),
     )
-    return Slice(passage, text, " ".join(index_terms(text)))
+    return Slice(passage, text, " ".join(index_terms(text, record.language)))
 
 
 def _groups(text: str) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_rows
 from ingest.columns import map_table
 from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document, page_note
+from ingest.embedders import offer_of
 from ingest.erasures import without_erased
 from ingest.inputs import Item, What, items_of
 from ingest.mapping import ColumnMapping
@@ -118,7 +119,7 @@ def _run(
         _drain(bench)
         link(bench)
     near.fill(bench)
-    return IngestResult(tuple(reports), records, left)
+    return IngestResult(tuple(reports), records, left, offer_of(bench, reports, stored=stores))
 
 
 def _said_at(bench: Workbench, record_id: str) -> int | None:

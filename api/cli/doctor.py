@@ -147,7 +147,7 @@ def embedder(bench: Workbench) -> Check:
     vectors = bench.embedder.embed(["ready"])
     stored = bench.catalog.pages.embedder(bench.workspace)
     if stored not in (None, bench.embedder.identity):
-        hint = f"Set VOXSPEC_EMBEDDER to the one that wrote '{stored}', or use another workspace."
+        hint = "Take VOXSPEC_EMBEDDER away: the workspace knows its own. 'voxspec embedder NAME' changes it."
         return Check("embedder", "fail", f"{bench.embedder.identity}, but the workspace has {stored}", hint)
     return Check(
         "embedder", "ok", f"{bench.embedder.identity}, {vectors.shape[1]} dimensions, file hashes checked"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Option, confirm
 
+from api.cli.asking import settle_embedder
 from api.cli.exits import ExitCode
 from api.cli.import_report import show_details, show_notes, show_table, told_of, what_would_happen
 from api.cli.session import Session
@@ -41,7 +42,11 @@ _Sync = Annotated[
 ]
 _Yes = Annotated[
     bool,
-    Option("-y", "--yes", help="Also where columns are only likely right, or a sync takes more than half."),
+    Option(
+        "-y",
+        "--yes",
+        help="Also where columns are only likely right, a sync takes more than half, or an embedder is offered.",
+    ),
 ]
 
 
@@ -62,6 +67,14 @@ def ingest(
         bool, Option("--restore-erased", help="Bring back also what was erased on request.")
     ] = False,
     yes: _Yes = False,
+    embedder: Annotated[
+        str | None,
+        Option(
+            metavar="NAME",
+            help="Embedder of a new workspace: minilm or use-multilingual.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> ExitCode:
     """Bring files with feedback or documents in.
 
@@ -96,6 +109,8 @@ def ingest(
     ):
         options = replace(options, pages=fetched.pages)
         found = [*files, *fetched.pages]
+        if not dry_run:
+            settle_embedder(session, bench, found, options, embedder, yes=yes)
         if dry_run:
             session.saved = "Nothing was changed."
             result = preview(bench, found, options) if found else NOTHING

@@ -72,5 +72,5 @@ def _embedder(bench: Workbench) -> None:
     if stored is not None and stored != bench.embedder.identity:
         raise EmbedderMismatch(
             "The workspace was embedded with another model.",
-            hint="Set VOXSPEC_EMBEDDER to the one it was made with.",
+            hint="Take VOXSPEC_EMBEDDER away: the workspace knows its own. 'voxspec embedder NAME' changes it.",
         )

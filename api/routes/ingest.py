@@ -1,6 +1,6 @@
 """`/v1/ingest`: files in, a job out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
@@ -70,6 +70,10 @@ async def post_ingest(
     source: Annotated[str | None, Form(max_length=200, description="Default: the file's stem")] = None,
     mapping: Annotated[list[str] | None, Form(alias="map", description="field=column, repeatable")] = None,
     language: Annotated[str | None, Form(max_length=16)] = None,
+    embedder: Annotated[
+        Literal["minilm", "use-multilingual"] | None,
+        Form(description="Embedder of a workspace that holds nothing yet; see `offer` of a dry run"),
+    ] = None,
     saved_name: _SavedName = None,
     save_as: _SaveAs = None,
     sync: _Sync = False,
@@ -88,6 +92,7 @@ async def post_ingest(
         "sync": sync,
         "confirmed": confirm,
         "restore_erased": restore_erased,
+        "embedder": embedder,
     }
     if urls := checked_urls(service.settings, url or []):
         payload["urls"] = urls

@@ -5,7 +5,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_ALWAYS = "mr mrs ms dr prof vs e.g i.e eg ie bzw z.b u.a d.h approx incl ca"
+from assistant.domain.languages import parts_of, stemmer_of, stop_words_of
+
+_ALWAYS = "mr mrs ms dr prof vs e.g i.e eg ie bzw z.b u.a d.h approx incl ca mme mlle sra srta ud uds p.ej ej"
 _ABBREVIATIONS = frozenset(_ALWAYS.split())
 _INSIDE = "etc inc ltd co dept est min max st jr sr usw"
 _INSIDE_ABBREVIATIONS = frozenset(_INSIDE.split())
@@ -243,26 +245,30 @@ def _pairs(token: str) -> list[str]:
     return parts
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer("english")
+@lru_cache(maxsize=32)
+def _stemmer(algorithm: str) -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer(algorithm)
 
 
 @lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """English Snowball stem; other scripts pass through unchanged."""
-    return str(_stemmer().stemWord(word.replace("’", "'")))
+def stem(word: str, language: str = "en") -> str:
+    """Snowball stem; scripts without a stemmer pass through unchanged. Args: language: one without a stemmer counts as English."""
+    return str(_stemmer(stemmer_of(language)).stemWord(word.replace("’", "'")))
 
 
-def content_words(text: str) -> list[str]:
+def content_words(text: str, language: str = "en") -> list[str]:
     """Words that carry meaning: no stop words, no single Latin letters."""
+    further = stop_words_of(language)
     return [
         w
-        for w in words(text)
-        if w.replace("'", "").replace("’", "") not in STOP_WORDS and (len(w) > 1 or not w.isascii())
+        for token in words(text)
+        for w in parts_of(token, language)
+        if w.replace("'", "").replace("’", "") not in STOP_WORDS
+        and w not in further
+        and (len(w) > 1 or not w.isascii())
     ]
 
 
-def index_terms(text: str) -> list[str]:
-    """Stems of the content words, for the lexical index and its queries."""
-    return [stem(word) for word in content_words(text)]
+def index_terms(text: str, language: str = "en") -> list[str]:
+    """Stems of the content words, for the lexical index and its queries. Args: language: of the text, `und` counts as English."""
+    return [stem(word, language) for word in content_words(text, language)]

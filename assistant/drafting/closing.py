@@ -8,12 +8,11 @@ from assistant.domain.record import RecordKind
 from assistant.drafting.desk import Desk
 from assistant.drafting.paragraphs import gap, named
 from assistant.drafting.profile import TOO_FEW, Profile
+from assistant.search.cutoffs import cutoffs_of
 from assistant.search.exact import cosines, nearest
 from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
 
-_NEAR_ENOUGH = 0.42
-"""Least cosine of a competitor's passage to the question."""
 _EXACT = 0.15
 
 
@@ -25,11 +24,12 @@ def competitors(bench: Workbench, desk: Desk, question: str) -> Section | None:
     if not len(passages) or not question.strip():
         return None
     vector = bench.embedder.embed([question])[0]
+    near_enough = cutoffs_of(bench.embedder.identity).competitor
     claims: list[str] = []
     told: set[int] = set()
     for passage, cosine in nearest(passages, cosines(matrix.unit_rows(passages), vector), 20):
         saying = desk.reader.read([passage])[0]
-        if cosine < _NEAR_ENOUGH or saying.row in told or not saying.usable:
+        if cosine < near_enough or saying.row in told or not saying.usable:
             continue
         sentences = [sentence for sentence in saying.sentences if 5 <= len(sentence.text.split()) <= 45]
         if not sentences:

@@ -4,12 +4,13 @@ import numpy as np
 
 from assistant.drafting.reader import Heard, Reader
 from assistant.drafting.themes import unit
+from assistant.search.cutoffs import cutoffs_of
 from assistant.search.exact import cosines
 
 _FARTHEST, _BESIDE = 5, 0.1
 """Praise is about the need if it is no farther from its middle than this percentile of the troubled, and so much more."""
-_MAIN_WORDS, _NAMES_IT = 2, 0.2
-"""Or if its cosine to the main words is at least this. Sample of four needs: praise for another thing has at most 0.10,
+_MAIN_WORDS = 2
+"""Or if its cosine to the main words is at least `Cutoffs.names_it`. Sample of four needs: praise for another thing has at most 0.10,
 short praise for the thing itself, such as «fair», 0.22 and more."""
 
 
@@ -27,5 +28,8 @@ def on_subject(reader: Reader, praise: Heard, troubled: Heard, keywords: tuple[s
     least = float(np.percentile(cosines(hurting, aim), _FARTHEST)) - _BESIDE
     near = cosines(matrix.unit_rows(praise.passages), aim) >= least
     words = reader.bench.embedder.embed([" ".join(keywords[:_MAIN_WORDS])])[0]
-    names_it = cosines(matrix.unit_rows(praise.passages), words) >= _NAMES_IT
+    names_it = (
+        cosines(matrix.unit_rows(praise.passages), words)
+        >= cutoffs_of(reader.bench.embedder.identity).names_it
+    )
     return praise.where(near | names_it)

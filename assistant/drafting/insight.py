@@ -1,5 +1,6 @@
 """The insight summary: what changed, what stands, what contradicts itself, what is only loud — on one page."""
 
+from collections import Counter
 from statistics import median
 
 from assistant.domain.draft import ClaimsBlock, Section, TableBlock, TextBlock
@@ -32,6 +33,8 @@ from assistant.workbench import Workbench
 _CLEAR = 0.75
 """Least share of a theme's passages that hold its keywords, as a part of the median over all themes; below, a theme has no
 one subject. (In long reviews every theme shares most of its words with the others, so there is no fixed bound.)"""
+_AT_HOME = 0.2
+"""Share of the records from which a language's themes stand among all others; below, they have a section of their own."""
 _THEMES = 4
 """Themes with a section of their own; the rest stands in the table."""
 
@@ -41,7 +44,8 @@ def insight_sections(
 ) -> tuple[str, list[Section]]:
     """Title and sections. Themes are ranked by people, those that grow first."""
     needs = [profile(desk, [group]) for group in landscape.groups]
-    local = [need for need in needs if need.language in {"en", "und"}]
+    home = _home_languages(desk)
+    local = [need for need in needs if need.language in home]
     least = _CLEAR * median([need.clear for need in needs] or [0.0])
     clear = [need for need in local if need.clear >= least]
     hurting = [need for need in clear if (need.is_problem or need.split) and need.people >= TOO_FEW]
@@ -57,7 +61,7 @@ def insight_sections(
         for need in local
         if need.clear >= 0.8 * least and not need.is_problem and not need.split and need.contented >= TOO_FEW
     ]
-    sections += [section for section in (_works(desk, works), _languages(desk, needs)) if section]
+    sections += [section for section in (_works(desk, works), _languages(desk, needs, home)) if section]
     question = brief or (shown[0].label if shown else "")
     if section := competitors(bench, desk, question):
         sections.append(section)
@@ -228,11 +232,18 @@ def _works(desk: Desk, needs: list[Profile]) -> Section | None:
     )
 
 
-def _languages(desk: Desk, needs: list[Profile]) -> Section | None:
+def _home_languages(desk: Desk) -> frozenset[str]:
+    """Languages whose needs are told among all others: English, and those that much of the scope is written in."""
+    codes = [desk.reader.matrix.rows.language[row] for row in desk.book.rows(None, desk.book.scope).tolist()]
+    counts = Counter(code for code in codes if code != "und")
+    return frozenset(
+        {"en", "und", *(code for code, count in counts.items() if count >= _AT_HOME * counts.total())}
+    )
+
+
+def _languages(desk: Desk, needs: list[Profile], home: frozenset[str]) -> Section | None:
     claims = []
-    for need in sorted(
-        (n for n in needs if n.language not in {"en", "und"}), key=lambda n: (-n.people, n.label)
-    ):
+    for need in sorted((n for n in needs if n.language not in home), key=lambda n: (-n.people, n.label)):
         if need.people < TOO_FEW:
             continue
         rows = desk.reader.matrix.rows

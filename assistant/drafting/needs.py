@@ -4,37 +4,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.domain.text import content_words, index_terms
+from assistant.drafting.names import named_by
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
 from assistant.drafting.themes import Group, Space, ThemeMap, Vectors, group, theme_map, unit
+from assistant.search.cutoffs import Cutoffs, Floors, cutoffs_of
 from assistant.search.exact import cosines
 from assistant.search.matrix import Bools, Ints
-from assistant.search.select import FLOOR
+from assistant.search.terms import terms_for
 from assistant.workbench import Workbench
 
 COARSE, FINE = 1.2, 1.0
 """Resolution of the themes of a corpus, and of the needs inside a topic."""
 SEEN, SEEDS = 80, 20
 """Passages that are read to find those that speak of the brief for certain, and how many of them stand for it."""
-_SURE = 0.6
-"""Cosine to the brief from which a passage speaks of it, whatever words it uses."""
 _HOLDS = 0.3
 """Share of the certain passages from which a theme is what the brief is about."""
 _COVERAGE = 0.15
 """What a passage gains that holds every content word of the brief, as in `search.select`."""
 
 
-@dataclass(frozen=True)
-class _Floors:
-    """Least cosine to the topic: for a passage of another theme, and of a theme that the brief is about."""
-
-    outside: float
-    inside: float
-
-
-_CENTRED, _RAW = _Floors(0.25, 0.1), _Floors(0.42, 0.35)
-"""With and without the shared part taken out. Measured on 77 intents of banking questions and 11 briefs on app feedback."""
+_CENTRED = Floors(0.25, 0.1)
+"""With the shared part taken out; `Cutoffs.topic` is without. Measured on 77 intents of banking questions and 11 briefs on app feedback."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +62,9 @@ def survey(bench: Workbench, reader: Reader, question: str, mask: Bools, *, spli
         few = Group(rows, tuple(rows.tolist()))
         return Landscape((few,), (), tuple(ids[row] for row in few.central))
     near = _near(bench, question, themes.space, seeds)
-    about, beside = _choose(themes, near, seeds)
-    places = _topic(themes, near, about)
+    floors = _floors(themes.space, cutoffs_of(bench.embedder.identity))
+    about, beside = _choose(themes, near, seeds, floors)
+    places = _topic(themes, near, about, floors)
     order = places[np.argsort(-near[places], kind="stable")]
     if split:
         inside = Space(themes.space.passages[places], themes.space.vectors[places])
@@ -82,9 +74,7 @@ def survey(bench: Workbench, reader: Reader, question: str, mask: Bools, *, spli
     else:
         groups = (Group(themes.space.passages[places], tuple(themes.space.passages[order].tolist())),)
     retrieved = tuple(ids[row] for row in themes.space.passages[order[:200]])
-    return Landscape(
-        groups, beside, retrieved, about[0].keywords if about else tuple(content_words(question)[:6])
-    )
+    return Landscape(groups, beside, retrieved, about[0].keywords if about else named_by(question)[:6])
 
 
 def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> tuple[Ints, Ints]:
@@ -92,8 +82,8 @@ def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> tup
     if not len(space.passages):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     first = cosines(space.vectors, bench.embedder.embed([question])[0])
-    terms = index_terms(question)
-    found = dict(bench.catalog.lexical.search(bench.workspace, terms, 300))
+    terms = terms_for(reader.matrix, question)
+    found = dict(bench.catalog.lexical.search(bench.workspace, terms.all, 300))
     best = max(found.values(), default=1.0)
     bonus = np.zeros(len(space.passages), dtype=np.float32)
     known = reader.matrix.passage_row
@@ -106,17 +96,21 @@ def _seeds(bench: Workbench, reader: Reader, question: str, space: Space) -> tup
     # The same text has the same cosine: one of each, or what many people word alike would stand for all of the topic.
     _, distinct = np.unique(first[ranked], return_index=True)
     top = ranked[np.sort(distinct)][:SEEN]
-    wanted = set(terms)
+    cutoffs = cutoffs_of(bench.embedder.identity)
+    background = float(np.median(first))
+    relevant, sure_abroad = (cutoffs.lowered(bound, background) for bound in (cutoffs.relevant, cutoffs.sure))
     relevance: dict[int, float] = {}
     sure: list[int] = []
-    for place, saying in zip(
-        top.tolist(), reader.read([int(row) for row in space.passages[top]]), strict=True
-    ):
-        covered = len(wanted.intersection(index_terms(saying.text))) / max(1, len(wanted))
+    sayings = reader.read([int(row) for row in space.passages[top]])
+    coverage = [terms.coverage(saying.text, saying.language) for saying in sayings]
+    # Where no passage of a language holds half of the brief's words, the brief is in another one: then meaning alone must do.
+    told_in = {saying.language for saying, covered in zip(sayings, coverage, strict=True) if covered >= 0.5}
+    for place, saying, covered in zip(top.tolist(), sayings, coverage, strict=True):
         score = round(float(first[place]) + _COVERAGE * covered, 6)
-        if saying.usable and score >= FLOOR:
+        foreign = saying.language not in told_in | {"en", "und"}
+        if saying.usable and score >= relevant:
             relevance[place] = score
-            if covered >= 0.5 or first[place] >= _SURE:
+            if covered >= 0.5 or first[place] >= (sure_abroad if foreign else cutoffs.sure):
                 sure.append(place)
     # One word that all share with the brief makes many passages a little relevant; that isn't the brief's subject.
     kept = list(relevance) if len(sure) >= TOO_FEW else sure
@@ -145,18 +139,20 @@ def _near(bench: Workbench, question: str, space: Space, seeds: Ints) -> Vectors
     return near
 
 
-def _floors(space: Space) -> _Floors:
-    return _CENTRED if space.mean.any() else _RAW
+def _floors(space: Space, cutoffs: Cutoffs) -> Floors:
+    return _CENTRED if space.mean.any() else cutoffs.topic
 
 
-def _choose(themes: ThemeMap, near: Vectors, seeds: Ints) -> tuple[list[Group], tuple[Group, ...]]:
+def _choose(
+    themes: ThemeMap, near: Vectors, seeds: Ints, floors: Floors
+) -> tuple[list[Group], tuple[Group, ...]]:
     """Themes that the brief is about, being near it or holding much of what certainly speaks of it; and those beside."""
     ranked = sorted(
         (replace(one, nearness=_mean_near(themes, near, one)) for one in themes.groups),
         key=lambda one: (-one.nearness, -len(one.passages), one.central[0]),
     )
     best = ranked[0].nearness if ranked else 0.0
-    least = max(_floors(themes.space).outside, 0.6 * best)
+    least = max(floors.outside, 0.6 * best)
     certain = themes.space.passages[seeds]
     holding = [float(np.isin(certain, one.passages).mean()) for one in ranked]
     chosen = [one.nearness >= least or share >= _HOLDS for one, share in zip(ranked, holding, strict=True)]
@@ -172,9 +168,8 @@ def _mean_near(themes: ThemeMap, near: Vectors, one: Group) -> float:
     return round(float(near[places].astype(np.float64).mean()), 6)
 
 
-def _topic(themes: ThemeMap, near: Vectors, about: list[Group]) -> Ints:
+def _topic(themes: ThemeMap, near: Vectors, about: list[Group], floors: Floors) -> Ints:
     """Places in the space that speak of the topic: those near it, the nearer the less their theme is about it."""
-    floors = _floors(themes.space)
     floor = np.full(len(near), max(floors.outside, 0.5 * _top(near)))
     for one in about:
         floor[np.searchsorted(themes.space.passages, one.passages)] = floors.inside

@@ -17,6 +17,7 @@ from assistant.drafting.profile import LOUD_ACCOUNTS, READ, TOO_FEW, Profile, ha
 from assistant.drafting.reader import Sentence
 from assistant.drafting.segments import Lift
 from assistant.drafting.sizes import stated_size
+from assistant.search.cues import cues_for
 from assistant.search.stance import score_of
 
 _VARIANTS = (
@@ -337,13 +338,20 @@ def says_problem(sentence: Sentence) -> float:
 
 def says_praise(sentence: Sentence) -> float:
     """How plainly a sentence says that it works, without naming a failure."""
-    return 0.0 if sentence.stance != "praise" or sentence.symptoms else min(score_of(sentence.text), 3.0) / 2
+    return (
+        0.0
+        if sentence.stance != "praise" or sentence.symptoms
+        else min(score_of(sentence.text, sentence.language), 3.0) / 2
+    )
 
 
 def _cost(sentence: Sentence, keywords: tuple[str, ...]) -> float:
     """How plainly a sentence says what people do instead, or lose; doing the thing itself is no cost."""
     if sentence.stance == "praise":
         return 0.0
+    if cues := cues_for(sentence.language, sentence.text):
+        lower = sentence.text.casefold()
+        return 1.1 if cues.time_lost.search(lower) else 0.7 if cues.by_hand.search(lower) else 0.0
     own = {stem(word) for word in keywords}
     worth = 1.1 if _TIME_LOST.search(sentence.text) else 0.7 if _BY_HAND.search(sentence.text) else 0.0
     for phrase in sentence.phrases:

@@ -9,7 +9,7 @@ import numpy as np
 from assistant.domain.clean import clean
 from assistant.domain.evidence import Stance
 from assistant.domain.record import Passage, Record
-from assistant.domain.text import content_words, sentences, stem
+from assistant.domain.text import index_terms, sentences
 from assistant.search.marks import Marks, greeting_end, marks_of, read_marks
 from assistant.search.matrix import CorpusMatrix, Ints
 from assistant.search.phrases import Phrase, Symptom, phrases, symptoms
@@ -30,23 +30,25 @@ class Sentence:
     end: int
     text: str
     """Cleaned."""
+    language: str = "und"
+    """Of its record."""
 
     @cached_property
     def stance(self) -> Stance:
-        return stance(self.text)
+        return stance(self.text, language=self.language)
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """Stems of the content words."""
-        return frozenset(stem(word) for word in content_words(self.text))
+        return frozenset(index_terms(self.text, self.language))
 
     @cached_property
     def phrases(self) -> list[Phrase]:
-        return phrases(self.text)
+        return phrases(self.text, self.language)
 
     @cached_property
     def symptoms(self) -> list[Symptom]:
-        return symptoms(self.text)
+        return symptoms(self.text, self.language)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Saying:
     """Cleaned."""
     sentences: tuple[Sentence, ...]
     symptom_ids: frozenset[str]
+    language: str
+    """Of its record."""
     usable: bool
     """False for text that addresses a machine or says nothing; it is neither counted nor quoted."""
 
@@ -137,7 +141,7 @@ class Reader:
             written = list(self.matrix.rows.marks) or [""] * len(self.matrix.rows.passage_ids)
             unknown = [passage for passage, text in enumerate(written) if not text]
             for passage, saying in zip(unknown, self.read(unknown), strict=True):
-                written[passage] = marks_of(saying.text)
+                written[passage] = marks_of(saying.text, saying.language)
             _MARKS[self.matrix] = read_marks(written)
         return _MARKS[self.matrix]
 
@@ -164,13 +168,17 @@ class Reader:
 
     def _saying(self, passage: int, stored: Passage) -> Saying:
         row = int(self.matrix.passage_record[passage])
+        language = self.matrix.rows.language[row]
         cleaned = clean(self._records[row].raw[stored.start : stored.end])
         parts = []
         for first, end in sentences(cleaned.text):
             start = greeting_end(cleaned.text, first, end)
             raw_start, raw_end = cleaned.to_raw(start, end)
             parts.append(
-                Sentence(row, stored.start + raw_start, stored.start + raw_end, cleaned.text[start:end])
+                Sentence(
+                    row, stored.start + raw_start, stored.start + raw_end, cleaned.text[start:end], language
+                )
             )
-        _, named, flags = (stored.marks or marks_of(cleaned.text)).split("|")
-        return Saying(passage, row, cleaned.text, tuple(parts), frozenset(named.split(",")), "u" in flags)
+        _, named, flags = (stored.marks or marks_of(cleaned.text, language)).split("|")
+        ids = frozenset(named.split(","))
+        return Saying(passage, row, cleaned.text, tuple(parts), ids, language, "u" in flags)

@@ -12,9 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from graspologic_native import leiden
 
+from assistant.domain.languages import stop_words_of, whole_names
 from assistant.domain.quantities import stated_quantities
-from assistant.domain.text import STOP_WORDS, content_words, stem
+from assistant.domain.text import STOP_WORDS, stem
+from assistant.drafting.names import as_written, name_words
 from assistant.drafting.reader import Reader, Saying
+from assistant.search.cutoffs import cutoffs_of
 from assistant.search.exact import cosines
 from assistant.search.matrix import Bools, CorpusMatrix, Ints
 
@@ -30,6 +33,9 @@ NAMED_BY = 120
 """Most central passages of a group that its name is taken from."""
 _SAYS_ALL = 0.7
 """Share of a group's passages from which its best word is name enough."""
+_SHARED, _ALL_THE_SAME = 0.6, 0.9
+"""Lengths of the mean between which it is taken out of a small corpus in a language that the embedder doesn't know: it is the language
+that they share. MiniLM: 0.67 to 0.82 over 69 records in five languages; purity of the themes 0.33 with it, 0.80 to 0.97 without."""
 _PUNCTUATION = re.compile(r"[.,;:!?()\"“”…\n]")
 Vectors = npt.NDArray[np.float32]
 Vector = npt.NDArray[np.float64]
@@ -77,14 +83,19 @@ class Space:
 
     passages: Ints
     vectors: Vectors
+    is_foreign: bool = False
+    """Whether most of it is in languages that the embedder doesn't know."""
 
     @cached_property
     def mean(self) -> Vector:
-        """Zero where the passages are too few to have a mean worth taking out."""
-        if len(self.passages) < 10 * NEIGHBOURS:
+        """Zero where the passages are too few to have a mean worth taking out, unless it is a language."""
+        if not len(self.passages):
             return np.zeros(self.vectors.shape[1])
-        mean: Vector = self.vectors.astype(np.float64).mean(axis=0)
-        return mean.round(7)
+        mean: Vector = self.vectors.astype(np.float64).mean(axis=0).round(7)
+        if len(self.passages) >= 10 * NEIGHBOURS:
+            return mean
+        is_language = self.is_foreign and _SHARED**2 <= mean @ mean <= _ALL_THE_SAME**2
+        return mean if is_language else np.zeros_like(mean)
 
     @cached_property
     def lengths(self) -> Vector:
@@ -138,9 +149,17 @@ def theme_map(reader: Reader, mask: Bools, resolution: float) -> ThemeMap:
     key = mask.tobytes() + repr(resolution).encode()
     if key not in maps:
         passages = np.flatnonzero(mask[reader.matrix.passage_record])
-        space = Space(passages, reader.matrix.unit_rows(passages))
+        space = Space(passages, reader.matrix.unit_rows(passages), _is_foreign(reader, passages))
         maps[key] = ThemeMap(space, group(reader, space, resolution))
     return maps[key]
+
+
+def _is_foreign(reader: Reader, passages: Ints) -> bool:
+    if cutoffs_of(reader.bench.embedder.identity).above is not None or not len(passages):
+        return False
+    language, records = reader.matrix.language, reader.matrix.passage_record[passages]
+    known = [code for name, code in language.known.items() if name in {"en", "und"}]
+    return float(np.isin(language.codes[records], known).mean()) < 0.5
 
 
 def group(reader: Reader, space: Space, resolution: float) -> tuple[Group, ...]:
@@ -221,16 +240,21 @@ def _named(reader: Reader, groups: list[Group]) -> tuple[Group, ...]:
         for term in everywhere
         if sum(1 for counts in counted if term in counts) > max(3, 0.6 * len(groups))
     }
+    others = len(groups) > 1
     named = []
     for one, sayings, counts in zip(groups, read, counted, strict=True):
         scored = {
-            term: count / len(sayings) * float(np.log((every + 1) / (everywhere[term] + 1)))
+            # Where there is nothing to tell it from, a group is named by what it says most.
+            term: count
+            / len(sayings)
+            * (float(np.log((every + 1) / (everywhere[term] + 1))) if others else 1.0)
             for term, count in counts.items()
             if count >= max(1, len(sayings) // 40) and not (term in common and len(groups) > 4)
         }
         ranked = sorted(scored, key=lambda term: (-round(scored[term], 6), term))
-        words = [term for term in ranked if " " not in term][:6]
-        label = _label(words, ranked, counts, sayings)
+        whole = whole_names(counts)
+        words = [term for term in ranked if " " not in term and term in whole][:6]
+        label = as_written(_label(words, ranked, counts, sayings), sayings)
         named.append(replace(one, keywords=tuple(words), label=label, told=_told(words[:4], sayings)))
     return tuple(named)
 
@@ -241,7 +265,9 @@ def _term_counts(sayings: list[Saying]) -> Counter[str]:
     for saying in sayings:
         lowered = saying.text.casefold()
         tokens = [
-            word for word in content_words(lowered) if word not in _GREETING and not stated_quantities(word)
+            word
+            for word in name_words(lowered, saying.language)
+            if word not in _GREETING and not stated_quantities(word)
         ]
         pairs = {f"{one} {other}" for one, other in pairwise(tokens) if f"{one} {other}" in lowered}
         counts.update({*tokens, *pairs})
@@ -256,7 +282,7 @@ def _told(words: list[str], sayings: list[Saying]) -> float:
 def _label(words: list[str], ranked: list[str], counts: Counter[str], sayings: list[Saying]) -> str:
     """The best word where it says all; a pair or phrase where people mostly say it so; else two words side by side."""
     if not words:
-        return " ".join(content_words(sayings[0].text)[:4]) or "unnamed"
+        return " ".join(name_words(sayings[0].text.casefold(), sayings[0].language)[:4]) or "unnamed"
     best = words[0]
     for pair in ranked:
         if " " in pair and best in pair.split() and counts[pair] >= 0.35 * counts[best]:
@@ -273,25 +299,24 @@ def _label(words: list[str], ranked: list[str], counts: Counter[str], sayings: l
 
 def _phrase(words: list[str], sayings: list[Saying]) -> str:
     """The most frequent run of two to four words that holds two of the keywords; empty where none is frequent."""
-    keys = {stem(word) for word in words}
     counts: Counter[str] = Counter()
     for saying in sayings:
         runs = (part.split() for part in _PUNCTUATION.split(saying.text.casefold()))
-        counts.update({run for tokens in runs for run in _runs(tokens, keys)})
+        keys = {stem(word, saying.language) for word in words}
+        counts.update({run for tokens in runs for run in _runs(tokens, keys, saying.language)})
     likely = [run for run in counts if counts[run] >= max(3, 0.04 * len(sayings))]
     return min(likely, key=lambda run: (-counts[run], len(run), run), default="")
 
 
-def _runs(tokens: list[str], keys: set[str]) -> Iterator[str]:
+def _runs(tokens: list[str], keys: set[str], language: str) -> Iterator[str]:
+    unfit = STOP_WORDS | _GREETING | stop_words_of(language)
     for length in (2, 3, 4):
         for start in range(len(tokens) - length + 1):
             run = tokens[start : start + length]
-            ends_well = (
-                not {run[0], run[-1]} & (STOP_WORDS | _GREETING) and run[0].isalpha() and run[-1].isalpha()
-            )
+            ends_well = not {run[0], run[-1]} & unfit and run[0].isalpha() and run[-1].isalpha()
             if (
                 ends_well
-                and len(keys & {stem(word) for word in run}) >= 2
+                and len(keys & {stem(word, language) for word in run}) >= 2
                 and not stated_quantities(" ".join(run))
             ):
                 yield " ".join(run)

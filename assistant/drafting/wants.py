@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.domain.text import content_words, stem
 from assistant.drafting.desk import Desk
+from assistant.drafting.names import name_words
 from assistant.drafting.paragraphs import named
 from assistant.drafting.reader import Saying, Sentence
 from assistant.drafting.seeds import FAMILIES, Seed, wish_stems
@@ -72,7 +73,7 @@ def want_of(desk: Desk, seed: Seed) -> Part:
     canonical = _CANONICAL.get(seed.family)
 
     def worth(sentence: Sentence, phrase: Phrase) -> float:
-        if phrase.kind not in {"want", "thing"} or len(phrase.text.split()) < 2:
+        if phrase.kind not in {"want", "thing"} or not (phrase.original or len(phrase.text.split()) > 1):
             return 0.0
         if canonical and not (seed.symptom and seed.symptom in sentence.symptoms):
             return 0.0
@@ -86,7 +87,8 @@ def want_of(desk: Desk, seed: Seed) -> Part:
         text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
         worded = _as_want(item.phrase, text)
         if worded:
-            worded = re.sub(r"\s+(?:again|too|now|asap|anymore)$", "", re.sub(r"\bi\b", "I", worded))
+            if not item.phrase.original:
+                worded = re.sub(r"\s+(?:again|too|now|asap|anymore)$", "", re.sub(r"\bi\b", "I", worded))
             return Part(worded, quote, canonical[1] if canonical else "", item.named)
     if canonical:
         return Part(canonical[0], None, canonical[1])
@@ -102,7 +104,11 @@ def benefit_of(desk: Desk, seed: Seed, want: str) -> Part:
     own = {stem(word) for word in seed.need.keywords}
 
     def worth(sentence: Sentence, phrase: Phrase) -> float:
-        if phrase.kind != "benefit" and stem(phrase.text.split()[0].casefold()) in own:
+        if (
+            phrase.kind != "benefit"
+            and not phrase.original
+            and stem(phrase.text.split()[0].casefold()) in own
+        ):
             return 0.0
         if phrase.kind == "loss" and _NOBODYS_DUTY.match(phrase.text):
             return 0.0
@@ -115,7 +121,8 @@ def benefit_of(desk: Desk, seed: Seed, want: str) -> Part:
             if item.worth >= 0.6 and not alike(item.phrase.text, want):
                 text, quote = desk.cite(item.sentence, item.phrase.start, item.phrase.end)
                 seed.need.benefits.append(item.phrase.text)
-                return Part(re.sub(r"\bi\b", "I", _as_benefit(item.phrase, text)), quote)
+                told = _as_benefit(item.phrase, text)
+                return Part(told if item.phrase.original else re.sub(r"\bi\b", "I", told), quote)
     return Part("I can do my work without a way round")
 
 
@@ -135,16 +142,17 @@ def _wishes_otherwise(sentence: Sentence, want: str) -> bool:
 
 def _found(seed: Seed, sayings: Iterable[Saying], worth: Callable[[Sentence, Phrase], float]) -> list[_Found]:
     """Phrases by worth; ties go to the more central passage."""
-    marks = {stem(word) for keyword in seed.need.keywords for word in keyword.split()}
     found = []
     for place, saying in enumerate(sayings):
         if not saying.usable:
             continue
+        language = saying.language
+        marks = {stem(word, language) for keyword in seed.need.keywords for word in keyword.split()}
         for sentence in saying.sentences:
             for phrase in sentence.phrases:
                 base = worth(sentence, phrase)
                 if base > 0:
-                    told = len(marks & {stem(word) for word in content_words(phrase.text)})
+                    told = len(marks & _stems_of(phrase.text, language))
                     vague = 0.5 if _VAGUE.search(phrase.text) else 0.0
                     vague += 0.4 if any(alike(phrase.text, other) for other in seed.need.benefits) else 0.0
                     vague += 0.4 if phrase.kind in {"want", "thing"} and not told else 0.0
@@ -154,6 +162,10 @@ def _found(seed: Seed, sayings: Iterable[Saying], worth: Callable[[Sentence, Phr
         found,
         key=lambda item: (-round(item.worth, 6), item.sentence.row, item.sentence.start, item.phrase.start),
     )
+
+
+def _stems_of(text: str, language: str) -> set[str]:
+    return {stem(word, language) for word in name_words(text.casefold(), language)}
 
 
 def _echo(item: _Found, found: list[_Found]) -> float:
@@ -166,7 +178,9 @@ def _echo(item: _Found, found: list[_Found]) -> float:
 
 
 def _as_want(phrase: Phrase, text: str) -> str:
-    """The phrase as an infinitive; empty where it is a wish that can't be turned round."""
+    """The phrase as an infinitive; empty where it is a wish that can't be turned round. Another language's words are quoted."""
+    if phrase.original:
+        return f"to have “{text}”" if phrase.kind == "thing" else f"to be able to “{text}”"
     if phrase.kind == "thing":
         return f"to have {text}"
     for pattern, start in _ASKED_OF_US:
@@ -176,6 +190,12 @@ def _as_want(phrase: Phrase, text: str) -> str:
 
 
 def _as_benefit(phrase: Phrase, text: str) -> str:
+    if phrase.original:
+        return (
+            f"I no longer have to “{text}”"
+            if phrase.kind == "burden"
+            else f"I no longer have to say “{text}”"
+        )
     first, _, rest = text.partition(" ")
     if phrase.kind == "burden":
         return f"I no longer have to {first[:1].lower()}{first[1:]} {rest}".strip()

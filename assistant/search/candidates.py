@@ -7,13 +7,13 @@ import numpy as np
 
 from assistant.domain.clean import clean
 from assistant.domain.evidence import Scope
-from assistant.domain.text import index_terms
 from assistant.errors import EmbedderMismatch, UsageError
 from assistant.search.exact import cosines
 from assistant.search.fuse import DENSE_WEIGHT, LEXICAL_WEIGHT, fuse
 from assistant.search.matrix import Bools, CorpusMatrix, matrix_of
 from assistant.search.plan import dense
 from assistant.search.scope import record_mask
+from assistant.search.terms import Terms, terms_for
 from assistant.stores.port import Vectors
 from assistant.workbench import Workbench
 
@@ -43,8 +43,8 @@ class Ranking:
     """The candidates of a question, best first, at most one per voice."""
 
     matrix: CorpusMatrix
-    terms: frozenset[str]
-    """Stems of the question's content words."""
+    terms: Terms
+    """Stems of the question's content words, as each language of the workspace makes them."""
     candidates: tuple[Candidate, ...]
     looked_at: int
     """Passages that either ranking brought in."""
@@ -64,10 +64,11 @@ def rank(bench: Workbench, question: str, scope: Scope, limit: int) -> Ranking:
     if limit < 1:
         raise UsageError(f"A limit of {limit} leaves nothing.", hint="Use a limit of 1 or more.")
     matrix = matrix_of(bench)
-    words = tuple(dict.fromkeys(index_terms(text)))[:_MOST_TERMS]
+    terms = terms_for(matrix, text)
+    words = terms.all[:_MOST_TERMS]
     mask = None if scope.is_empty else record_mask(matrix, scope)
     if not matrix.rows.passage_ids or (mask is not None and not mask.any()):
-        return Ranking(matrix, frozenset(words), (), 0)
+        return Ranking(matrix, terms, (), 0)
     depth = max(DEPTH, _WIDEN * limit)
     vector = _embedded(bench, matrix, text)
     by_meaning = _by_meaning(bench, matrix, vector, mask, depth, limit)
@@ -83,7 +84,7 @@ def rank(bench: Workbench, question: str, scope: Scope, limit: int) -> Ranking:
         Candidate(row, int(matrix.passage_record[row]), score, round(cosine, 6), bm25.get(row))
         for (row, score), cosine in zip(fused, similarity, strict=True)
     )
-    return Ranking(matrix, frozenset(words), _one_per_voice(matrix, candidates, limit), len(fused))
+    return Ranking(matrix, terms, _one_per_voice(matrix, candidates, limit), len(fused))
 
 
 def _embedded(bench: Workbench, matrix: CorpusMatrix, text: str) -> Vectors:
@@ -93,7 +94,7 @@ def _embedded(bench: Workbench, matrix: CorpusMatrix, text: str) -> Vectors:
         if stored is not None and stored != asked:
             raise EmbedderMismatch(
                 f"The workspace was embedded with {stored}, the question would be with {asked}.",
-                hint="Set VOXSPEC_EMBEDDER to the one the workspace was made with, or use another workspace.",
+                hint="Leave VOXSPEC_EMBEDDER out: the workspace knows its embedder. 'voxspec embedder NAME' embeds it anew with another.",
             )
         matrix.embedders.add(asked)
     vector: Vectors = bench.embedder.embed([text])[0]

@@ -17,10 +17,10 @@ import numpy.typing as npt
 from assistant.domain.clean import clean
 from assistant.domain.facets import RecordType, Sentiment, Wording
 from assistant.errors import ModelError, StoreError
-from assistant.search.cues import NAMES, cues_of, without_asking
 from assistant.search.facet_weights import CUES_ONLY, WEIGHTS, WeightsFile, worded_by
 from assistant.search.marks import marks_of
 from assistant.search.stance import DECIDES, score_of
+from assistant.search.type_cues import NAMES, cues_of, without_asking
 from assistant.stores.port import Catalog, Uttered
 from assistant.telemetry import get_logger
 

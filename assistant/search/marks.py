@@ -14,7 +14,8 @@ from assistant.search.phrases import SYMPTOMS, PhraseKind, has_phrase, symptoms
 from assistant.search.stance import DECIDES, PRIOR, score_of
 
 _GREETING = re.compile(
-    r"(?:(?:hi|hello|hey|hallo|dear|good (?:morning|afternoon|evening|day)|guten (?:morgen|tag))"
+    r"(?:(?:hi|hello|hey|hallo|dear|good (?:morning|afternoon|evening|day)|guten (?:morgen|tag|abend)|moin|servus"
+    r"|bonjour|bonsoir|salut|hola|buenos d[ií]as|buenas (?:tardes|noches))"
     r"(?: (?:there|all|team|everyone|support|\w+ team))?[,!.\s]+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -30,17 +31,18 @@ def greeting_end(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def marks_of(text: str) -> str:
+def marks_of(text: str, language: str = "und") -> str:
     """The marks of a passage: `score|symptom ids|flags`, for example `-2.6|empty,timeout|wu`.
 
     Args:
         text: cleaned. The flags: `w` it asks for something or tells what it costs; `u` it may be quoted.
+        language: of the text.
     """
     plain = text[greeting_end(text, 0, len(text)) :]
-    wish = "w" if has_phrase(plain, _WISHES) else ""
+    wish = "w" if has_phrase(plain, _WISHES, language) else ""
     usable = "u" if _LETTERS.search(plain) and not is_instruction_like(text) else ""
-    named = ",".join(symptom.id for symptom in symptoms(plain))
-    return f"{score_of(plain):.1f}|{named}|{wish}{usable}"
+    named = ",".join(symptom.id for symptom in symptoms(plain, language))
+    return f"{score_of(plain, language):.1f}|{named}|{wish}{usable}"
 
 
 @dataclass(frozen=True)

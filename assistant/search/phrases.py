@@ -1,7 +1,7 @@
 """What people want, why, under which condition and what goes wrong: phrases cut from their own sentences by rule.
 
-A phrase is a verbatim span, so that a story can rest on words that somebody wrote. English only; sentences in other
-languages give no phrases and are quoted in the original.
+A phrase is a verbatim span, so that a story can rest on words that somebody wrote. The rules here are English; those of other
+languages come from `search.cues`, and their phrases stay in the original.
 """
 
 import re
@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.domain.base import Frozen
+from assistant.search.cues import Cues, cues_for
 from assistant.search.screen import Screen
 
 PhraseKind = Literal["want", "thing", "benefit", "burden", "loss", "condition", "role"]
@@ -118,6 +119,9 @@ _RULES = (
     _rule("condition", r"\b(?=(?:above|over|more than|with)\s+~?\d[\d.,]*\s?k?\s+[a-z]+)", 1.2),
     _rule("role", r"\b(?:as|I am|I'm|I’m|we are|we're|we’re)\s+(?=an?\s+[a-z])", 1.0),
 )
+_KINDS: dict[str, PhraseKind] = {"want": "want", "thing": "thing", "burden": "burden", "loss": "loss"}
+_SHORTEST = 3
+"""Characters of a phrase in another language."""
 _LIMITS: dict[str, tuple[int, int]] = {
     "want": (2, 14),
     "thing": (1, 12),
@@ -147,10 +151,14 @@ class Phrase(Frozen):
     end: int
     weight: float
     """How plainly the sentence says so; about 1."""
+    original: bool = False
+    """Whether it is in another language than English, and so can't be made part of an English sentence but as a quotation."""
 
 
-def phrases(sentence: str) -> list[Phrase]:
-    """Find the phrases of an English sentence; `sentence[p.start:p.end] == p.text`. Raises nothing; none gives []."""
+def phrases(sentence: str, language: str = "en") -> list[Phrase]:
+    """Find the phrases of a sentence; `sentence[p.start:p.end] == p.text`. Raises nothing; none gives []."""
+    if cues := cues_for(language, sentence):
+        return _foreign(sentence, cues)
     found: list[Phrase] = []
     for rule in _RULES:
         for match in rule.pattern.finditer(sentence):
@@ -160,8 +168,32 @@ def phrases(sentence: str) -> list[Phrase]:
     return found
 
 
-def has_phrase(sentence: str, kinds: frozenset[PhraseKind]) -> bool:
+def _foreign(sentence: str, cues: Cues) -> list[Phrase]:
+    """Phrases by the cues of a language; of those that overlap, the first rule's."""
+    found: list[Phrase] = []
+    for kind, pattern in cues.phrases:
+        for match in pattern.finditer(sentence):
+            start, end = match.span("p")
+            start += len(sentence[start:end]) - len(sentence[start:end].lstrip())
+            text = sentence[start:end].rstrip(" ,，、'’")
+            if len(text) >= _SHORTEST and not any(start < one.end and one.start < end for one in found):
+                found.append(
+                    Phrase(
+                        kind=_KINDS[kind],
+                        text=text,
+                        start=start,
+                        end=start + len(text),
+                        weight=1.2,
+                        original=True,
+                    )
+                )
+    return found
+
+
+def has_phrase(sentence: str, kinds: frozenset[PhraseKind], language: str = "en") -> bool:
     """Whether `phrases` would find one of these kinds; it stops at the first."""
+    if cues := cues_for(language, sentence):
+        return any(phrase.kind in kinds for phrase in _foreign(sentence, cues))
     rules, screen = _screened(kinds)
     return any(
         _cut(sentence, match.end(), rules[place])
@@ -330,8 +362,12 @@ _NAMED_BY = tuple((symptom, re.compile(symptom.pattern)) for symptom in SYMPTOMS
 _SYMPTOM_SCREEN = Screen([pattern for _, pattern in _NAMED_BY])
 
 
-def symptoms(text: str) -> list[Symptom]:
-    """The symptoms that a text names, most specific first."""
+def symptoms(text: str, language: str = "en") -> list[Symptom]:
+    """The symptoms that a text names, most specific first. English words for them are known in every language."""
     lower = text.lower()
     possible = (_NAMED_BY[place] for place in _SYMPTOM_SCREEN.hits(lower))
-    return [symptom for symptom, pattern in possible if pattern.search(lower)]
+    named = [symptom for symptom, pattern in possible if pattern.search(lower)]
+    if cues := cues_for(language, text):
+        own = {name for name, pattern in cues.symptoms.items() if pattern.search(lower)}
+        return [symptom for symptom in SYMPTOMS if symptom in named or symptom.id in own]
+    return named

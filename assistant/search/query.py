@@ -49,7 +49,7 @@ def cut(bench: Workbench, ranking: Ranking) -> list[Found]:
 
 
 def _hit(ranking: Ranking, candidate: Candidate, record: Record, passage: Passage) -> Hit:
-    quote = best_sentence(record, passage, ranking.terms)
+    quote = best_sentence(record, passage, ranking.terms.of(record.language))
     return Hit(
         record_id=record.id,
         passage_id=passage.id,
@@ -57,5 +57,5 @@ def _hit(ranking: Ranking, candidate: Candidate, record: Record, passage: Passag
         quote=quote,
         dense=candidate.cosine,
         lexical=candidate.bm25,
-        stance=stance(quote.text, ranking.matrix.rating_share(record.source, record.rating)),
+        stance=stance(quote.text, ranking.matrix.rating_share(record.source, record.rating), record.language),
     )

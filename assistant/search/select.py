@@ -8,16 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.domain.evidence import Evidence, Hit, Scope, Stance
-from assistant.domain.text import index_terms
 from assistant.search.candidates import Ranking, rank
+from assistant.search.cutoffs import cutoffs_of
 from assistant.search.instructions import is_instruction_like
 from assistant.search.matrix import CorpusMatrix
 from assistant.search.query import Found, cut
 from assistant.workbench import Workbench
 
-FLOOR = 0.42
-"""Least relevance. Banking77 against its own test questions and out-of-scope ones of clinc150: every own question finds
-evidence, 6 of 10 foreign ones find none."""
 _SHARE_OF_BEST = 0.5
 """Least relevance in relation to the best hit; what opposes is worded differently, so it needs the floor only."""
 _REPETITION = 0.95
@@ -98,15 +95,16 @@ def gather(
 def _relevant(bench: Workbench, ranking: Ranking) -> list[_Relevant]:
     """Hits over the floor whose passage doesn't instruct a machine, quoted or not; by relevance."""
     # Cutting a quote costs more than all the rest, so what can't reach the floor isn't cut.
-    hopeful = tuple(each for each in ranking.candidates if each.cosine >= FLOOR - _COVERAGE)
+    floor = cutoffs_of(bench.embedder.identity).relevant
+    hopeful = tuple(each for each in ranking.candidates if each.cosine >= floor - _COVERAGE)
     everything = [
-        _Relevant(found, found.candidate.cosine + _COVERAGE * _coverage(found.hit.quote.text, ranking.terms))
+        _Relevant(found, found.candidate.cosine + _COVERAGE * _coverage(found, ranking))
         for found in cut(bench, replace(ranking, candidates=hopeful))
     ]
     kept = [
         each
         for each in everything
-        if each.relevance >= FLOOR and not is_instruction_like(_passage_text(each.found))
+        if each.relevance >= floor and not is_instruction_like(_passage_text(each.found))
     ]
     return sorted(kept, key=_best_first)
 
@@ -119,8 +117,8 @@ def _passage_text(found: Found) -> str:
     return found.record.raw[found.passage.start : found.passage.end]
 
 
-def _coverage(text: str, terms: frozenset[str]) -> float:
-    return len(terms.intersection(index_terms(text))) / len(terms) if terms else 0.0
+def _coverage(found: Found, ranking: Ranking) -> float:
+    return ranking.terms.coverage(found.hit.quote.text, found.record.language)
 
 
 def _majority(found: Sequence[_Relevant]) -> Stance:

@@ -32,7 +32,7 @@ def best_sentence(
     Sentences of 4 to 45 words are preferred; where no term occurs, it is the first of that length.
 
     Args:
-        terms: stems, as `domain.text.index_terms` gives them.
+        terms: stems, as `domain.text.index_terms` gives them for the record's language.
         revision: the record's revision, where the caller has it (it is a hash of the whole record).
     """
     choices = [
@@ -45,10 +45,10 @@ def best_sentence(
         return quote_of(record, passage.start, passage.end, revision=revision)
     best = choices[0]
     if len(choices) > 1:
-        best = max(choices, key=lambda each: _score(each.cleaned.text, each.span, terms))
+        best = max(choices, key=lambda each: _score(each.cleaned.text, each.span, terms, record.language))
     span = best.span
     if span[1] - span[0] > LONGEST:
-        span = _best_window(best.cleaned.text, span, terms)
+        span = _best_window(best.cleaned.text, span, terms, record.language)
     start, end = best.cleaned.to_raw(*span)
     return quote_of(record, best.offset + start, best.offset + end, revision=revision)
 
@@ -99,12 +99,12 @@ def _without_marks(text: str, span: Span) -> Span:
     return (marks.end(), span[1]) if marks and marks.end() < span[1] else span
 
 
-def _score(text: str, span: Span, terms: frozenset[str]) -> tuple[float, bool, int]:
+def _score(text: str, span: Span, terms: frozenset[str], language: str) -> tuple[float, bool, int]:
     """Overlap per length; then whether the length is a sentence's; then how close a short one comes to it."""
     part = text[span[0] : span[1]]
     length = _length(part)
     fits = _FEWEST_WORDS <= length <= _MOST_WORDS
-    overlap = _overlap(part, terms) / (1.0 + max(length, 8) / 40)
+    overlap = _overlap(part, terms, language) / (1.0 + max(length, 8) / 40)
     return round(overlap * (1.0 if fits else _OUTSIDE_LENGTH), 6), fits, min(length, _FEWEST_WORDS)
 
 
@@ -112,14 +112,16 @@ def _length(part: str) -> int:
     return len(part.split()) if part.isascii() else len(words(part))
 
 
-def _overlap(part: str, terms: frozenset[str]) -> float:
+def _overlap(part: str, terms: frozenset[str], language: str) -> float:
     """Distinct terms that occur; long words say more than short ones. Summed in order, so that bits don't vary."""
     if not terms:
         return 0.0
-    return sum(1.0 + min(len(term), 10) / 10 for term in sorted(terms.intersection(index_terms(part))))
+    return sum(
+        1.0 + min(len(term), 10) / 10 for term in sorted(terms.intersection(index_terms(part, language)))
+    )
 
 
-def _best_window(text: str, span: Span, terms: frozenset[str]) -> Span:
+def _best_window(text: str, span: Span, terms: frozenset[str], language: str) -> Span:
     """The run of clauses of at most `LONGEST` characters with the most overlap; the earliest of equals."""
     pieces = [piece for clause in _clauses(text, span) for piece in _fitting(text, clause)]
     best, best_score = pieces[0], (-1.0, -1)
@@ -129,7 +131,10 @@ def _best_window(text: str, span: Span, terms: frozenset[str]) -> Span:
             if following[1] - piece[0] > LONGEST:
                 break
             end = following[1]
-        score = (_overlap(text[piece[0] : end], terms), min(_length(text[piece[0] : end]), _FEWEST_WORDS))
+        score = (
+            _overlap(text[piece[0] : end], terms, language),
+            min(_length(text[piece[0] : end]), _FEWEST_WORDS),
+        )
         if score > best_score:
             best, best_score = (piece[0], end), score
     return best

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from assistant.domain.evidence import Stance
 from assistant.domain.text import stem
+from assistant.search.cues import Cues, cues_for
 from assistant.search.instructions import is_instruction_like as is_instruction_like
 from assistant.search.lexicon import (
     NEGATIONS,
@@ -36,23 +37,27 @@ _TURNS = frozenset({"but", "however", "unfortunately", "aber", "leider", "pero",
 _BEFORE_TURN, _AFTER_TURN = 0.7, 1.3
 
 
-def stance(text: str, rating: float | None = None) -> Stance:
+def stance(text: str, rating: float | None = None, language: str = "und") -> Stance:
     """Tell complaint and request (`problem`) from `praise`; `neutral` where the words don't say.
 
     Words and phrases of English, and short lists for German, Spanish, French, Japanese and Chinese; negation is heeded.
 
     Args:
         rating: the record's rating between 0 (worst) and 1 (best), a weak hint.
+        language: of the text.
     """
-    score = score_of(text) + (0.0 if rating is None else PRIOR * (rating - 0.5))
+    score = score_of(text, language) + (0.0 if rating is None else PRIOR * (rating - 0.5))
     if score >= DECIDES:
         return "praise"
     return "problem" if score <= -DECIDES else "neutral"
 
 
-def score_of(text: str) -> float:
+def score_of(text: str, language: str = "und") -> float:
     """Praise minus complaint; 1 for a plain word. Longer texts have greater scores."""
+    cues = cues_for(language, text)
     lower = text.casefold().replace("’", "'")
+    if cues is not None:
+        lower = cues.wish.sub(" , ", lower)
     score = 0.0
     if _SCREEN.hits(lower):
         lower, found = _BYGONE.subn(" , ", lower)
@@ -62,10 +67,15 @@ def score_of(text: str) -> float:
         score += _PHRASE_WEIGHT * found
         lower, found = _PROBLEM.subn(" , ", lower)
         score -= _COMPLAINT * _PHRASE_WEIGHT * found
-    return score + _score_words(lower) + (0.0 if text.isascii() else _score_marks(lower))
+    if cues is not None:
+        lower, found = cues.praise.subn(" , ", lower)
+        score += _PHRASE_WEIGHT * found
+        lower, found = cues.problem.subn(" , ", lower)
+        score -= _COMPLAINT * _PHRASE_WEIGHT * found
+    return score + _score_words(lower, cues) + (0.0 if text.isascii() else _score_marks(lower, cues))
 
 
-def _score_words(lower: str) -> float:
+def _score_words(lower: str, cues: Cues | None) -> float:
     before, after, turned = 0.0, 0.0, False
     since_negation = _NEGATION_REACH + 1
     for token in _TOKEN.findall(lower):
@@ -74,7 +84,7 @@ def _score_words(lower: str) -> float:
             turned = turned or token in _TURNS
             continue
         since_negation += 1
-        weight = _weight(token)
+        weight = _weight(token) if cues is None else _weight_in(token, cues)
         if weight and since_negation <= _NEGATION_REACH:
             weight *= -_NEGATED_PRAISE if weight > 0 else -_NEGATED_PROBLEM
         if token in NEGATIONS:
@@ -84,6 +94,12 @@ def _score_words(lower: str) -> float:
         else:
             before += weight
     return _BEFORE_TURN * before + _AFTER_TURN * after if turned else before
+
+
+def _weight_in(token: str, cues: Cues) -> float:
+    if token in cues.problem_words:
+        return -_COMPLAINT
+    return 1.0 if token in cues.praise_words else _weight(token)
 
 
 @lru_cache(maxsize=50_000)
@@ -98,13 +114,18 @@ def _weight(token: str) -> float:
     return -0.8 if stemmed in _PROBLEM_STEMS else 0.8 if stemmed in _PRAISE_STEMS else 0.0
 
 
-def _score_marks(lower: str) -> float:
+def _score_marks(lower: str, cues: Cues | None) -> float:
+    """Marks of the text's language first; what one covers counts once."""
     score = 0.0
-    for mark in PRAISE_MARKS:
+    for mark in (*(cues.praise_marks if cues else ()), *PRAISE_MARKS):
         if mark in lower:
             score += 1.0
             lower = lower.replace(mark, " ")
-    return score - sum(1.0 for mark in PROBLEM_MARKS if mark in lower)
+    for mark in (*(cues.problem_marks if cues else ()), *PROBLEM_MARKS):
+        if mark in lower:
+            score -= 1.0
+            lower = lower.replace(mark, " ") if cues else lower
+    return score
 
 
 def _stems(words: frozenset[str], other: frozenset[str]) -> frozenset[str]:

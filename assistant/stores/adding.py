@@ -81,7 +81,14 @@ def drop_unused_vectors(connection: Connection, keys: set[int]) -> None:
     """Delete those of the vectors that no passage uses, so that nothing of an erased text stays."""
     used = exists().where(passages.c.vector == vectors.c.key)
     for some in chunks(sorted(keys)):
+        unused = select(vectors.c.workspace, vectors.c.text_hash).where(vectors.c.key.in_(some), ~used)
+        texts = connection.execute(unused).all()
         connection.execute(delete(vectors).where(vectors.c.key.in_(some), ~used))
+        # What another embedder made of the same text, for a switch that isn't finished, goes too.
+        for workspace in sorted({row.workspace for row in texts}):
+            hashes = [row.text_hash for row in texts if row.workspace == workspace]
+            made = (vectors.c.workspace == workspace, vectors.c.text_hash.in_(hashes))
+            connection.execute(delete(vectors).where(*made, ~used))
 
 
 def announce(connection: Connection, workspace: int, passage_ids: Sequence[str]) -> None:
@@ -116,7 +123,7 @@ def _check_embedder(connection: Connection, key: int, workspace: str, embedder: 
     if row.embedder is not None and row.passages:
         raise EmbedderMismatch(
             f"Workspace '{workspace}' holds vectors of {row.embedder}; {embedder} can't be mixed in.",
-            hint="Use the same embedder, or import into another workspace (-w NAME).",
+            hint="Leave VOXSPEC_EMBEDDER out: the workspace knows its embedder. 'voxspec embedder NAME' embeds it anew with another.",
         )
     connection.execute(update(workspaces).where(workspaces.c.key == key).values(embedder=embedder))
 
@@ -217,8 +224,8 @@ def _save_vectors(
             hint="Import the file again; if it stays so, report it as a bug.",
         )
     if fresh:
-        packed = _packed([batch.vectors[text_hash] for text_hash in fresh])
-        _check_dimension(connection, workspace, len(packed[0]))
+        packed = packed_vectors([batch.vectors[text_hash] for text_hash in fresh])
+        _check_dimension(connection, workspace, batch.embedder, len(packed[0]))
         rows = [
             {"workspace": workspace, "embedder": batch.embedder, "text_hash": h, "vector": blob}
             for h, blob in zip(fresh, packed, strict=True)
@@ -243,7 +250,8 @@ def vector_keys(
     return found
 
 
-def _packed(given: Sequence[npt.NDArray[np.float32]]) -> list[bytes]:
+def packed_vectors(given: Sequence[npt.NDArray[np.float32]]) -> list[bytes]:
+    """Vectors as they are stored. Raises: StoreError where they aren't numbers, or not of one length."""
     if len({vector.shape for vector in given}) != 1 or given[0].ndim != 1:
         raise StoreError("The embedder gave vectors of different lengths.", hint="Check VOXSPEC_EMBEDDER.")
     matrix = np.stack(given)
@@ -252,8 +260,9 @@ def _packed(given: Sequence[npt.NDArray[np.float32]]) -> list[bytes]:
     return [row.tobytes() for row in matrix.astype("<f2")]
 
 
-def _check_dimension(connection: Connection, workspace: int, width: int) -> None:
-    query = select(vectors.c.vector).where(vectors.c.workspace == workspace).limit(1)
+def _check_dimension(connection: Connection, workspace: int, embedder: str, width: int) -> None:
+    query = select(vectors.c.vector).where(vectors.c.workspace == workspace, vectors.c.embedder == embedder)
+    query = query.limit(1)
     stored = connection.execute(query).scalar()
     if stored is not None and len(stored) != width:
         raise EmbedderMismatch(

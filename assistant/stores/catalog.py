@@ -12,9 +12,10 @@ from assistant.stores.mappings import SqlMappings
 from assistant.stores.outbox import SqlOutbox
 from assistant.stores.people import SqlPeople
 from assistant.stores.port import Catalog
-from assistant.stores.records import SqlRecordPages, SqlRecords, SqlVectors
+from assistant.stores.records import SqlRecordPages, SqlRecords
 from assistant.stores.tombstones import SqlTombstones
 from assistant.stores.twins import SqlTwins
+from assistant.stores.vectors import SqlVectors
 
 
 def open_catalog(path: Path) -> Catalog:

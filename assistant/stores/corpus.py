@@ -29,7 +29,10 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
     found = connection.execute(select(workspaces).where(workspaces.c.name == workspace)).first()
     key = found.key if found else None
     rows = _record_rows(connection, key)
-    passage_ids, passage_record, matrix, marks = _passage_rows(connection, key, [row[0] for row in rows])
+    embedder = found.embedder if found else None
+    passage_ids, passage_record, matrix, marks = _passage_rows(
+        connection, key, embedder, [row[0] for row in rows]
+    )
     columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 5)
     named: dict[str, Any] = dict(zip(_COLUMNS, columns[5:], strict=True))
     rows_as_said = CorpusRows(
@@ -69,14 +72,14 @@ def _record_rows(connection: Connection, workspace: int | None) -> list[tuple[ob
 
 
 def _passage_rows(
-    connection: Connection, workspace: int | None, record_keys: Sequence[object]
+    connection: Connection, workspace: int | None, embedder: str | None, record_keys: Sequence[object]
 ) -> tuple[tuple[str, ...], npt.NDArray[np.int32], npt.NDArray[np.float16], tuple[str, ...]]:
     place = {key: i for i, key in enumerate(record_keys)}
     query = select(passages.c.id, passages.c.record, passages.c.vector, passages.c.marks).where(
         passages.c.workspace == workspace
     )
     rows = sorted((tuple(row) for row in connection.execute(query)), key=lambda row: str(row[0]))
-    matrix, vector_row = _matrix(connection, workspace)
+    matrix, vector_row = _matrix(connection, workspace, embedder)
     return (
         tuple(row[0] for row in rows),
         np.array([place[row[1]] for row in rows], dtype=np.int32),
@@ -86,9 +89,12 @@ def _passage_rows(
 
 
 def _matrix(
-    connection: Connection, workspace: int | None
+    connection: Connection, workspace: int | None, embedder: str | None
 ) -> tuple[npt.NDArray[np.float16], Mapping[int, int]]:
-    query = select(vectors.c.key, vectors.c.vector).where(vectors.c.workspace == workspace)
+    # Those of another embedder are being made for a switch; they have another length.
+    query = select(vectors.c.key, vectors.c.vector).where(
+        vectors.c.workspace == workspace, vectors.c.embedder == embedder
+    )
     rows = connection.execute(query).all()
     if not rows:
         return np.empty((0, 0), np.float16), {}

@@ -148,6 +148,10 @@ class RecordPages(Protocol):
         """Remove records with every revision, passage and vector of theirs; outbox rows tell the indexes."""
         ...
 
+    def languages(self, workspace: str) -> dict[str, int]:
+        """Current records by language."""
+        ...
+
     def voices(self, workspace: str) -> Iterator[tuple[str, str]]:
         """(record id, voice) of all current records, one after the other: a whole workspace is never held."""
         ...
@@ -168,6 +172,21 @@ class VectorStore(Protocol):
         self, workspace: str, embedder: str, text_hashes: Sequence[str]
     ) -> dict[str, npt.NDArray[np.float32]]:
         """Stored vectors; hashes without one are absent."""
+        ...
+
+    def lacking(self, workspace: str, embedder: str, limit: int) -> list[Passage]:
+        """Passages of current records whose text has no vector of that embedder, one of each text."""
+        ...
+
+    def stage(self, workspace: str, embedder: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        """Keep vectors (text hash → vector) beside those in use, for `adopt`. Hashes that are stored already are left as they are."""
+        ...
+
+    def adopt(self, workspace: str, embedder: str) -> bool:
+        """Change the workspace to that embedder's vectors in one transaction, and remove all others.
+
+        Returns: False where a passage lacks its vector, for example because it came in meanwhile; nothing was changed then.
+        """
         ...
 
 

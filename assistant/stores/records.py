@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-import numpy.typing as npt
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from assistant.domain.record import Passage, Record
 from assistant.stores.adding import add_batch, current_keys
@@ -17,7 +15,6 @@ from assistant.stores.rows import (
     chunks,
     passage_from,
     record_from,
-    vector_from,
     workspace_key,
 )
 from assistant.stores.tables import passages, records, vectors, workspaces
@@ -125,6 +122,18 @@ class SqlRecordPages:
         self._database.compact_log()
         return removed.records
 
+    def languages(self, workspace: str) -> dict[str, int]:
+        """Current records by language."""
+        query = (
+            select(records.c.language, func.count())
+            .where(records.c.workspace == bindparam("workspace"), records.c.current)
+            .group_by(records.c.language)
+            .order_by(records.c.language)
+        )
+        with self._database.read() as connection:
+            found = connection.execute(query, {"workspace": workspace_key(connection, workspace)})
+            return {row[0]: row[1] for row in found}
+
     def voices(self, workspace: str) -> Iterator[tuple[str, str]]:
         """(record id, voice) of all current records, one after the other."""
         with self._database.read() as connection:
@@ -146,27 +155,3 @@ class SqlRecordPages:
         query = select(workspaces.c.name).where(held.exists()).order_by(workspaces.c.name)
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
-
-
-class SqlVectors:
-    """The `VectorStore`."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def get(
-        self, workspace: str, embedder: str, text_hashes: Sequence[str]
-    ) -> dict[str, npt.NDArray[np.float32]]:
-        """Stored vectors; hashes without one are absent."""
-        found: dict[str, npt.NDArray[np.float32]] = {}
-        with self._database.read() as connection:
-            key = workspace_key(connection, workspace)
-            for some in chunks(list(dict.fromkeys(text_hashes))):
-                query = select(vectors.c.text_hash, vectors.c.vector).where(
-                    vectors.c.workspace == key,
-                    vectors.c.embedder == embedder,
-                    vectors.c.text_hash.in_(some),
-                )
-                rows = connection.execute(query)
-                found |= {row.text_hash: vector_from(row.vector) for row in rows}
-        return found

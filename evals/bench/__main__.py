@@ -28,6 +28,7 @@ BENCHES = {
     "facets": ("Types and sentiments of records", "evals.bench.facets:measure_facets"),
     "duplicates": ("Near and exact duplicates", "evals.bench.duplicates:measure_duplicates"),
     "hostile": ("Hostile files, refused", "evals.bench.hostile:measure_hostile"),
+    "languages": ("Languages other than English", "evals.bench.languages:measure_languages"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

@@ -24,6 +24,7 @@ _WRITERS = (
     "assistant/stores",
     "assistant/search",
     "assistant/domain",
+    "assistant/languages",
     "assistant/llm/minilm.py",
     "evals/kanbo",
 )
@@ -88,6 +89,6 @@ def _code() -> str:
     for place in _WRITERS:
         path = _ROOT / place
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.suffix in {".py", ".yaml", ".html"}:
+            if file.suffix in {".py", ".toml", ".yaml", ".html"}:
                 seen.update(file.read_bytes())
     return seen.hexdigest()

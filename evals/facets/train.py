@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 from assistant.domain.clean import clean
 from assistant.llm.minilm import open_minilm
-from assistant.search.cues import NAMES, cues_of
 from assistant.search.facets import TYPES
 from assistant.search.marks import marks_of
+from assistant.search.type_cues import NAMES, cues_of
 from evals.facets.seed_texts import Seed, all_seeds, folder
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import CommandLine
+from tests.support.erased_person import AUTHOR, CONTROL, PLANTED, places_of, planted_csv, planted_rows
 from tests.support.kill import Aim, Process, committed
-from tests.support.planted import AUTHOR, CONTROL, PLANTED, places_of, planted_csv, planted_rows
 
 pytestmark = [
     pytest.mark.slow(reason="starts and kills a process at half a dozen moments"),

@@ -1,115 +1,55 @@
-"""Feedback with words that stand nowhere else, of a person who will want to be erased; and a search for them, written apart."""
+"""The planted corpora in workspaces of their own, embedded by a real embedder once for all who ask."""
 
-import csv
-import io
-import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
-AUTHOR = "Anna Querzola"
-MAIL = "anna.querzola@fjordlicht.example"
-ACCOUNT = "Fjordlicht Werft GmbH"
-OTHER = "Benno Xylander"
-CONTROL = "My marmalade ledger shows the wrong month after each export."
+import numpy as np
+import numpy.typing as npt
 
-TEXTS = (
-    f"The zorblatt exporter ate my whole quarterly spreadsheet and never gave it back. Write to {MAIL}.",
-    "I wish I could keep the vexillum timetable on my phone while I ride the tram.",
-    "Exporting the brontodoc board takes forever, then it stops half way without any message.",
-    "ボードの書き出しが遅すぎて月次報告に間に合いません。",
-    "导出看板太慢了我们只好用纸抄卡片。",
-    "The export ended with 🦜🧭🪗 and nothing else, says Anna Querzola from the Kvenlodge office.",
-    "Der Export der Übersichtstafel bleibt jeden Freitag bei neunzig Prozent hängen, schreibt Frau Querzola.",
-    'She said "the snorkelgate export is broken"\nand I lost the whole wimplemere afternoon.',
-)
-"""What she wrote."""
-
-PLANTED = (
-    AUTHOR,
-    MAIL,
-    "Querzola",
-    "zorblatt",
-    "quarterly spreadsheet and never gave",
-    "vexillum",
-    "keep the vexillum timetable on my phone",
-    "brontodoc",
-    "takes forever, then it stops half way without",
-    "書き出しが遅すぎて",
-    "月次報告に間に合いません",
-    "导出看板太慢了",
-    "只好用纸抄卡片",
-    "🦜🧭🪗",
-    "Kvenlodge",
-    "Übersichtstafel",
-    "bleibt jeden Freitag bei neunzig",
-    "snorkelgate",
-    "wimplemere",
-    "the whole wimplemere afternoon",
-)
-"""Pieces of it that nobody else wrote."""
-
-_OTHERS = (
-    "Exporting a large board to CSV takes forever, and then it fails without any message.",
-    "The export of our board hangs at ninety percent and we lose the whole afternoon.",
-    "I can't export the board: the download stops half way and the file is broken.",
-    "Export to CSV is so slow that we gave up and copy the cards by hand.",
-    "Dark mode is a joy, thank you for adding it.",
-    "Please let me mute notifications for a single board.",
-    "On the train I have no network and the app shows an empty board. I need offline mode.",
-    "I lost my edits because the app was offline and did not save them.",
-    "The timetable does not load on a slow line.",
-    "I wish I could keep the board on my phone.",
-)
+from assistant.llm.minilm import open_minilm
+from assistant.llm.port import Embedder
+from assistant.llm.use_multilingual import open_use_multilingual
+from assistant.settings import Settings
+from assistant.stores.catalog import open_catalog
+from assistant.workbench import Workbench
+from evals.planted.corpus import write_corpus
+from ingest.options import IngestOptions
+from ingest.pipeline import ingest
 
 
-def planted_rows(texts: Iterable[str] = TEXTS, *, first: int = 0) -> list[dict[str, str]]:
-    """Her rows among those of others."""
-    rows = [
-        {"text": text, "author": AUTHOR, "account": ACCOUNT, "mail": MAIL, "date": f"2026-02-{n + 1:02}"}
-        for n, text in enumerate(texts)
-    ]
-    rows += [
-        {
-            "text": text,
-            "author": f"person {n}",
-            "account": f"Firm {n % 4}",
-            "mail": "",
-            "date": f"2026-01-{n + 1:02}",
-        }
-        for n, text in enumerate(_OTHERS)
-    ]
-    rows.append({"text": CONTROL, "author": OTHER, "account": "Firm 1", "mail": "", "date": "2026-01-20"})
-    return [{"id": f"P-{first + n}", **row} for n, row in enumerate(rows)]
+class Remembering:
+    """A local embedder, which embeds no text twice: a vector is the same in any batch."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self._inner = inner
+        self._vectors: dict[str, npt.NDArray[np.float32]] = {}
+        self.identity = self._inner.identity
+        self.dimension = self._inner.dimension
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if missing:
+            self._vectors.update(zip(missing, self._inner.embed(missing), strict=True))
+        rows = [self._vectors[text] for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
 
-def planted_csv(rows: list[dict[str, str]]) -> bytes:
-    """The rows as a CSV file."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
+@lru_cache(maxsize=2)
+def remembering(name: str) -> Remembering:
+    """One for the whole run. Args: name: `use-multilingual` or `minilm`."""
+    return Remembering(open_use_multilingual() if name == "use-multilingual" else open_minilm())
 
 
-def places_of(home: Path, words: Iterable[str]) -> set[tuple[str, str]]:
-    """(file, word) of every word that is in any file or file name below a folder, in any form that a file may hold it in."""
-    forms = {
-        word: {
-            word.encode(),
-            word.encode("utf-16-le"),
-            word.encode("utf-16-be"),
-            json.dumps(word)[1:-1].encode(),
-            json.dumps(json.dumps(word)[1:-1])[1:-1].encode(),
-        }
-        for word in words
-    }
-    found = set()
-    for path in sorted(home.rglob("*")):
-        if path.is_file():
-            name = str(path.relative_to(home))
-            held = path.read_bytes() + name.encode()
-            lower = held.lower()
-            for word, some in forms.items():
-                if any(form in held or form.lower() in lower for form in some):
-                    found.add((name, word))
-    return found
+def open_planted(home: Path, *languages: str, embedder: str = "use-multilingual") -> Workbench:
+    """A workbench with a real catalog and exact search over the records of some languages."""
+    home.mkdir(parents=True, exist_ok=True)
+    bench = Workbench(
+        Settings(home=home),
+        open_catalog=lambda: open_catalog(home / "catalog.sqlite3"),
+        open_index=lambda: None,
+        open_embedder=lambda: remembering(embedder),
+        open_model=lambda: None,
+    )
+    ingest(bench, [write_corpus(home / "feedback.csv", *languages)], IngestOptions())
+    return bench

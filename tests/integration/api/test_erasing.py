@@ -10,8 +10,17 @@ from starlette.testclient import TestClient
 
 from assistant.domain.ids import person_id
 from tests.support.command_line import CommandLine
+from tests.support.erased_person import (
+    AUTHOR,
+    CONTROL,
+    OTHER,
+    PLANTED,
+    TEXTS,
+    places_of,
+    planted_csv,
+    planted_rows,
+)
 from tests.support.model_server import ModelRequest, ModelServer, answers
-from tests.support.planted import AUTHOR, CONTROL, OTHER, PLANTED, TEXTS, places_of, planted_csv, planted_rows
 from tests.support.service import running, wait_for_job, write_draft
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

@@ -13,7 +13,7 @@ from api.uploads import keep
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.stores.ownership import give_back, take_index
 from tests.support.command_line import CommandLine
-from tests.support.planted import (
+from tests.support.erased_person import (
     ACCOUNT,
     AUTHOR,
     CONTROL,

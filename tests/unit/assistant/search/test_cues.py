@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.search.cues import NAMES, cues_of
 from assistant.search.marks import marks_of
+from assistant.search.type_cues import NAMES, cues_of
 
 
 def _cues(text: str) -> dict[str, float]:

@@ -1,0 +1,115 @@
+"""The vectors in the catalog: the `VectorStore`. Those of another embedder are made beside the ones in use, and adopted in one transaction."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
+
+from assistant.domain.record import Passage
+from assistant.stores.adding import packed_vectors, vector_keys
+from assistant.stores.database import Database
+from assistant.stores.rows import chunks, make_workspace, vector_from, workspace_key
+from assistant.stores.tables import passages, records, vectors, workspaces
+
+_made = vectors.alias("made")
+
+
+class SqlVectors:
+    """The `VectorStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(
+        self, workspace: str, embedder: str, text_hashes: Sequence[str]
+    ) -> dict[str, npt.NDArray[np.float32]]:
+        """Stored vectors; hashes without one are absent."""
+        found: dict[str, npt.NDArray[np.float32]] = {}
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            for some in chunks(list(dict.fromkeys(text_hashes))):
+                query = select(vectors.c.text_hash, vectors.c.vector).where(
+                    vectors.c.workspace == key,
+                    vectors.c.embedder == embedder,
+                    vectors.c.text_hash.in_(some),
+                )
+                rows = connection.execute(query)
+                found |= {row.text_hash: vector_from(row.vector) for row in rows}
+        return found
+
+    def lacking(self, workspace: str, embedder: str, limit: int) -> list[Passage]:
+        """Passages of current records whose text has no vector of that embedder, one of each text, in the order of their hashes."""
+        with self._database.read() as connection:
+            query = _without(workspace_key(connection, workspace), embedder)
+            rows = connection.execute(query.order_by(vectors.c.text_hash).limit(limit)).all()
+        return [
+            Passage(id=row.id, record_id=row.record_id, start=row.start, end=row.end, text_hash=row.text_hash)
+            for row in rows
+        ]
+
+    def stage(self, workspace: str, embedder: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        """Keep vectors beside those in use. Raises: StoreError, DiskFull."""
+        with self._database.write() as connection:
+            key = make_workspace(connection, workspace)
+            known = vector_keys(connection, key, embedder, sorted(vectors))
+            fresh = sorted(vectors.keys() - known.keys())
+            if fresh:
+                packed = packed_vectors([vectors[text_hash] for text_hash in fresh])
+                _insert(connection, key, embedder, dict(zip(fresh, packed, strict=True)))
+
+    def adopt(self, workspace: str, embedder: str) -> bool:
+        """Change to that embedder's vectors; see the port."""
+        with self._database.write() as connection:
+            key = make_workspace(connection, workspace)
+            if connection.execute(_without(key, embedder).limit(1)).first():
+                return False
+            same_text = (
+                select(_made.c.key)
+                .select_from(_made.join(vectors, vectors.c.text_hash == _made.c.text_hash))
+                .where(
+                    vectors.c.key == passages.c.vector,
+                    _made.c.workspace == key,
+                    _made.c.embedder == embedder,
+                )
+            )
+            here = passages.c.workspace == key
+            connection.execute(update(passages).where(here).values(vector=same_text.scalar_subquery()))
+            connection.execute(update(workspaces).where(workspaces.c.key == key).values(embedder=embedder))
+            used = exists().where(passages.c.vector == vectors.c.key)
+            connection.execute(delete(vectors).where(vectors.c.workspace == key, ~used))
+        return True
+
+
+def _without(workspace: int | None, embedder: str) -> Select[tuple[str, str, int, int, str]]:
+    """One passage of each text that has no vector of the embedder."""
+    made = exists().where(
+        _made.c.workspace == workspace,
+        _made.c.embedder == embedder,
+        _made.c.text_hash == vectors.c.text_hash,
+    )
+    first = func.min(passages.c.id)
+    return (
+        select(
+            first.label("id"),
+            records.c.id.label("record_id"),
+            passages.c.start,
+            passages.c.end,
+            vectors.c.text_hash,
+        )
+        .select_from(
+            passages.join(records, records.c.key == passages.c.record).join(
+                vectors, vectors.c.key == passages.c.vector
+            )
+        )
+        .where(passages.c.workspace == workspace, ~made)
+        .group_by(vectors.c.text_hash)
+    )
+
+
+def _insert(connection: Connection, workspace: int, embedder: str, packed: Mapping[str, bytes]) -> None:
+    rows = [
+        {"workspace": workspace, "embedder": embedder, "text_hash": text_hash, "vector": blob}
+        for text_hash, blob in packed.items()
+    ]
+    connection.execute(insert(vectors), rows)

@@ -22,6 +22,7 @@ from assistant.workbench import Workbench
 from evals.gate import produce, usage
 from ingest.embedders import choose_embedder
 from ingest.inputs import RecordLines
+from ingest.options import IngestResult
 from ingest.pipeline import ingest
 
 if TYPE_CHECKING:
@@ -32,23 +33,14 @@ def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[s
     """Job kind → what does it. Args: guard: what a fetch may reach; by default the public internet."""
 
     def run_ingest(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        paths = [Path(path) for path in payload["paths"]]
         try:
             with benches.use(workspace) as bench:
-                if name := payload.get("embedder"):
-                    chosen = bench.settings.model_copy(update={"embedder": name})
-                    choose_embedder(bench, open_embedder(chosen))
-                options = options_from(payload)
-                if payload.get("records"):
-                    result = ingest(bench, RecordLines(paths[0]), options, progress)
-                else:
-                    run = partial(ingest, progress=progress)
-                    result = with_pages(bench, paths, payload.get("urls", []), options, run, guard)
+                result = _imported(bench, payload, progress, guard)
         except VoxspecError:
-            forget(paths)
+            forget(_paths(payload))
             raise
         # Only now: an import that is killed or given back goes on with the same files.
-        forget(paths)
+        forget(_paths(payload))
         return plain_result(result)
 
     def run_draft(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -91,6 +83,22 @@ def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[s
             return outcome
 
     return {"ingest": run_ingest, KIND: run_draft}
+
+
+def _paths(payload: Mapping[str, Any]) -> list[Path]:
+    return [Path(path) for path in payload["paths"]]
+
+
+def _imported(
+    bench: Workbench, payload: Mapping[str, Any], progress: Progress, guard: "Guard | None"
+) -> IngestResult:
+    if name := payload.get("embedder"):
+        choose_embedder(bench, open_embedder(bench.settings.model_copy(update={"embedder": name})))
+    paths, options = _paths(payload), options_from(payload)
+    if payload.get("records"):
+        return ingest(bench, RecordLines(paths[0]), options, progress)
+    run = partial(ingest, progress=progress)
+    return with_pages(bench, paths, payload.get("urls", []), options, run, guard)
 
 
 def _saved_before(bench: Workbench, request: DraftRequest, payload: Mapping[str, Any]) -> Draft | None:

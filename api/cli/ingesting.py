@@ -40,6 +40,15 @@ _SaveAs = Annotated[
 _Sync = Annotated[
     bool, Option("--sync", help="The file is complete: records of its source that it lacks leave it.")
 ]
+_RestoreErased = Annotated[
+    bool, Option("--restore-erased", help="Bring back also what was erased on request.")
+]
+_Embedder = Annotated[
+    str | None,
+    Option(
+        metavar="NAME", help="Embedder of a new workspace: minilm or use-multilingual.", show_default=False
+    ),
+]
 _Yes = Annotated[
     bool,
     Option(
@@ -63,18 +72,9 @@ def ingest(
     save_as: _SaveAs = None,
     sync: _Sync = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would happen, change nothing.")] = False,
-    restore_erased: Annotated[
-        bool, Option("--restore-erased", help="Bring back also what was erased on request.")
-    ] = False,
+    restore_erased: _RestoreErased = False,
     yes: _Yes = False,
-    embedder: Annotated[
-        str | None,
-        Option(
-            metavar="NAME",
-            help="Embedder of a new workspace: minilm or use-multilingual.",
-            show_default=False,
-        ),
-    ] = None,
+    embedder: _Embedder = None,
 ) -> ExitCode:
     """Bring files with feedback or documents in.
 
@@ -116,8 +116,7 @@ def ingest(
             result = preview(bench, found, options) if found else NOTHING
         else:
             result = bring_in(bench, found, options, on_progress) if found else NOTHING
-    result = replace(result, files=(*result.files, *fetched.refused))
-    result = shown_result(session.settings(), result)
+    result = shown_result(session.settings(), replace(result, files=(*result.files, *fetched.refused)))
     _show(session, result, options, dry_run=dry_run)
     return _verdict(result.files, paths)
 

@@ -24,6 +24,21 @@ _MAX_FILES = 200
 router = APIRouter(tags=["ingest"], route_class=OnceRoute)
 
 
+_Files = Annotated[
+    list[UploadFile] | None,
+    File(
+        description="CSV, TSV, XLSX, JSON, JSONL, EML, MBOX or a Slack ZIP; MD, TXT, HTML, PDF, DOCX or PPTX"
+    ),
+]
+_Urls = Annotated[
+    list[str] | None,
+    Form(description="A web page, repeatable; only where the server's fetch_urls is switched on"),
+]
+_Embedder = Annotated[
+    Literal["minilm", "use-multilingual"] | None,
+    Form(description="Embedder of a workspace that holds nothing yet; see `offer` of a dry run"),
+]
+_RestoreErased = Annotated[bool, Query(description="Bring back also what was erased on request")]
 _SavedName = Annotated[
     str | None, Form(alias="mapping", max_length=80, description="Name of a saved mapping to read by")
 ]
@@ -58,28 +73,19 @@ async def post_ingest(
     service: ServiceDep,
     workspace: WorkspaceDep,
     bench: BenchDep,
-    files: Annotated[
-        list[UploadFile] | None,
-        File(description="CSV, TSV, XLSX, JSON, JSONL, MD, TXT, HTML, PDF, DOCX or a Slack ZIP"),
-    ] = None,
-    url: Annotated[
-        list[str] | None,
-        Form(description="A web page, repeatable; only where the server's fetch_urls is switched on"),
-    ] = None,
+    files: _Files = None,
+    url: _Urls = None,
     kind: Annotated[RecordKind, Form()] = RecordKind.customer,
     source: Annotated[str | None, Form(max_length=200, description="Default: the file's stem")] = None,
     mapping: Annotated[list[str] | None, Form(alias="map", description="field=column, repeatable")] = None,
     language: Annotated[str | None, Form(max_length=16)] = None,
-    embedder: Annotated[
-        Literal["minilm", "use-multilingual"] | None,
-        Form(description="Embedder of a workspace that holds nothing yet; see `offer` of a dry run"),
-    ] = None,
+    embedder: _Embedder = None,
     saved_name: _SavedName = None,
     save_as: _SaveAs = None,
     sync: _Sync = False,
     dry_run: _DryRun = False,
     confirm: _Confirm = False,
-    restore_erased: Annotated[bool, Query(description="Bring back also what was erased on request")] = False,
+    restore_erased: _RestoreErased = False,
 ) -> Response:
     """Store the files and submit their import. 202 with the job; its result accounts for every row."""
     payload: dict[str, Any] = {
@@ -132,6 +138,7 @@ def _answer(
             service.guard,
         )
         return JSONResponse(uploads.plain_result(shown_result(bench.settings, result)))
+    uploads.options_from(payload)
     job = service.jobs.submit(
         bench.workspace, "ingest", payload | {"paths": [str(path) for path in upload.paths]}, key=upload.key
     )

@@ -62,6 +62,7 @@ async def post_records(
     }
     # What can't be used is said before anything is read.
     uploads.options_from(payload)
+    uploads.options_from(payload)
     settings = bench.settings
     upload = await spool(
         service.settings.home, workspace, request.stream(), line_limit(settings.max_field_chars)

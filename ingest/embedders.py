@@ -50,7 +50,7 @@ def offer_of(bench: Workbench, reports: Sequence[FileReport], *, stored: bool) -
     if (
         not any(report.languages for report in reports)
         or foreign_share(languages) <= FOREIGN_SHARE
-        or _name_of(bench) != ENGLISH_ONLY
+        or not _knows_english_only(bench)
     ):
         return ""
     return (
@@ -101,8 +101,12 @@ def _told(languages: Mapping[str, int]) -> str:
     return f"{foreign_share(languages):.0%} of the records aren't in English ({named})"
 
 
-def _name_of(bench: Workbench) -> str:
-    return bench.embedder.identity.partition(":")[0]
+def _knows_english_only(bench: Workbench) -> bool:
+    """Told without opening the embedder, which takes 240 MB: a dry run has no use for it."""
+    stored = bench.catalog.pages.embedder(bench.workspace)
+    if stored is not None:
+        return stored.partition(":")[0] == ENGLISH_ONLY
+    return bench.settings.embedder.partition(":")[0] == "minilm"
 
 
 def choose_embedder(bench: Workbench, embedder: Embedder) -> None:

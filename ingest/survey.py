@@ -91,7 +91,7 @@ class Column:
         values = self.values()
         if not values or not all(_DIGITS.fullmatch(value.strip()) for value in values):
             return 0
-        numbers = [int(float(value)) for value in values]
+        numbers = [int(float(value.strip())) for value in values]
         if max(numbers) <= 5 and min(numbers) >= 1:
             return 5
         return 10 if max(numbers) <= 10 else 0

@@ -162,6 +162,8 @@ def _show(session: Session, result: IngestResult, options: IngestOptions, *, dry
         session.output.json(asdict(result) | {"job": None})
         return
     show_table(session.output, result, sync=options.sync)
+    if result.offer:
+        session.output.note(result.offer)
     if dry_run:
         show_details(session.output, result)
         session.output.note(what_would_happen(result, options))

@@ -26,7 +26,7 @@ COMMANDS = {
     "duplicates": ("api.cli.duplicates", "Show which records count as one voice; undo it, redo it."),
     "people": ("api.cli.people", "Show which names are one person; merge them, split them."),
     "serve": ("api.cli.serving", "Start the HTTP service and its web pages."),
-    "embedder": ("api.cli.embedding", "Show a workspace's embedder, or change it."),
+    "embedder": ("api.cli.embedding", "Show the workspace's embedder, or change it."),
     "rebuild-index": ("api.cli.upkeep", "Build the vector index anew from the catalog."),
     "schema": ("api.cli.upkeep", "Print the JSON Schema of a document."),
     "doctor": ("api.cli.doctor", "Say what works here and what doesn't."),

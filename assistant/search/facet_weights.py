@@ -16,7 +16,7 @@ class WeightsFile(NamedTuple):
 
 WEIGHTS: Mapping[str, WeightsFile] = {
     "minilm-int8:8199be6f:384": WeightsFile(
-        "facets.minilm.json", "a17af849f2012146e50f8eddd4641d5312da836f5f669bb69917b4af6e0a4116"
+        "facets.minilm.json", "5dbf2a2a232811287066326bc171a7a0df68779425398732e88b0b21f1777d1e"
     ),
 }
 """Identity of an embedder → weights over its vectors and the cues of the wording."""

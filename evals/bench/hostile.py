@@ -145,7 +145,7 @@ def _warm(home: Path, folder: Path) -> None:
         "a.csv": b"id,comment\n1,Exports are very slow today: call +49 30 901820.\n",
         "a.json": b'[{"comment": "Exports are very slow today"}]',
         "a.html": b"<p>Exports are very slow today",
-        "a.md": b"# Exports\n\nThey are very slow today",
+        "a.md": b"# Exports\n\nThey are very slow today for all of us",
         "a.eml": b"From: ana@example.com\nSubject: Exports\n\nThey are very slow today",
         "a.pdf": pdf(),
     }

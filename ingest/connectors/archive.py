@@ -12,6 +12,7 @@ from ingest.connectors.directory import bomb, check_directory, check_names
 _MAX_ENTRIES = 5_000
 _MAX_TOTAL = 400 << 20
 _MAX_RATIO = 200
+_MAX_TAG_BYTES = 1 << 20
 _RATIO_FROM = 4 << 20
 """Small parts may compress well; a bomb is large."""
 _PIECE = 1 << 18
@@ -82,6 +83,7 @@ class _Markup:
         self._max_tags = max_tags
         self._holding = holding
         self._tags = 0
+        self._tag_bytes = 0
         self._before = b""
         self._is_xml = False
         self.found = False
@@ -89,7 +91,7 @@ class _Markup:
 
     def begin(self, name: str, piece: bytes) -> None:
         """A new part starts with this piece. Raises: InputRejected for XML in an encoding that hides what it says."""
-        self._before, self.found = b"", False
+        self._before, self.found, self._tag_bytes = b"", False, 0
         plain = _without_nul(piece[:1024])
         for mark in _MARKS:
             plain = plain.removeprefix(mark)
@@ -100,7 +102,7 @@ class _Markup:
             raise _declares(self._path)
 
     def see(self, piece: bytes) -> None:
-        """Raises: InputRejected for a document type declaration (entities), or too many tags."""
+        """Raises: InputRejected for a document type declaration (entities), too many tags, or an endless one."""
         if not self._is_xml:
             return
         plain = _without_nul(piece)
@@ -109,11 +111,27 @@ class _Markup:
             raise _declares(self._path)
         self.found = self.found or (bool(self._holding) and self._holding in window)
         self._before = plain[-16:]
+        self._measure_tag(plain)
         self._tags += plain.count(b"<")
         if self._max_tags is not None and self._tags > self._max_tags:
             raise InputRejected(
                 f"{self._path.name} holds more than {self._max_tags:,} elements, which a document may have.",
                 hint="Split it, or save it as PDF.",
+            )
+
+    def _measure_tag(self, plain: bytes) -> None:
+        """How long the tag is that isn't closed yet: each attribute costs a reader 300 bytes."""
+        opened, closed = plain.rfind(b"<"), plain.rfind(b">")
+        if opened > closed:
+            self._tag_bytes = len(plain) - opened
+        elif closed >= 0:
+            self._tag_bytes = 0
+        elif self._tag_bytes:
+            self._tag_bytes += len(plain)
+        if self._tag_bytes > _MAX_TAG_BYTES:
+            raise InputRejected(
+                f"{self._path.name} holds a tag of more than {_MAX_TAG_BYTES >> 20} MB, which no Office program writes.",
+                hint="Open and save it again with the program that made it.",
             )
 
 

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from pypdf import Configuration, PdfReader, apply_configuration
-from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.errors import DependencyError, DeprecationError, LimitReachedError, PyPdfError
 
 from assistant.errors import InputRejected
 from ingest.parse.damage import Damage
@@ -28,7 +28,7 @@ _LIMITS = Configuration().with_overwrites(
 )
 # What pypdf lets through on damaged files, besides its own errors: it reads values without checking their kind, and raises
 # NotImplementedError for filters and encryptions that it doesn't know.
-_DAMAGE = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, OSError,
+_DAMAGE = (PyPdfError, DependencyError, DeprecationError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, OSError,
            NotImplementedError, OverflowError, MemoryError)  # fmt: skip
 
 _HINT = "Open it in a viewer and print it to a new PDF."

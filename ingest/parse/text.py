@@ -11,7 +11,7 @@ from ingest.parse.limits import MAX_DOCUMENT_CHARS, MAX_PLACES, document, too_lo
 from ingest.port import Document
 
 _HEADING = re.compile(
-    r"^ {0,3}(?:(?P<hashes>#{1,6})[ \t]+(?P<hashed>[^\n\r]+)|(?P<underlined>[^\s\-=][^\n\r]*)\r?\n(?P<rule>={3,}|-{3,})[ \t]*)\r?$",
+    r"^ {0,3}(?:(?P<hashes>#{1,6})[ \t]+(?P<hashed>[^\s][^\n\r]*)|(?P<underlined>[^\s\-=][^\n\r]*)\r?\n(?P<rule>={3,}|-{3,})[ \t]*)\r?$",
     re.MULTILINE,
 )
 _CLOSING = re.compile(r"(?:^|[ \t]+)#+\Z")

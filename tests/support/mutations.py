@@ -13,8 +13,9 @@ from assistant.domain.record import RecordKind
 from assistant.errors import InputRejected
 from assistant.settings import Settings
 from evals.bench.attacks.zips import parts_of, write_zip
-from ingest.build import Origin, build_document, build_row
+from ingest.build import Origin, build_document, build_rows
 from ingest.columns import map_table
+from ingest.options import IngestOptions
 from ingest.recognise import Opened, open_file
 
 EXAMPLES = 2_000
@@ -149,10 +150,10 @@ def _read_rows(opened: Opened) -> str:
     rows = list(connector.rows())
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
     assert all(bool(row.problem) or bool(row.cells) for row in rows)
-    mapping, total = map_table(opened, connector, {})
+    mapping, total = map_table(opened, connector, IngestOptions())
     assert total == len(rows)
-    for row in rows:
-        built = build_row(row, mapping, Origin("w", "s", RecordKind.customer))
+    origin = Origin("w", "s", RecordKind.customer)
+    for row, built in zip(rows, build_rows(rows, mapping, origin), strict=True):
         assert built.problem == row.problem
         for candidate in built.candidates:
             candidate.record.raw.encode("utf-8")

@@ -1,6 +1,7 @@
 """Data frames through the whole import: the report of a file, resumed after a stop, and as the documentation shows it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -29,7 +30,8 @@ def test_the_report_accounts_for_every_row(tmp_path: Path) -> None:
         [seen] = preview(bench, reviews(30), OPTIONS).files
         assert not bench.corpus().record_ids
         [report] = run(bench, reviews(30), OPTIONS).files
-        assert seen == report
+        assert len(seen.samples) == 3
+        assert replace(seen, samples=[]) == report
         assert (report.path, report.layout) == ("reviews", "polars frame")
         assert report.mapping == {"text": "comment", "external_id": "id", "segment.plan": "plan"}
         assert (report.rows, report.kept, report.empty) == (30, 25, 5)

@@ -31,7 +31,10 @@ def test_a_cell_that_looks_like_markup_is_printed_as_it_is(capsys: pytest.Captur
     assert "12,345" in printed
 
 
-def test_a_long_id_is_not_cut_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_id_is_not_cut_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     Output(as_json=False, verbose=False).table(["id", "why"], [["rec_" + "a" * 60, "because " * 8]])
     assert "rec_" + "a" * 60 in capsys.readouterr().out
 

@@ -42,3 +42,8 @@ class NumberMap:
         self._keys = np.insert(self._keys, place, keys)
         self._values = np.insert(self._values, place, values)
         self._new.clear()
+
+
+def id_number(name: str) -> int:
+    """64 bits of a hexadecimal hash, after a prefix such as `rec_` if there is one."""
+    return int(name.rpartition("_")[2][:16], 16)

@@ -1,7 +1,11 @@
 """What an import does to reach: twins and people are linked over all that is stored, and near duplicates are told of."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from assistant.domain.clean import clean
 from assistant.stores.grouping import twin_links
@@ -9,6 +13,7 @@ from assistant.stores.ledger import Sketch, TwinLink
 from assistant.workbench import Workbench
 from ingest.batches import Prepared
 from ingest.clean.sketches import sketches_of
+from ingest.numbers import id_number
 from ingest.port import FileReport
 
 _AT_ONCE = 1000
@@ -33,7 +38,22 @@ class _OneFile:
     report: FileReport
     resumed: bool
     source: str
-    kept: list[tuple[str, ...]] = field(default_factory=list)
+    ids: "array[int]" = field(default_factory=lambda: array("Q"))
+    """64 bits of the id of every record that is kept."""
+    rows: "array[int]" = field(default_factory=lambda: array("L"))
+    """The row that each of them is of, numbered as they came."""
+
+    def see(self, rows: Sequence[Sequence[str]]) -> None:
+        """Remember rows that are kept, by the ids of their records."""
+        first = self.rows[-1] + 1 if self.rows else 0
+        for number, ids in enumerate(rows, first):
+            self.ids.extend(map(id_number, ids))
+            self.rows.extend([number] * len(ids))
+
+    def near(self, numbers: "npt.NDArray[np.uint64]") -> int:
+        """How many of the rows have a record among these."""
+        found = np.isin(np.frombuffer(self.ids, np.uint64), numbers)
+        return len(np.unique(np.frombuffer(self.rows, np.dtype("L"))[found]))
 
 
 @dataclass
@@ -50,28 +70,26 @@ class NearRows:
 
     def see(self, batch: Prepared) -> None:
         """Remember the rows that a batch keeps."""
-        self._files[-1].kept += batch.kept
+        self._files[-1].see(batch.kept)
         if not self.stores:
             self._sketches |= batch.sketches
 
     def fill(self, bench: Workbench) -> None:
         """Write the counts into the reports."""
-        if not any(file.kept or file.resumed for file in self._files):
+        if not any(file.ids or file.resumed for file in self._files):
             return
-        links = self._links(bench)
+        near = [id_number(one) for one, link in self._links(bench).items() if link.rule == "near"]
+        numbers = np.array(near, dtype=np.uint64)
         for file in self._files:
-            near = sum(any(_is_near(links, one) for one in row) for row in file.kept)
-            file.report.near_duplicate = _of_source(bench, file.source) if file.resumed else near
+            file.report.near_duplicate = (
+                _of_source(bench, file.source) if file.resumed else file.near(numbers)
+            )
 
     def _links(self, bench: Workbench) -> dict[str, TwinLink]:
         if self.stores:
             links: Sequence[TwinLink] = bench.catalog.twins.links(bench.workspace)
             return {one.record_id: one for one in links if not one.undone}
         return twin_links(bench.catalog.twins.sketches(bench.workspace) | self._sketches)
-
-
-def _is_near(links: dict[str, TwinLink], record_id: str) -> bool:
-    return record_id in links and links[record_id].rule == "near"
 
 
 def _of_source(bench: Workbench, source: str) -> int:

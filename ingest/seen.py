@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from assistant.domain.record import Record
-from ingest.numbers import NumberMap
+from ingest.numbers import NumberMap, id_number
 
 ALREADY = "already imported"
 REPEATED = "repeats an earlier row"
@@ -47,7 +47,7 @@ class Seen:
         self._said = NumberMap()
         self._voices = NumberMap()
         for record_id, voice in voices:
-            self._hear(_number(voice), _number(record_id))
+            self._hear(id_number(voice), id_number(record_id))
 
     def judge(self, record: Record, stored: Mapping[str, str]) -> Verdict:
         """Decide about a record and remember it.
@@ -56,9 +56,9 @@ class Seen:
             record: the candidate.
             stored: record id → current revision, of at least this record if the catalog has it.
         """
-        identity, revision = _number(record.id), _number(record.revision)
+        identity, revision = id_number(record.id), id_number(record.revision)
         said = int(record.said_at.timestamp()) if record.said_at else None
-        current = _number(stored[record.id]) if record.id in stored else None
+        current = id_number(stored[record.id]) if record.id in stored else None
         if current is not None and self.again:
             return "same" if current == revision else "older"
         rival = self._revisions.get(identity)
@@ -81,7 +81,7 @@ class Seen:
         self._revisions.put(identity, revision)
         if said is not None or self._dated(identity) is not None:
             self._said.put(identity, _UNDATED if said is None else said + _EPOCH)
-        voice = _number(record.voice)
+        voice = id_number(record.voice)
         holder = self._voices.get(voice)
         self._hear(voice, identity)
         return holder is not None and holder != identity
@@ -104,8 +104,3 @@ def _earlier(said: int | None, before: int | None) -> bool:
 
 def _rank(said: int | None, revision: int) -> tuple[bool, int, int]:
     return said is not None, said or 0, revision
-
-
-def _number(name: str) -> int:
-    """64 bits of a hexadecimal hash, after a prefix such as `rec_` if there is one."""
-    return int(name.rpartition("_")[2][:16], 16)

@@ -4,6 +4,7 @@ A group of twins is a star, not a chain: its first record (the smallest id) is n
 b to c, but a not to c, then b goes with a, and c stays. Otherwise many small edits would make one voice of all feedback.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -33,33 +34,64 @@ def twin_links(sketches: Mapping[str, Sketch]) -> dict[str, TwinLink]:
 
     The same records give the same links in any order. A text's first record stands for all that say exactly the same.
     """
-    same: dict[bytes, list[str]] = {}
-    for record_id, sketch in sorted(sketches.items()):
-        same.setdefault(sketch.text_key, []).append(record_id)
-    heads = [ids[0] for ids in same.values() if sketches[ids[0]].signature]
-    near = near_groups([sketches[head].signature for head in heads])
-    first_of = {heads[row]: (heads[first], score) for row, (first, score) in near.items()}
-    lead = {first for first, _ in first_of.values()}
+    return links_in_order(sorted(sketches.items()))
+
+
+def links_in_order(sketches: Iterable[tuple[str, Sketch]]) -> dict[str, TwinLink]:
+    """As `twin_links`, of sketches that come by record id. What is held of each is its bytes in an array."""
+    ids: list[str] = []
+    figures: dict[int, str] = {}
+    keys, signatures, signed = bytearray(), bytearray(), array("q")
+    for row, (record_id, sketch) in enumerate(sketches):
+        ids.append(record_id)
+        keys += sketch.text_key
+        if sketch.figures:
+            figures[row] = sketch.figures
+        if sketch.signature:
+            signed.append(row)
+            signatures += sketch.signature
+    head = _first_of_same(np.frombuffer(keys, dtype="<u8").reshape(len(ids), 2))
+    rows = np.array(signed, dtype=np.int64)
+    matrix = np.frombuffer(signatures, dtype=np.uint8).reshape(len(rows), -1 if len(rows) else 0)
+    is_head = head[rows] == rows
+    near = near_groups(matrix[is_head])
+    rows = rows[is_head]
+    first_of = {int(rows[place]): (int(rows[first]), score) for place, (first, score) in near.items()}
+    return _links(ids, figures, head, first_of)
+
+
+def _first_of_same(keys: npt.NDArray[np.uint64]) -> Ints:
+    """For each row the first one with the same key. Args: keys: shape (rows, 2)."""
+    order = np.lexsort((np.arange(len(keys)), keys[:, 1], keys[:, 0]))
+    begins = np.ones(len(keys), dtype=bool)
+    begins[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)
+    head = np.empty(len(keys), dtype=np.int64)
+    head[order] = order[np.flatnonzero(begins)[np.cumsum(begins) - 1]]
+    return head
+
+
+def _links(
+    ids: Sequence[str], figures: Mapping[int, str], head: Ints, first_of: Mapping[int, tuple[int, float]]
+) -> dict[str, TwinLink]:
+    named = {*first_of, *(first for first, _ in first_of.values())}
+    in_group = np.bincount(head, minlength=len(head))[head] > 1
+    in_group |= np.isin(head, np.fromiter(named, np.int64, len(named)))
     links: dict[str, TwinLink] = {}
-    for ids in same.values():
-        head = ids[0]
-        if len(ids) == 1 and head not in first_of and head not in lead:
-            continue
-        first, score = first_of.get(head, (head, 1.0))
-        for one in ids:
-            rule: TwinRule = "near" if first != head else "exact" if one != first else "first"
-            links[one] = TwinLink(one, first, rule, score, sketches[one].figures)
+    for row in np.flatnonzero(in_group).tolist():
+        own = int(head[row])
+        first, score = first_of.get(own, (own, 1.0))
+        rule: TwinRule = "near" if first != own else "exact" if row != first else "first"
+        links[ids[row]] = TwinLink(ids[row], ids[first], rule, score, figures.get(row, ""))
     return links
 
 
-def near_groups(signatures: Sequence[bytes]) -> dict[int, tuple[int, float]]:
+def near_groups(matrix: Bytes) -> dict[int, tuple[int, float]]:
     """Row → (row of the group's first, similarity with it), for rows that are near to an earlier one and no first themselves.
 
-    Args: signatures: of equal length, in the order of the record ids.
+    Args: matrix: a signature per row, in the order of the record ids.
     """
-    if len(signatures) < 2:
+    if len(matrix) < 2:
         return {}
-    matrix = np.frombuffer(b"".join(signatures), dtype=np.uint8).reshape(len(signatures), -1)
     rows = np.arange(len(matrix), dtype=np.int64)
     found: dict[int, tuple[int, float]] = {}
     for _ in range(_PASSES):

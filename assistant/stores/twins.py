@@ -1,14 +1,16 @@
 """The ledger of twins in the catalog: the `TwinStore`, and what saving and erasing records do to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from assistant.stores.database import Database
-from assistant.stores.grouping import twin_links
+from assistant.stores.grouping import links_in_order
 from assistant.stores.ledger import Sketch, TwinLink
 from assistant.stores.rows import chunks, make_workspace, moved_snapshot, workspace_key
 from assistant.stores.tables import records, sketches, twins, workspaces
+
+_ROWS_AT_ONCE = 1000
 
 
 class SqlTwins:
@@ -36,7 +38,7 @@ class SqlTwins:
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
             apart = {one.record_id for one in read_links(connection, key).values() if one.undone}
-            return _current_sketches(connection, key, apart)
+            return dict(_current_sketches(connection, key, apart))
 
     def unsketched(self, workspace: str, limit: int) -> list[str]:
         """Ids of current records without a sketch."""
@@ -108,7 +110,7 @@ def relink_twins(connection: Connection, workspace: int) -> int:
     """Write the links that the current records have, and move the snapshot by what changed. Returns how many did."""
     stored = read_links(connection, workspace)
     apart = {one.record_id for one in stored.values() if one.undone}
-    found = twin_links(_current_sketches(connection, workspace, apart))
+    found = links_in_order(_current_sketches(connection, workspace, apart))
     held = {record_id: one for record_id, one in stored.items() if not one.undone}
     gone = [record_id for record_id, one in held.items() if found.get(record_id) != one]
     come = [one for record_id, one in found.items() if held.get(record_id) != one]
@@ -147,13 +149,18 @@ def _active(links: Mapping[str, TwinLink]) -> dict[str, str]:
     return {f"twin {one.record_id}": one.first_id for one in links.values() if not one.undone}
 
 
-def _current_sketches(connection: Connection, workspace: int | None, apart: set[str]) -> dict[str, Sketch]:
+def _current_sketches(
+    connection: Connection, workspace: int | None, apart: set[str]
+) -> Iterator[tuple[str, Sketch]]:
     query = (
         select(records.c.id, sketches.c.text_key, sketches.c.figures, sketches.c.signature)
         .join(sketches, sketches.c.record == records.c.key)
         .where(records.c.workspace == workspace, records.c.current)
+        .order_by(records.c.id)
     )
-    return {row[0]: Sketch(*row[1:]) for row in connection.execute(query) if row[0] not in apart}
+    for row in connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query):
+        if row[0] not in apart:
+            yield row[0], Sketch(*row[1:])
 
 
 def _of_no_record(connection: Connection, workspace: int, record_ids: set[str]) -> list[str]:

@@ -1,15 +1,12 @@
-"""Texts of a million characters that make a careless pattern take square time, as a cell, a page and a mail."""
+"""Long texts of one piece that make a careless pattern take square time, as a cell, a page and a mail."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from evals.bench.attacks.port import Attack, text
 
-CHARS = 900_000
-"""Just below what a cell may hold."""
-_LINEAR_S = 5.0
-"""An ordinary text of this length takes about a second; square time would take minutes."""
+_CHARS = 30_000
+"""An ordinary text of this length takes a few hundredths of a second; square time takes ten seconds and more."""
 _PIECES = {
     "blanks": " ",
     "tabs": "\t",
@@ -101,16 +98,14 @@ def _text(name: str, content: Callable[[], str]) -> Attack:
 _MAKERS: tuple[Make, ...] = (_sheet, _markdown, _page, _mail)
 
 
-def texts(chars: int = CHARS, *, each_once: bool = False, within_s: float = _LINEAR_S) -> list[Attack]:
-    """Every piece, repeated, in every kind of file that holds prose. Args: each_once: in one of them only."""
-    found = []
-    for place, (name, piece) in enumerate(_PIECES.items()):
-        made = partial(_repeated, piece, chars)
-        makers = [_MAKERS[place % len(_MAKERS)]] if each_once else _MAKERS
-        found += [make(f"text-{name}", made) for make in makers]
-    found.append(_text("text-blank-heading.md", lambda: "Exports are slow.\n#" + " " * chars + "\rx"))
-    return [replace(one, within_s=within_s) for one in found]
+def texts() -> list[Attack]:
+    """Every piece, repeated, in one of the kinds of file that hold prose."""
+    found = [
+        _MAKERS[place % len(_MAKERS)](f"text-{name}", partial(_repeated, piece))
+        for place, (name, piece) in enumerate(_PIECES.items())
+    ]
+    return [*found, _text("text-blank-heading.md", lambda: "Exports are slow.\n#" + " " * _CHARS + "\rx")]
 
 
-def _repeated(piece: str, chars: int) -> str:
-    return (piece * (chars // len(piece) + 1))[:chars]
+def _repeated(piece: str) -> str:
+    return (piece * (_CHARS // len(piece) + 1))[:_CHARS]

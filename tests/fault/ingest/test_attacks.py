@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-GROUPS = ["archives", "markup", "workbooks", "pdf", "nesting", "gigabytes", "some-patterns"]
+GROUPS = ["archives", "markup", "workbooks", "pdf", "nesting", "gigabytes", "patterns"]
 BUSY = 3
 """How much longer a CPU-second of a busy machine may take; `python -m evals.bench --only hostile` has the bare figures."""
 

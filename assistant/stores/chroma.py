@@ -22,6 +22,7 @@ from chromadb.errors import ChromaError
 from filelock import FileLock
 
 from assistant.errors import DiskFull, StoreCorrupt
+from assistant.stores.blank_memory import blank_memory
 from assistant.stores.ownership import give_back, take_index
 from assistant.stores.port import IndexChange, Vectors
 from assistant.telemetry import get_logger
@@ -66,7 +67,7 @@ class ChromaIndex:
 
     def apply(self, changes: Sequence[IndexChange]) -> None:
         """Upsert and delete, then remember the last number. Changes that were applied already are skipped."""
-        with self._changing, _translated(self._folder):
+        with self._changing, blank_memory(), _translated(self._folder):
             latest = {change.passage_id: change for change in changes if change.seq > self._applied}
             if not latest:
                 return
@@ -107,7 +108,7 @@ class ChromaIndex:
             generation = self._generation + 1
             path = self._path(generation)
             shutil.rmtree(path, ignore_errors=True)
-            with _translated(self._folder):
+            with blank_memory(), _translated(self._folder):
                 client, built = _open_generation(path)
                 for ids, vectors in rows:
                     for start in range(0, len(ids), _BATCH):
@@ -169,7 +170,7 @@ def open_chroma_index(folder: Path) -> ChromaIndex:
 
 def _open_generation(path: Path) -> tuple[Any, Any]:
     """Client and collection of a generation, which is created where it is new. Raises: StoreCorrupt, DiskFull."""
-    with _translated(path):
+    with blank_memory(), _translated(path):
         path.mkdir(exist_ok=True)
         # Without `_env_file=None`, Chroma reads a `.env` file of the working directory.
         settings = ChromaSettings(

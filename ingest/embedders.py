@@ -130,12 +130,16 @@ def switch_embedder(bench: Workbench, embedder: Embedder, progress: Switched | N
 
     The new vectors are kept beside the old ones, which serve until all are there; one transaction then changes to the new and
     removes the old. Killed before it, nothing has changed, and the same call goes on where it stopped; killed after it, the next
-    open of the index finds that it doesn't fit and builds it anew.
+    open of the index finds that it doesn't fit and builds it anew. The embedder that is in use stays, and ends a change to another
+    one that was broken off.
 
     Returns: passages in the workspace.
     Raises: IndexLocked where another process owns the index, Conflict where an import doesn't stop bringing in more, DiskFull,
         StoreError, ModelError.
     """
+    if bench.catalog.pages.embedder(bench.workspace) == embedder.identity:
+        bench.catalog.vectors.adopt(bench.workspace, embedder.identity)
+        return len(bench.corpus().passage_ids)
     index = owned_index(bench)
     for _ in range(_TRIES):
         _stage(bench, embedder, progress)

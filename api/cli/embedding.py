@@ -19,7 +19,7 @@ def embedder(
     """Show the workspace's embedder, or change it.
 
     A change embeds every passage anew. The old vectors serve until all new ones are there; broken off, the same command goes on
-    where it stopped. From then on every command uses the new one; nothing needs to be set.
+    where it stopped, and the name of the one in use gives it up. From then on every command uses the new one; nothing needs to be set.
     """
     settings = session.settings()
     session.saved = "The old embedder is still in use; run the same command again and it goes on from there."
@@ -37,7 +37,7 @@ def embedder(
             held = wanted.identity
             changed = bench.catalog.pages.embedder(bench.workspace) != held
             passages = len(bench.corpus().passage_ids)
-            if changed and passages:
+            if passages:
                 with session.output.progress("embedding anew") as on_progress:
                     passages = switch_embedder(bench, wanted, on_progress)
             elif changed:

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import Cancelled
+from assistant.settings import Settings
+from assistant.wiring import open_embedder, open_workbench
 from evals.planted.corpus import corpus, write_corpus
+from ingest.embedders import switch_embedder
 from tests.support.command_line import CommandLine
 
 MINILM, USE = "minilm-int8:8199be6f:384", "use-multilingual-3:0db566fd:512"
@@ -112,4 +116,20 @@ def test_no_change_is_made_while_another_process_owns_the_index(shell: CommandLi
     with FileLock(shell.home / "index" / "default" / "lock"):
         refused = shell.run("embedder", "use-multilingual", expect=3).stderr.decode()
     assert "in use by process" in refused
+    assert held(shell) == {(MINILM, 768)}
+
+
+def test_naming_the_embedder_in_use_ends_a_change_that_was_broken_off(shell: CommandLine) -> None:
+    shell.run("ingest", "de.csv", expect=0)
+    assert shell.home is not None
+    settings = Settings(home=shell.home)
+
+    def break_off(done: int, total: int | None, message: str) -> None:
+        raise Cancelled("Stopped.")
+
+    wanted = open_embedder(settings.model_copy(update={"embedder": "use-multilingual"}))
+    with open_workbench(settings) as bench, pytest.raises(Cancelled):
+        switch_embedder(bench, wanted, break_off)
+    assert held(shell) == {(MINILM, 768), (USE, 1024)}
+    assert embedder(shell, "minilm") == {"embedder": MINILM, "passages": 69, "changed": False}
     assert held(shell) == {(MINILM, 768)}

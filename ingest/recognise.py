@@ -263,7 +263,7 @@ def _zipped_form(path: Path) -> str:
         check_directory(path)
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    # zipfile's NotImplementedError: a ZIP version that it doesn't know, as damaged headers claim.
+    # Only zipfile's own calls stand above. Its NotImplementedError: a ZIP version that it doesn't know, as damaged headers claim.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
         raise InputRejected(
             f"{path.name} is damaged or cut off.", hint="Open and save it again, or export it as CSV."

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.errors import InputRejected
 from ingest.connectors.directory import bomb, check_directory, check_names
+from ingest.damage import Damage
 
 _MAX_ENTRIES = 5_000
 _MAX_TOTAL = 400 << 20
@@ -16,6 +17,8 @@ _MAX_TAG_BYTES = 1 << 20
 _RATIO_FROM = 4 << 20
 """Small parts may compress well; a bomb is large."""
 _PIECE = 1 << 18
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+"""What zipfile raises on damaged files; NotImplementedError for compression methods and versions that it doesn't know."""
 _XML_NAMES = (".xml", ".rels", ".vml")
 _ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{0,40})["']""")
 _ENCODINGS = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
@@ -46,24 +49,26 @@ def check_archive(
         declarations of its own, which no Office program writes.
     """
     found: list[str] = []
-    try:
-        check_directory(path)
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            check_names(path, entries, max_entries)
-            _check_needed(path, entries, needs)
-            total = 0
-            markup = _Markup(path, max_tags, holding)
-            for entry in entries:
-                total += _unpacked_size(archive, entry, path, _MAX_TOTAL - total, markup)
-                if markup.found:
-                    found.append(entry.filename)
-    # zipfile's NotImplementedError: a compression method or version that it doesn't know, as damaged headers claim.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as problem:
-        raise InputRejected(
+    damage = Damage(
+        _DAMAGE,
+        lambda: InputRejected(
             f"{path.name} is damaged, or not the kind of file its name says.",
             hint="Open and save it again, or export it as CSV.",
-        ) from problem
+        ),
+    )
+    check_directory(path)
+    with damage:
+        archive = zipfile.ZipFile(path)
+    with archive:
+        entries = archive.infolist()
+        check_names(path, entries, max_entries)
+        _check_needed(path, entries, needs)
+        total = 0
+        markup = _Markup(path, max_tags, holding)
+        for entry in entries:
+            total += _unpacked_size(archive, entry, path, _MAX_TOTAL - total, markup, damage)
+            if markup.found:
+                found.append(entry.filename)
     return tuple(found)
 
 
@@ -141,7 +146,12 @@ def _without_nul(piece: bytes) -> bytes:
 
 
 def _unpacked_size(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, room: int, markup: _Markup
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    path: Path,
+    room: int,
+    markup: _Markup,
+    damage: Damage,
 ) -> int:
     if entry.file_size > room:
         raise bomb(path, "would unpack to more than 400 MB")
@@ -149,8 +159,11 @@ def _unpacked_size(
     honest = copy.copy(entry)
     honest.file_size = room + 1
     size = 0
-    with archive.open(honest) as part:
-        piece = part.read(_PIECE)
+    with damage:
+        part = archive.open(honest)
+    with part:
+        with damage:
+            piece = part.read(_PIECE)
         markup.begin(entry.filename, piece)
         while piece:
             size += len(piece)
@@ -159,7 +172,8 @@ def _unpacked_size(
                 raise bomb(path, "unpacks to more than it says")
             if size > _RATIO_FROM and size > _MAX_RATIO * max(entry.compress_size, 1):
                 raise bomb(path, f"unpacks to more than {_MAX_RATIO} times its size")
-            piece = part.read(_PIECE)
+            with damage:
+                piece = part.read(_PIECE)
     return size
 
 

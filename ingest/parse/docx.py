@@ -13,7 +13,7 @@ from lxml.etree import LxmlError
 
 from assistant.errors import InputRejected
 from ingest.connectors.archive import check_archive
-from ingest.parse.damage import Damage
+from ingest.damage import Damage
 from ingest.parse.headings import HeadingPath
 from ingest.parse.limits import MAX_TAGS, assemble
 from ingest.port import Document, TextBlock

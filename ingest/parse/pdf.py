@@ -8,7 +8,7 @@ from pypdf import Configuration, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, DeprecationError, LimitReachedError, PyPdfError
 
 from assistant.errors import InputRejected
-from ingest.parse.damage import Damage
+from ingest.damage import Damage
 from ingest.parse.limits import MAX_DOCUMENT_CHARS, MAX_PAGES, MAX_SECONDS, assemble
 from ingest.parse.pdf_table import check_table
 from ingest.port import Document, TextBlock
@@ -26,7 +26,7 @@ _LIMITS = Configuration().with_overwrites(
     stream_parsing_work_maximum_count=250_000,
     disable_legacy_handling=True,
 )
-# What pypdf lets through on damaged files, besides its own errors: it reads values without checking their kind, and raises
+# What pypdf lets through on damaged files, besides its own errors, and around its calls alone: it reads values without checking their kind, and raises
 # NotImplementedError for filters and encryptions that it doesn't know.
 _DAMAGE = (PyPdfError, DependencyError, DeprecationError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, OSError,
            NotImplementedError, OverflowError, MemoryError)  # fmt: skip

@@ -8,7 +8,7 @@ from lxml.etree import LxmlError
 
 from assistant.errors import InputRejected
 from ingest.connectors.archive import check_archive
-from ingest.parse.damage import Damage
+from ingest.damage import Damage
 from ingest.parse.limits import MAX_PAGES, MAX_TAGS, assemble
 from ingest.port import Document, TextBlock
 
@@ -31,7 +31,8 @@ def parse_pptx(path: Path) -> Document:
     from pptx import Presentation
     from pptx.exc import PythonPptxError
 
-    # python-pptx checks neither the kind of a part nor that it is there, and raises NotImplementedError for shapes it doesn't know.
+    # Around calls of python-pptx alone. It checks neither the kind of a part nor that it is there, and raises NotImplementedError for
+    # shapes it doesn't know.
     damage = Damage(
         (PythonPptxError, LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError, SyntaxError,
          OSError, NotImplementedError, RecursionError),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
+from api.gone import read_view
 from api.routes.drafts import VersionQuery, find_draft
 from api.routes.records import find_record
 from api.routes.search import MAX_QUESTION
@@ -90,13 +91,16 @@ def get_record_page(
     with _for_readers(
         "It may have been erased, or belong to another workspace. The search finds the records there are."
     ):
-        record = find_record(bench, record_id, revision)
+        read = find_record(bench, record_id, revision)
+    record, known = read.record, read_view(bench, read, revision)
     start, end = read_span(quote, len(record.raw))
     return page(
         "record.html",
         workspace=_shown(service.settings.workspace, workspace),
         query="",
         record=record,
+        facets=[known[name] for name in ("type", "sentiment") if known[name]],
+        gone_since=read.gone_since,
         page_age=age(day) if (day := fetched_on(record.segments)) else "",
         shown=lambda text: shown_text(bench.settings, text),
         parts=cut_at(record.raw, start, end, masks=not bench.settings.show_personal_data),

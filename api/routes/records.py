@@ -65,15 +65,11 @@ def get_record(
     bench: BenchDep, record_id: str, revision: Annotated[str | None, Query(max_length=64)] = None
 ) -> dict[str, Any]:
     """The record with its raw text, byte for byte, its metadata and its revision; `gone_since` where it left its source."""
-    return read_view(bench, _read(bench, record_id, revision), revision)
+    return read_view(bench, find_record(bench, record_id, revision), revision)
 
 
-def find_record(bench: Workbench, record_id: str, revision: str | None = None) -> Record:
+def find_record(bench: Workbench, record_id: str, revision: str | None = None) -> Read:
     """The record (current, or that revision; the last one where it left its source). Raises: NotFound."""
-    return _read(bench, record_id, revision).record
-
-
-def _read(bench: Workbench, record_id: str, revision: str | None) -> Read:
     read = read_record(bench, record_id, revision)
     if read is None:
         what = f"record {record_id[:60]}" if revision is None else f"revision {revision[:60]} of that record"

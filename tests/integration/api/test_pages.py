@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
 from tests.support.service import feedback_rows, write_draft
+from tests.support.waiting import until
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ADDRESSES = ("/", "/docs", "/search", "/search?q=slow+export", "/nothing")
@@ -153,3 +154,29 @@ def test_static_files_are_ours_only(client: TestClient) -> None:
     assert client.get("/static/voxspec.css").headers["content-type"] == "text/css; charset=utf-8"
     assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
     assert client.get("/static/base.html").status_code == 404
+
+
+def test_a_record_page_shows_type_and_sentiment_and_when_its_source_dropped_it(client: TestClient) -> None:
+    def bring_in(*texts: str) -> None:
+        rows = "".join(f'{number},"{text}"\n' for number, text in enumerate(texts))
+        sent = client.post(
+            "/v1/ingest?sync=true&confirm=true",
+            files={"files": ("gone.csv", f"id,text\n{rows}".encode())},
+            headers={"X-Voxspec-Workspace": "gone"},
+        )
+        job = f"/v1/jobs/{sent.json()['id']}?workspace=gone"
+        until(lambda: client.get(job).json()["state"] == "done")
+
+    bring_in("The timer stops every night and I lose my count.", "The bell crashes the app all the time.")
+    found = client.get("/v1/records?workspace=gone").json()["items"]
+    [bell] = [one["id"] for one in found if "bell" in one["raw"]]
+    page = client.get(f"/records/{bell}?workspace=gone", headers=HTML).text
+    meta = HTMLParser(page).css("p.meta")[1].text()
+    assert "problem" in meta
+    assert "negative" in meta
+    assert "no longer holds" not in page
+    bring_in("The timer stops every night and I lose my count.")
+    assert (
+        "Its source no longer holds this record"
+        in client.get(f"/records/{bell}?workspace=gone", headers=HTML).text
+    )

@@ -99,7 +99,8 @@ def get_record_page(
         workspace=_shown(service.settings.workspace, workspace),
         query="",
         record=record,
-        facets=[known[name] for name in ("type", "sentiment") if known[name]],
+        # A document with pages or headings is no single utterance: one word for its purpose and mood would say nothing.
+        facets=[known[name] for name in ("type", "sentiment") if known[name] and not record.anchors],
         gone_since=read.gone_since,
         page_age=age(day) if (day := fetched_on(record.segments)) else "",
         shown=lambda text: shown_text(bench.settings, text),

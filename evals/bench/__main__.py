@@ -20,6 +20,7 @@ from evals.bench.table import merge, read_results, show, to_lines, to_markdown
 
 BENCHES = {
     "ingest": ("Ingest, end to end", "evals.bench.ingesting:measure_ingest"),
+    "layouts": ("Exports of known layouts", "evals.bench.layouts:measure_layouts"),
     "bulk": ("Large imports", "evals.bench.bulk:measure_bulk"),
     "search": ("Search at 100,000 passages", "evals.bench.searching:measure_search"),
     "retrieval": ("Retrieval on banking77", "evals.bench.retrieving:measure_retrieval"),

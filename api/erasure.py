@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
+from typing import Self
 
 from api import idempotency
 from api.uploads import kept_uploads
@@ -46,6 +47,22 @@ class ErasureOrder:
     asked: Asked
     names: tuple[str, ...]
     """The author's or the account's name as the source has it, or record ids."""
+
+    @classmethod
+    def of(cls, author: str | None, account: str | None, record_ids: Sequence[str], hint: str) -> Self:
+        """The order for what was named. Raises: UsageError with that hint unless exactly one was."""
+        given = [
+            cls(asked, tuple(names))
+            for asked, names in (
+                (Asked.author, [author] if author is not None else []),
+                (Asked.account, [account] if account is not None else []),
+                (Asked.records, record_ids),
+            )
+            if names
+        ]
+        if len(given) != 1:
+            raise UsageError("Say what to erase: an author, an account or records, one of them.", hint=hint)
+        return given[0]
 
 
 @dataclass(frozen=True)

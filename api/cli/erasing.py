@@ -8,9 +8,10 @@ from typer import Option, confirm
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from api.erasure import ErasureOrder, Plan, owning, plan, prove, remove
-from assistant.domain.erasure import Asked, ErasureState, Receipt
+from assistant.domain.erasure import ErasureState, Receipt
 from assistant.errors import UsageError
 
+_HINT = "Use --author NAME, --account NAME or --record ID."
 _PLACES = {
     "records": "records",
     "revisions": "their revisions",
@@ -50,7 +51,7 @@ def erase(
     session.saved = "Run the same command again: it goes on where it stopped."
     if receipts:
         return _list(session)
-    order = _order(author, record or [], account)
+    order = ErasureOrder.of(author, account, record or [], _HINT)
     with session.bench() as bench:
         if dry_run:
             return _counted(session, plan(bench, order))
@@ -61,24 +62,6 @@ def erase(
             receipt = remove(bench, what)
         receipt = prove(bench, receipt)
     return _told(session, receipt, before=what.earlier is not None and what.pending is None)
-
-
-def _order(author: str | None, records: list[str], account: str | None) -> ErasureOrder:
-    given = [
-        ErasureOrder(asked, tuple(names))
-        for asked, names in (
-            (Asked.author, [author] if author is not None else []),
-            (Asked.records, records),
-            (Asked.account, [account] if account is not None else []),
-        )
-        if names
-    ]
-    if len(given) != 1:
-        raise UsageError(
-            "Say what to erase: an author, an account or records, one of them.",
-            hint="Use --author NAME, --account NAME or --record ID.",
-        )
-    return given[0]
 
 
 def _ask(what: Plan) -> None:

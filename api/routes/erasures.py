@@ -9,12 +9,13 @@ from starlette.responses import JSONResponse, Response
 
 from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
 from api.erasure import ErasureOrder, owning, plan, prove, remove
-from assistant.domain.erasure import Asked, ErasureState, Receipt
-from assistant.errors import NotFound, UsageError
+from assistant.domain.erasure import ErasureState, Receipt
+from assistant.errors import NotFound
 from assistant.wiring import open_workbench
 
 router = APIRouter(tags=["erasures"])
 _MOST = 1000
+_HINT = 'For example {"author": "Ada Lovelace"}.'
 
 
 class Erasing(BaseModel):
@@ -47,7 +48,7 @@ async def post_erasure(service: ServiceDep, workspace: WorkspaceDep, body: Erasi
     Nothing of the request is stored, so it takes no Idempotency-Key: the same request again gives the receipt, or goes on where
     the first one was broken off. Requests for the workspace wait meanwhile. 202 where it isn't over: `left` names the files that still hold something.
     """
-    order = _order(body)
+    order = ErasureOrder.of(body.author, body.account, body.record_ids, _HINT)
     if body.dry_run:
         return JSONResponse({"counts": await run_in_threadpool(_counted, service, workspace, order)})
     receipt = await run_in_threadpool(_erase, service, workspace, order)
@@ -67,24 +68,6 @@ def get_erasure(bench: BenchDep, receipt_id: str) -> Receipt:
         if one.id == receipt_id:
             return one
     raise NotFound(f"There is no receipt {receipt_id[:60]}.", hint="GET /v1/erasures lists them.")
-
-
-def _order(body: Erasing) -> ErasureOrder:
-    given = [
-        ErasureOrder(asked, names)
-        for asked, names in (
-            (Asked.author, (body.author,) if body.author is not None else ()),
-            (Asked.account, (body.account,) if body.account is not None else ()),
-            (Asked.records, tuple(body.record_ids)),
-        )
-        if names
-    ]
-    if len(given) != 1:
-        raise UsageError(
-            "Say what to erase: an author, an account or records, one of them.",
-            hint='For example {"author": "Ada Lovelace"}.',
-        )
-    return given[0]
 
 
 def _counted(service: Service, workspace: str, order: ErasureOrder) -> dict[str, int]:

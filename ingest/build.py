@@ -13,7 +13,7 @@ from assistant.stores.ledger import Identity
 from ingest.clean.duplicates import voice
 from ingest.clean.identity import identities_of
 from ingest.clean.language import detect_language, language_code
-from ingest.clean.languages import detect_languages
+from ingest.clean.language_batch import detect_languages
 from ingest.mapping import ColumnMapping
 from ingest.options import WebPage
 from ingest.port import Document, Row

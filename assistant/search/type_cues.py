@@ -1,4 +1,4 @@
-"""What in the wording of a passage tells a question, a request, a problem or praise; `types` weighs it beside the meaning.
+"""What in the wording of a passage tells a question, a request, a problem or praise; `search.facets` weighs it beside the meaning.
 
 What hurts and what pleases stands in the passage's marks already (`marks.marks_of`), so little is looked for here.
 """

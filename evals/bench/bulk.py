@@ -14,7 +14,7 @@ from evals.bench.bulk_rows import write_bulk
 from evals.bench.measure import Result, Setting, at_least, at_most
 from evals.bench.workspaces import say
 from ingest.build import Built, Origin, build_rows
-from ingest.clean.languages import detect_languages
+from ingest.clean.language_batch import detect_languages
 from ingest.clean.sketches import sketches_of
 from ingest.connectors.delimited import DelimitedRows
 from ingest.mapping import detect

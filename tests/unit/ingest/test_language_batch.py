@@ -4,7 +4,7 @@ import pytest
 
 from ingest.clean import languages
 from ingest.clean.language import detect_language
-from ingest.clean.languages import detect_languages
+from ingest.clean.language_batch import detect_languages
 
 TEXTS = [
     "The export of the board takes forever and then fails.",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.clean import languages
+from ingest.clean import language_batch
 from ingest.clean.language import detect_language
 from ingest.clean.language_batch import detect_languages
 
@@ -36,9 +36,9 @@ def test_the_answers_are_those_of_one_text_after_the_other() -> None:
 
 
 def test_an_unclear_text_is_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(languages, "_CLEAR", 1e9)
+    monkeypatch.setattr(language_batch, "_CLEAR", 1e9)
     assert detect_languages(TEXTS) == [detect_language(text) for text in TEXTS]
 
 
 def test_the_tables_are_where_this_version_of_py3langid_keeps_them() -> None:
-    assert languages._model() is not None
+    assert language_batch._model() is not None

@@ -29,7 +29,7 @@ def themes(
     level: Annotated[int, Option(min=1, max=3, help="list: 1 areas, 2 themes in them, 3 their parts.")] = 1,
     limit: Annotated[int, Option(min=1, help="list: how many.")] = 20,
 ) -> ExitCode:
-    """Group what customers say into themes; list them, show one with its quotes.
+    """Group what customers say into themes; list them, show one.
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
     knows where it is and brings in what is new.

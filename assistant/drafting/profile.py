@@ -15,7 +15,7 @@ from assistant.drafting.facts import Rows, narrow
 from assistant.drafting.reader import Heard, Reader, Saying, Sentence
 from assistant.drafting.segments import VERSION, Lift, lift
 from assistant.drafting.themes import Group
-from assistant.drafting.trend import Times, Trend, trend
+from assistant.synthesis.change_point import Times, Trend, trend
 from assistant.search.matrix import Ints
 from assistant.search.phrases import SYMPTOMS, Symptom
 

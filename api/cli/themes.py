@@ -1,5 +1,6 @@
 """`voxspec themes`: what customers speak of, counted and quoted."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -7,10 +8,15 @@ from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
+from api.cli.themes_trend import asked_of
+from api.cli.themes_trend import show as show_trends
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
+from assistant.domain.theme_trend import Grain
 from assistant.errors import NotFound, UsageError
 from assistant.synthesis.pipeline import synthesize, themes_of
+from assistant.synthesis.trends import trends_of
+from assistant.workbench import Workbench
 
 
 class Action(StrEnum):
@@ -19,40 +25,51 @@ class Action(StrEnum):
     run = "run"
     listing = "list"
     show = "show"
+    trend = "trend"
 
 
 def themes(
     session: Session,
-    action: Annotated[Action, Argument(help="run, list or show.")] = Action.listing,
-    theme: Annotated[str | None, Argument(metavar="[THEME]", help="Id or name, for show.")] = None,
+    action: Annotated[Action, Argument(help="run, list, show or trend.")] = Action.listing,
+    theme: Annotated[str | None, Argument(metavar="[THEME]", help="Id or name, for show and trend.")] = None,
     afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
-    level: Annotated[int, Option(min=1, max=3, help="list: 1 areas, 2 themes in them, 3 their parts.")] = 1,
-    limit: Annotated[int, Option(min=1, help="list: how many.")] = 20,
+    level: Annotated[
+        int, Option(min=1, max=3, help="list, trend: 1 areas, 2 themes in them, 3 their parts.")
+    ] = 1,
+    limit: Annotated[int, Option(min=1, help="list, trend: how many.")] = 20,
+    by: Annotated[Grain | None, Option(help="trend: length of a period; default: by the span.")] = None,
+    release: Annotated[
+        list[str] | None, Option(metavar="NAME=DATE", help="trend: mark a release; may be repeated.")
+    ] = None,
+    as_of: Annotated[
+        str | None, Option(metavar="DATE", help="trend: the day that counts as today; default: the clock's.")
+    ] = None,
 ) -> ExitCode:
-    """Group what customers say into themes; list them, show one.
+    """Group what customers say into themes; list them, show one, see how they change over time.
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
     knows where it is and brings in what is new.
     """
-    if (theme is not None) != (action is Action.show):
+    if action is not Action.trend and (theme is not None) != (action is Action.show):
         raise UsageError(
             f"'{action.value}' {'takes no' if theme else 'needs a'} theme.",
-            hint="voxspec themes run | list | show THEME",
+            hint="voxspec themes run | list | show THEME | trend [THEME]",
         )
+    asked = asked_of(by, release or [], as_of, level)
     with session.bench() as bench:
         if action is Action.run:
             session.saved = "What was read is kept; run the same command to go on."
             with session.output.progress("themes") as progress:
                 found = synthesize(bench, afresh=afresh, progress=progress)
         else:
-            known = themes_of(bench)
-            if known is None:
-                raise UsageError(
-                    f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
-                )
-            found = known
+            found = _known(bench)
         shown = _found(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
+        if action is Action.trend:
+            asked = replace(asked, level=shown.level) if shown else asked
+            trends = trends_of(bench, found, asked)
+            show_trends(session, trends, shown.id if shown else None, limit=limit, masks=masks)
+            return ExitCode.ok
     if shown is not None:
         _show(session, found, shown, masks=masks)
     else:
@@ -60,10 +77,20 @@ def themes(
     return ExitCode.ok
 
 
+def _known(bench: Workbench) -> ThemeSet:
+    """The themes of the last run. Raises: UsageError where there was none."""
+    known = themes_of(bench)
+    if known is None:
+        raise UsageError(
+            f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
+        )
+    return known
+
+
 def _found(themes: ThemeSet, wanted: str) -> Theme:
     """The theme of that id or name. Raises: NotFound."""
     name = wanted.casefold()
-    for theme in sorted(themes.themes, key=lambda one: (one.level != 2, one.level)):
+    for theme in sorted(themes.themes, key=lambda one: (one.is_single_voice, one.level != 2, one.level)):
         if name in (theme.id, theme.name.casefold()):
             return theme
     near = [theme.name for theme in themes.themes if name in theme.name.casefold()][:3]

@@ -16,11 +16,11 @@ _SHOWN = 8
 """Periods side by side; the whole of it is in --json, and with a theme."""
 _LEVELS: dict[int, Level] = {1: 1, 2: 2, 3: 3}
 _WORDS = {
-    ChangeKind.spike: "more",
-    ChangeKind.fade: "less",
+    ChangeKind.spike: "spike",
+    ChangeKind.fade: "fade",
     ChangeKind.new: "new",
-    ChangeKind.rise: "more since then",
-    ChangeKind.decline: "less since then",
+    ChangeKind.rise: "rise, lasting",
+    ChangeKind.decline: "decline, lasting",
 }
 
 
@@ -67,7 +67,7 @@ def alert_line(change: Change) -> str:
             else f"{_many_of(abs(days), 'day')} {'after' if days > 0 else 'before'}"
         )
         release = f", {when} release {change.release}"
-    return f"{_share(change.before)} → {_share(change.after)}, by chance in {_chance(change.probability)}{release}"
+    return f"{_share(change.before)} → {_share(change.after)}{release}; chance alone: {_chance(change.probability)}"
 
 
 def apart(trends: Trends) -> list[str]:
@@ -106,7 +106,9 @@ def _alerts(session: Session, trends: Trends, alerts: list[Change], *, masks: bo
         )
         return
     rows = [[one.since, _WORDS[one.kind], _name(one.name, masks=masks), alert_line(one)] for one in alerts]
-    session.output.table(["since", "change", "theme", "people a period, of all → now"], rows)
+    session.output.table(
+        ["since", "change", "theme", "share of what people said, each counted once a week or period"], rows
+    )
     session.output.say("")
 
 
@@ -116,7 +118,7 @@ def _many(session: Session, trends: Trends, themes: list[ThemeTrend], *, masks: 
     rows: list[list[object]] = [
         [
             _name(one.name, masks=masks),
-            sum(point.records for point in one.points),
+            one.records,
             *(point.records for point in one.points[first:]),
         ]
         for one in themes
@@ -124,7 +126,7 @@ def _many(session: Session, trends: Trends, themes: list[ThemeTrend], *, masks: 
     rows.append(
         [
             "(everything)",
-            sum(one.records for one in trends.periods),
+            trends.records,
             *(one.records for one in trends.periods[first:]),
         ]
     )
@@ -169,11 +171,11 @@ def _head(trends: Trends, place: int) -> str:
 
 
 def _share(span: Span) -> str:
-    return f"{span.told:,} of {span.heard:,} ({span.share:.1%})"
+    return f"{span.share:.1%} ({span.told:,} of {span.heard:,} from {span.first})"
 
 
 def _chance(probability: float) -> str:
-    return f"{probability:.1%} of cases" if probability >= 0.001 else "less than 0.1% of cases"
+    return f"{probability:.1%}" if probability >= 0.001 else "under 0.1%"
 
 
 def _many_of(count: int, noun: str) -> str:

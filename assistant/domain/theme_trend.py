@@ -63,6 +63,8 @@ class ThemeTrend(Frozen):
     id: str
     name: str
     level: Level
+    records: int
+    """Distinct voices, dated or not: what the theme has in all. The sum over periods may be greater."""
     points: tuple[Point, ...]
     undated: int
     """Distinct voices without a date."""
@@ -131,6 +133,8 @@ class Trends(Frozen):
     level: Level
     looked_at: int
     """Tests that the probabilities are corrected for."""
+    records: int
+    """Distinct voices of everything that customers said."""
     themes: tuple[ThemeTrend, ...]
     alerts: tuple[Change, ...]
     """Newest first."""

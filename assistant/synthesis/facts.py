@@ -22,7 +22,7 @@ def facts_of(
 
     Args:
         members: of each group, corpus rows of the first record of each voice, ascending (`Members.records`).
-        everything: the same of all that customers said; the groups lie within.
+        everything: the same of all that customers said.
         weight: `segment.NAME` to sum; None takes a numeric segment that is called a weight, if there is one.
 
     Returns: the facts of each group, and of everything.
@@ -39,7 +39,7 @@ def facts_of(
         pairs.tally(matrix.language),
         pairs.tally(matrix.sentiment, "unknown"),
         pairs.tally(matrix.type, "unknown"),
-        segments_of(pairs, everything, counts),
+        segments_of(pairs, customers, counts),
         zip(*ratings_of(pairs), strict=True),
         weights_of(pairs, customers, segment) if segment else [None] * pairs.groups,
         loud_minorities(pairs),

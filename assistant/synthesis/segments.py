@@ -13,7 +13,7 @@ MOST_VALUES = 24
 def segments_of(pairs: Pairs, everyone: Ints, counts: Counts) -> list[dict[str, SegmentFacts]]:
     """The segments of each group, by name, without those of which its records say nothing.
 
-    Args: everyone: rows of everything that is counted.
+    Args: everyone: rows of all that customers said, every record.
     """
     found: list[dict[str, SegmentFacts]] = [{} for _ in range(pairs.groups)]
     for name in pairs.matrix.segment_names:
@@ -67,7 +67,7 @@ def _frequent(matrix: CorpusMatrix, everyone: Ints, counts: Counts, name: str) -
     """The values of most people (or records) of the workspace, ties by name; and code → place among them, after them for others."""
     column = matrix.segment(name)
     codes = column.codes[everyone]
-    who = matrix.person.codes[everyone] if counts == "people" else np.arange(len(everyone))
+    who = (matrix.person if counts == "people" else matrix.voice).codes[everyone]
     known = (codes >= 0) & (who >= 0)
     width = int(who.max(initial=0)) + 1
     sizes = np.bincount(np.unique(codes[known] * width + who[known]) // width, minlength=len(column.known))

@@ -74,6 +74,7 @@ def trends(matrix: CorpusMatrix, told: Sequence[Told], asked: Asked) -> Trends:
         window=WINDOWS[calendar.grain],
         level=asked.level,
         looked_at=looked_at,
+        records=_voices(matrix, everything),
         themes=_table(matrix, told, everything, heard),
         alerts=tuple(alerts),
         undated=_voices(matrix, everything[np.isnan(times[everything])]),
@@ -125,6 +126,7 @@ def _table(
             id=one.id,
             name=one.name,
             level=one.level,
+            records=_voices(matrix, one.records),
             points=tuple(
                 Point.model_validate(
                     dict(zip(_POINT, (column[row][place] for column in columns), strict=True))

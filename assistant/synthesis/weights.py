@@ -13,7 +13,9 @@ WEIGHT_NAMES = ("revenue", "arr", "mrr", "acv", "tcv", "ltv", "contract_value", 
 """A numeric segment of this name is the weight where none was named; the first one counts."""
 _NUMERIC = 0.9
 """So many of the values must be numbers."""
-_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[, '’\u00a0\u202f]\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
+_NUMBER = re.compile(
+    r"[-+]?(?:\d{1,3}(?:[, '’\u00a0\u202f]\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII
+)
 _SIGNS = re.compile(r"^(?:[$€£¥₹]|USD|EUR|GBP|CHF|JPY)\s*|\s*(?:[$€£¥₹]|USD|EUR|GBP|CHF|JPY)$")
 
 

@@ -7,7 +7,7 @@ number of tests (Bonferroni): at 5 % at most one corpus of twenty without any ch
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -84,15 +84,20 @@ def alerts_of(heard: Heard, releases: Sequence[Release]) -> tuple[list[Change], 
     fresh = {row for row, chance in newcomers if chance * tests <= AT_MOST}
     found = [_newcomer(heard, row, last, chance * tests) for row, chance in newcomers if row in fresh]
     turns = {row: turn for row in lasting if row not in fresh and (turn := _turn(heard, row, tests))}
-    began = _midnight(heard.calendar.edges[last]) if last > 0 else None
     for step in stepped:
-        turn = turns.get(step.theme)
-        is_same = turn is not None and began is not None and turn.since is not None and turn.since >= began
-        if step.theme not in fresh and not is_same and step.probability * tests <= AT_MOST:
-            found.append(_step(heard, step, step.probability * tests))
+        if step.theme in fresh or step.probability * tests > AT_MOST:
+            continue
+        found.append(_step(heard, step, step.probability * tests))
+        if _is_the_same(turns.get(step.theme), heard.calendar.edges[last]):
+            del turns[step.theme]
     found += [_lasting(heard, row, turn, tests) for row, turn in turns.items()]
     marked = [_beside_release(change, releases) for change in found]
     return sorted(marked, key=lambda one: (-one.since.toordinal(), one.probability, one.theme)), tests
+
+
+def _is_the_same(turn: Trend | None, began: date) -> bool:
+    """Whether a lasting change began in the last period, or in the week before it: nobody knows yet whether it lasts."""
+    return turn is not None and turn.since is not None and turn.since.date() >= began - timedelta(weeks=1)
 
 
 def _newcomers(heard: Heard, last: int) -> tuple[list[tuple[int, float]], int]:
@@ -184,7 +189,3 @@ def _beside_release(change: Change, releases: Sequence[Release]) -> Change:
         return change
     _, _, name, days = min(near)
     return change.model_copy(update={"release": name, "days_after_release": days})
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

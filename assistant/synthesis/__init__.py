@@ -1,0 +1,1 @@
+"""From many records to few statements about them."""

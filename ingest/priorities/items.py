@@ -1,7 +1,8 @@
 """Items with their numbers, from the rows of a table."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
@@ -21,6 +22,7 @@ _ITEM = (
 )  # fmt: skip
 _BUCKET = ("moscow", "bucket")
 _LOW, _HIGH = ("low", "min", "minimum", "lower"), ("high", "max", "maximum", "upper")
+_NESTED = re.compile(r"(?:(?:item\.)?inputs\.)?(?P<name>[^.]+)\.(?P<end>value|low|high|by)")
 _MAX_ITEMS = 100_000
 _SHOWN_COLUMNS = 12
 
@@ -77,8 +79,9 @@ def read_items(
     """
     named = named or {}
     _check_named(named, columns, wanted)
-    table = list(rows)
+    table = [_flat(row) for row in rows]
     _check_size(table)
+    columns = list(dict.fromkeys(map(_flat_name, columns)))
     known = {normal_name(column): column for column in reversed(columns)}
     item_column = named.get("item") or _first(known, _ITEM)
     if not item_column:
@@ -93,6 +96,23 @@ def read_items(
             hint="Correct these cells; leave a cell empty where nobody knows the number.",
         )
     return [item for item in items if item is not None], read.notes()
+
+
+def _flat(row: Row) -> Row:
+    """A row whose numbers are objects, as in JSON: `reach.value`, `item.inputs.reach.low`; others stay as they are."""
+    if not any("." in column for column in row.cells):
+        return row
+    cells: dict[str, str] = {}
+    for column, text in row.cells.items():
+        name = _flat_name(column)
+        cells[name] = cells.get(name) or text
+    return replace(row, cells=cells)
+
+
+def _flat_name(column: str) -> str:
+    if match := _NESTED.fullmatch(column):
+        return match["name"] if match["end"] == "value" else f"{match['name']}_{match['end']}"
+    return "item" if column == "item.name" else column
 
 
 def _check_size(table: Sequence[Row]) -> None:
@@ -144,17 +164,15 @@ def _number_columns(
     found = {}
     for one in wanted:
         names = [normal_name(one.name), *one.also]
-        # A table that was written as JSON holds its inputs as `item.inputs.reach.value`.
-        names += [f"{prefix} {names[0]}" for prefix in ("inputs", "item inputs")]
-        value = named.get(one.name) or _first(known, [n for name in names for n in (name, f"{name} value")])
+        value = named.get(one.name) or _first(known, names)
         if not value:
             if one.required:
                 raise _no_column(f"'{one.name}'", one.name, columns)
             continue
         low, high, by = (
             named.get(f"{one.name}_{ends[0]}")
-            or _first(known, [f"{name} {end}" for name in (normal_name(value).removesuffix(" value"), *names) for end in ends])
-            for ends in (_LOW, _HIGH, ("by", "source"))
+            or _first(known, [f"{name} {end}" for name in (normal_name(value), *names) for end in ends])
+            for ends in (_LOW, _HIGH, ("by",))
         )  # fmt: skip
         found[one.name] = _Columns(value, low, high, by or _first(known, ["by", "set by"]))
     return found

@@ -29,7 +29,9 @@ def sheets(table: PriorityTable) -> list[Sheet]:
         ]
         own.append(Sheet("Numbers", header, rows, wide=frozenset({"item", "from"})))
     if isinstance(table, ScoreTable) and len(table.rows) > LIVE_RANKS:
-        ranks = (f"Of more than {LIVE_RANKS:,} items the ranks are numbers; the scores are formulas.",)
+        ranks: tuple[str, ...] = (
+            f"Of more than {LIVE_RANKS:,} items the ranks are numbers; the scores are formulas.",
+        )
     else:
         ranks = ()
     notes = [(formula_sentence(table),), *((note,) for note in (*table.notes, *ranks))]

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
 
 from assistant.domain.priority import KanoAnswer
 from assistant.domain.record import Record
@@ -119,7 +118,9 @@ def _marked(columns: Sequence[str], named: Mapping[str, str]) -> dict[str, tuple
 
 def _without_lead(both: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Leave out the question that all columns begin with: `How do you feel about: Export`."""
-    lead = _LEAD.match(commonprefix(list(both))) if len(both) > 1 else None
+    first, last = min(both, default=""), max(both, default="")
+    shared = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), 0)
+    lead = _LEAD.match(first[:shared])
     return {name[lead.end() :]: pair for name, pair in both.items()} if lead else both
 
 

@@ -100,6 +100,13 @@ def test_at_most_sixty_per_cent_of_the_capacity_may_be_musts(
     assert words in capacity.sentence
 
 
+def test_rounding_does_not_make_musts_too_much() -> None:
+    assert 0.6 * 3 < 1.8
+    capacity = place([effort("a", 1.8)], [], 3).capacity
+    assert capacity is not None
+    assert capacity.verdict == "fits"
+
+
 def test_bad_wishes_are_refused_in_sentences() -> None:
     one = item("a", people=3)
     with pytest.raises(InputRejected, match="nothing to place"):

@@ -112,7 +112,7 @@ def test_a_name_that_looks_like_a_formula_is_text_in_every_form(method: str) -> 
 )
 def test_an_escaped_text_can_be_read_back(text: str) -> None:
     assert bare_text(safe_text(text)) == text
-    assert safe_text(text)[:1] not in "=+-@"
+    assert safe_text(text)[:1] not in "=+-@＝"
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -130,3 +130,14 @@ def test_a_long_table_has_numbers_for_ranks_and_says_so() -> None:
 
 def test_columns_are_named_as_spreadsheets_do() -> None:
     assert [letters(at) for at in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_the_formula_of_every_tie_is_what_the_code_solves(name: str) -> None:
+    method = SCORES[name]
+    numbers = {one.name: 0.3 + 0.17 * place for place, one in enumerate(method.parameters)}
+    for one in method.parameters:
+        formula = method.solved[one.name].format(
+            **{key: repr(value) for key, value in numbers.items()}, target="0.9"
+        )
+        assert eval(formula) == method.solve(numbers, one.name, 0.9)

@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from assistant.synthesis.pipeline import synthesize
 from assistant.wiring import open_workbench
 from evals.bench.embeddings import KeptEmbedder
+from evals.bench.timing import peak_mb
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest
 
@@ -51,7 +52,7 @@ def main(csv: str, home: str, cache: str) -> None:
         started = time.process_time()
         ingest(bench, [Path(csv)], IngestOptions())
         stages["import"] = time.process_time() - started - counted.cpu_s
-        ingested_mb = _peak_mb()
+        ingested_mb = peak_mb()
         reached, apart, stage = time.process_time(), counted.cpu_s, "opening"
 
         def progress(done: int, total: int | None, message: str) -> None:
@@ -70,16 +71,9 @@ def main(csv: str, home: str, cache: str) -> None:
         "themes": len(themes.of_level(2)),
         "areas": len(themes.of_level(1)),
         "ingested_mb": ingested_mb,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
     }
     print(json.dumps(told))
-
-
-def _peak_mb() -> float:
-    """Most memory that this process has held so far (VmHWM)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":

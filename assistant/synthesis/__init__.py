@@ -1,1 +1,1 @@
-"""From many records to few statements about them."""
+"""Themes of hundreds of thousands of statements: the same for any order, number of workers and machine."""

@@ -14,48 +14,63 @@ from assistant.errors import UsageError
 from assistant.synthesis.priority.moscow import parse_rule
 from assistant.synthesis.priority.render import FORMS, render
 from assistant.synthesis.priority.wording import formula_sentence, overview
-from ingest.priorities.prioritise import Wishes, open_table
+from ingest.priorities.prioritise import Rows, Wishes, open_table
 from ingest.priorities.prioritise import prioritise as work_out
 
 _SHOWN = 50
 _SUFFIXES = {".markdown": "md"}
 
 
+_Method = Annotated[str, Argument(metavar="METHOD", help="rice, wsjf, ice, moscow or kano.")]
+_File = Annotated[
+    Path | None,
+    Argument(metavar="[FILE]", help="Items, or a Kano survey: CSV, XLSX or JSON; kano alone: the records."),
+]
+_Out = Annotated[
+    Path | None, Option("--out", metavar="FILE", help="Write the table to .csv, .xlsx, .json or .md.")
+]
+_Columns = Annotated[
+    list[str] | None, Option("--map", metavar="FIELD=COLUMN", help="Which column a field is; repeatable.")
+]
+_By = Annotated[str, Option("--by", metavar="NAME", help="Who set the numbers.")]
+_Rules = Annotated[
+    list[str] | None,
+    Option("--rule", metavar="RULE", help="MoSCoW: 'must: people >= 50 and rating <= 2.5'; repeatable."),
+]
+_Capacity = Annotated[float | None, Option("--capacity", metavar="EFFORT", help="MoSCoW: what can be done.")]
+_Pairs = Annotated[
+    list[str] | None,
+    Option("--pair", metavar="FEATURE=COLUMN,COLUMN", help="Kano: the columns with it and without it."),
+]
+_Segments = Annotated[
+    list[str] | None, Option("--segment", metavar="COLUMN", help="Kano: also per value; repeatable.")
+]
+_Answers = Annotated[
+    list[str] | None,
+    Option("--answer", metavar="ANSWER=TEXT", help="Kano: what another wording of an answer means."),
+]
+
+
 def prioritise(
     session: Session,
-    method: Annotated[str, Argument(metavar="METHOD", help="rice, wsjf, ice, moscow or kano.")],
-    file: Annotated[Path, Argument(metavar="FILE", help="Items, or a Kano survey: CSV, XLSX or JSON.")],
-    out: Annotated[
-        Path | None, Option("--out", metavar="FILE", help="Write the table to .csv, .xlsx, .json or .md.")
-    ] = None,
-    columns: Annotated[
-        list[str] | None, Option("--map", metavar="FIELD=COLUMN", help="Which column a field is; repeatable.")
-    ] = None,
-    by: Annotated[str, Option("--by", metavar="NAME", help="Who set the numbers.")] = "",
-    rules: Annotated[
-        list[str] | None,
-        Option("--rule", metavar="RULE", help="MoSCoW: 'must: people >= 50 and rating <= 2.5'; repeatable."),
-    ] = None,
-    capacity: Annotated[
-        float | None, Option("--capacity", metavar="EFFORT", help="MoSCoW: what can be done.")
-    ] = None,
-    pairs: Annotated[
-        list[str] | None,
-        Option("--pair", metavar="FEATURE=COLUMN,COLUMN", help="Kano: the columns with it and without it."),
-    ] = None,
-    segments: Annotated[
-        list[str] | None, Option("--segment", metavar="COLUMN", help="Kano: also per value; repeatable.")
-    ] = None,
-    answers: Annotated[
-        list[str] | None,
-        Option("--answer", metavar="ANSWER=TEXT", help="Kano: what another wording of an answer means."),
-    ] = None,
+    method: _Method,
+    file: _File = None,
+    out: _Out = None,
+    columns: _Columns = None,
+    by: _By = "",
+    rules: _Rules = None,
+    capacity: _Capacity = None,
+    pairs: _Pairs = None,
+    segments: _Segments = None,
+    answers: _Answers = None,
 ) -> ExitCode:
     """Put items in order by RICE, WSJF, ICE, MoSCoW or Kano, and say what would flip it.
 
     Items are rows with the method's numbers: item, reach, impact, confidence, effort (rice); item, business_value, time_criticality,
     risk_reduction, job_size (wsjf); item, impact, confidence, ease (ice). An interval of a number stands beside it in <name>_low and
     <name>_high. A number that is missing is never filled in: its item has no rank.
+
+    Without a file kano reads the answers that the workspace's records have as segments.
     """
     form = _form(out)
     wishes = Wishes(
@@ -70,7 +85,7 @@ def prioritise(
     )
     if capacity is not None and not math.isfinite(capacity):
         raise UsageError("The capacity is no number.", hint="Give it in the unit of the effort.")
-    table = work_out(open_table(file, session.settings()), wishes)
+    table = work_out(_rows(session, file, wishes), wishes)
     if out is not None:
         with writing(out) as stream:
             stream.write(render(table, form))
@@ -81,6 +96,20 @@ def prioritise(
     if out is not None:
         session.output.note(f"{out}: {len(table.rows):,} rows.")
     return ExitCode.ok
+
+
+def _rows(session: Session, file: Path | None, wishes: Wishes) -> Rows:
+    if file is not None:
+        return open_table(file, session.settings())
+    if wishes.method != "kano":
+        raise UsageError(
+            f"{wishes.method} needs a file with items.", hint=f"voxspec prioritise {wishes.method} items.csv"
+        )
+    # Only the records need the stores.
+    from ingest.priorities.records import record_rows
+
+    with session.bench() as bench:
+        return record_rows(bench)
 
 
 def _form(out: Path | None) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.priority import KanoAnswer
-from assistant.domain.record import Record
 from assistant.errors import InputRejected, UsageError
 from assistant.synthesis.priority.answers import parse_answer, plain
 from assistant.synthesis.priority.kano import AnswerPair
@@ -170,13 +169,3 @@ def _notes(unread: Counter[str], first: Mapping[str, str]) -> Iterator[str]:
         yield f"'{text[:60]}' is none of the five answers and is left out ({times}; first: {first[text]})."
     if len(unread) > 5:
         yield f"{len(unread) - 5:,} more wordings are none of the five answers and are left out."
-
-
-def pairs_of_records(records: Iterable[Record], columns: SurveyColumns) -> tuple[list[AnswerPair], list[str]]:
-    """The pairs that records hold in their segments; a record's person counts once per feature. Raises: InputRejected."""
-    rows = (
-        (f"record {record.id}", {**record.segments, columns.person or "person": record.person or ""})
-        for record in records
-    )
-    wanted = columns if columns.person else SurveyColumns(columns.features, columns.feature_column, "person", columns.segments, columns.own)  # fmt: skip
-    return read_pairs(rows, wanted)

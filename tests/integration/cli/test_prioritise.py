@@ -98,9 +98,23 @@ def test_a_kano_survey_gives_categories_per_segment(line: CommandLine) -> None:
     assert rows[0]["worse"]["value"] == 0.75
 
 
+def test_a_kano_survey_that_came_in_with_comments_is_read_from_the_records(line: CommandLine) -> None:
+    assert b"has a segment" in line.run("prioritise", "kano", expect=2).stderr
+    rows = [f"{n},user {n % 30},The export of board {n} is slow and it annoys me.,I expect it,{('I dislike it', 'No me gusta')[n % 2]},team" for n in range(35)]  # fmt: skip
+    (line.folder / "answers.csv").write_text("\n".join(["id,author,comment,with it,without it,plan", *rows]))
+    maps = [f"segment.{name}={column}" for name, column in (("Export (functional)", "with it"), ("Export (dysfunctional)", "without it"), ("plan", "plan"))]  # fmt: skip
+    line.run("ingest", "answers.csv", *(part for one in maps for part in ("--map", one)), expect=0)
+    done = line.run("prioritise", "kano", "--segment", "plan", "--json", expect=0)
+    rows_out = json.loads(done.stdout)["rows"]
+    assert [(row["segment"], row["feature"], row["category"], row["pairs"]) for row in rows_out] == [
+        ("", "Export", "M", 30), ("plan=team", "Export", "M", 30),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("rice",), "rice needs a file with items."),
         (("rice", "none.csv"), "There is no file 'none.csv'."),
         (("rise", "rice.csv"), "There is no method 'rise'."),
         (("rice", "empty.csv"), "empty.csv is empty."),

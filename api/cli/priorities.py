@@ -24,7 +24,7 @@ _SUFFIXES = {".markdown": "md"}
 _Method = Annotated[str, Argument(metavar="METHOD", help="rice, wsjf, ice, moscow or kano.")]
 _File = Annotated[
     Path | None,
-    Argument(metavar="[FILE]", help="Items, or a Kano survey: CSV, XLSX or JSON; kano alone: the records."),
+    Argument(metavar="FILE", help="Items, or a Kano survey: CSV, XLSX or JSON; kano alone: the records."),
 ]
 _Out = Annotated[
     Path | None, Option("--out", metavar="FILE", help="Write the table to .csv, .xlsx, .json or .md.")

@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from tests.support.command_line import CommandLine
+from tests.support.house import ROOT
 from tests.support.spreadsheet import Workbook
 
 RICE = """item,reach,reach_low,reach_high,impact,confidence,effort,effort_low,effort_high
@@ -73,6 +74,14 @@ def test_the_rows_in_another_order_give_the_same_bytes(line: CommandLine) -> Non
         ).read_bytes()
 
 
+def test_the_page_about_priorities_shows_what_the_command_prints(line: CommandLine) -> None:
+    page = (ROOT / "docs/priorities.md").read_text(encoding="utf-8")
+    items = page.partition("<<'EOT'\n")[2].partition("EOT")[0]
+    (line.folder / "ideas.csv").write_text(items, encoding="utf-8")
+    printed = line.run("prioritise", "rice", "ideas.csv", expect=0).stdout.decode()
+    assert page.partition("```text\n")[2].partition("```")[0].split() == printed.split()
+
+
 def test_a_workbook_with_rules_gives_buckets_and_the_capacity(line: CommandLine) -> None:
     with xlsxwriter.Workbook(line.folder / "themes.xlsx") as book:
         page = book.add_worksheet()
@@ -96,19 +105,6 @@ def test_a_kano_survey_gives_categories_per_segment(line: CommandLine) -> None:
         ("", "M", True, 30), ("plan=free", None, False, 15), ("plan=team", "M", False, 15),
     ]  # fmt: skip
     assert rows[0]["worse"]["value"] == 0.75
-
-
-def test_a_kano_survey_that_came_in_with_comments_is_read_from_the_records(line: CommandLine) -> None:
-    assert b"has a segment" in line.run("prioritise", "kano", expect=2).stderr
-    rows = [f"{n},user {n % 30},The export of board {n} is slow and it annoys me.,I expect it,{('I dislike it', 'No me gusta')[n % 2]},team" for n in range(35)]  # fmt: skip
-    (line.folder / "answers.csv").write_text("\n".join(["id,author,comment,with it,without it,plan", *rows]))
-    maps = [f"segment.{name}={column}" for name, column in (("Export (functional)", "with it"), ("Export (dysfunctional)", "without it"), ("plan", "plan"))]  # fmt: skip
-    line.run("ingest", "answers.csv", *(part for one in maps for part in ("--map", one)), expect=0)
-    done = line.run("prioritise", "kano", "--segment", "plan", "--json", expect=0)
-    rows_out = json.loads(done.stdout)["rows"]
-    assert [(row["segment"], row["feature"], row["category"], row["pairs"]) for row in rows_out] == [
-        ("", "Export", "M", 30), ("plan=team", "Export", "M", 30),
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

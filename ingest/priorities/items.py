@@ -25,6 +25,7 @@ _LOW, _HIGH = ("low", "min", "minimum", "lower"), ("high", "max", "maximum", "up
 _NESTED = re.compile(r"(?:(?:item\.)?inputs\.)?(?P<name>[^.]+)\.(?P<end>value|low|high|by)")
 _MAX_ITEMS = 100_000
 _SHOWN_COLUMNS = 12
+_NAME_CHARS = 500
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,9 @@ class _Reader:
         name = bare_text(" ".join(row.cells.get(item_column, "").split()))
         if not name:
             self.problems.add(row, "", item_column, "the item has no name")
+            return None
+        if len(name) > _NAME_CHARS:
+            self.problems.add(row, name, item_column, f"the name has more than {_NAME_CHARS} characters")
             return None
         inputs = {
             wanted: given

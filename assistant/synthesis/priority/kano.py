@@ -72,6 +72,7 @@ def evaluate(
         people = len({pair.person for pair in contradicted})
         told.append(f"{sum(clashes.values()):,} answer pairs contradict others of the same person on the same feature and are left out ({people:,} people).")  # fmt: skip
     told += [_doubt(row) for row in sorted(rows, key=_place) if not row.segment and _is_doubtful(row)]
+    told += _backwards(rows)
     return KanoTable(rows=tuple(sorted(rows, key=_place)), notes=tuple(told))
 
 
@@ -147,6 +148,20 @@ def wilson(count: int, of: int) -> Share | None:
     low = 0.0 if count == 0 else max(0.0, middle - half)
     high = 1.0 if count == of else min(1.0, middle + half)
     return Share(value=p, low=low, high=high, count=count, of=of)
+
+
+def _backwards(rows: Sequence[KanoResult]) -> list[str]:
+    everybody = [row for row in rows if not row.segment]
+    n = sum(row.pairs for row in everybody)
+    odd = sum(
+        row.counts[code] for row in everybody for code in (KanoCategory.reverse, KanoCategory.questionable)
+    )
+    if n < ENOUGH or odd * 2 <= n:
+        return []
+    return [
+        f"{odd:,} of {n:,} pairs are reverse or questionable. Are the answers numbered from 5 (like) to 1 (dislike), or the two columns "
+        "swapped? Here 1 is like and 5 is dislike."
+    ]
 
 
 def _place(row: KanoResult) -> tuple[str, int, float, str]:

@@ -28,6 +28,7 @@ _RULE = re.compile(r"\s*(?P<bucket>[^:]+?)\s*:\s*(?P<terms>.+)", re.DOTALL)
 _TERM = re.compile(
     r"\s*(?P<input>\w[\w .-]*?)\s*(?P<operator>>=|<=|≥|≤|>|<)\s*(?P<value>[-+]?\d+(?:\.\d+)?)\s*(?P<percent>%?)\s*\Z"
 )
+_COLUMNS = {"bucket", "item", "rule", "highest", "lowest", "what_would_move_it", "reason"}
 _OPERATORS: dict[str, Operator] = {">=": ">=", "<=": "<=", "≥": ">=", "≤": "<=", ">": ">", "<": "<"}
 _BUCKETS = {
     "must": Bucket.must, "must have": Bucket.must, "m": Bucket.must, "muss": Bucket.must,
@@ -119,6 +120,12 @@ def _demand(items: Sequence[Item], rules: Sequence[Rule], capacity: float | None
             hint="Give rules such as `must: people >= 50`, or a column `moscow`.",
         )
     known = {name for item in items for name in item.inputs}
+    ends = {f"{name}_{end}" for name in known for end in ("low", "high")}
+    if clash := sorted(known & (_COLUMNS | ends)):
+        raise UsageError(
+            f"A number can't be called '{clash[0]}': a column of the table is.",
+            hint="Call it something else.",
+        )
     unknown = sorted({one.input for rule in rules for one in rule.conditions} - known)
     if unknown:
         raise UsageError(

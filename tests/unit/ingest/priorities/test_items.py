@@ -70,6 +70,7 @@ def test_shares_are_read_as_per_cent_where_a_column_shows_it() -> None:
         (("a", "1e20", "1", "1", "1"), "row 1 ('a'), column 'reach': '1e20' is too large"),
         (("a", "1e400", "1", "1", "1"), "row 1 ('a'), column 'reach': '1e400' is too large"),
         (("a", "1e-12", "1", "1", "1"), "row 1 ('a'), column 'reach': 1e-12 is neither 0 nor between"),
+        (("a" * 501, "1", "1", "1", "1"), "the name has more than 500 characters"),
         ((" ", "1", "1", "1", "1"), "row 1, column 'item': the item has no name"),
     ],
 )

@@ -127,3 +127,12 @@ def test_segments_add_up_to_everybody_and_the_order_of_rows_leaves_no_trace() ->
 
 def test_a_question_that_many_contradict_is_doubted() -> None:
     assert "may have been misunderstood" in evaluate(pairs(30, L, N) + pairs(5, L, L)).notes[0]
+
+
+def test_answers_that_seem_to_be_numbered_the_other_way_round_are_asked_about() -> None:
+    backwards = [
+        AnswerPair("f", KanoAnswer(6 - one), KanoAnswer(6 - other))
+        for one, other in [(1, 3)] * 20 + [(2, 5)] * 20
+    ]
+    assert any("swapped? Here 1 is like" in note for note in evaluate(backwards).notes)
+    assert not evaluate(pairs(20, L, N)).notes

@@ -119,6 +119,8 @@ def test_bad_wishes_are_refused_in_sentences() -> None:
         place([item("a", "must")], [], 0)
     with pytest.raises(InputRejected, match="Not a bucket of MoSCoW: 'a': 'High'"):
         place([item("a", "High")], [])
+    with pytest.raises(UsageError, match="can't be called 'people_low'"):
+        place([item("a", people=1, people_low=2)], [parse_rule("must: people > 3")])
     with pytest.raises(InputRejected, match="effort can't be negative: 'a': -1"):
         place([item("a", "must", effort=-1)], [])
 

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from openpyxl import load_workbook
 
-from assistant.domain.priority import PriorityTable
+from assistant.domain.priority import Input, Item, PriorityTable
 from assistant.synthesis.priority.kano import evaluate
 from assistant.synthesis.priority.moscow import parse_rule, place
 from assistant.synthesis.priority.ranking import rank
@@ -119,6 +119,22 @@ def test_an_escaped_text_can_be_read_back(text: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_table_gives_the_same_bytes(method: str, form: str) -> None:
     assert render(table(method), form) == render(table(method), form)
+
+
+def test_facts_and_persons_numbers_are_told_apart_in_every_form() -> None:
+    reach = Input.counted(42, 37, 48, measure="people", over="310 people of 13 weeks")
+    fact = Item(
+        name="Export", inputs=item("x", impact=2, confidence=0.8, effort=None).inputs | {"reach": reach}
+    )
+    ranked = rank(SCORES["rice"], [fact])
+    numbers = {row["number"]: row["from"] for row in Workbook(render(ranked, "xlsx")).rows("Numbers")}
+    assert numbers["reach"] == "counted: people over 310 people of 13 weeks"
+    assert (numbers["impact"], numbers["effort"]) == ("set by a person", "missing")
+    assert (
+        "| Export | reach | 42 | 37 – 48 | counted: people over 310 people of 13 weeks |"
+        in render(ranked, "md").decode()
+    )
+    assert b'"origin": "fact"' in render(ranked, "json")
 
 
 def test_a_long_table_has_numbers_for_ranks_and_says_so() -> None:

@@ -64,7 +64,9 @@ def prioritise(
     segments: _Segments = None,
     answers: _Answers = None,
 ) -> ExitCode:
-    """Put items in order by RICE, WSJF, ICE, MoSCoW or Kano, and say what would flip it.
+    """Put items in order: RICE, WSJF, ICE, MoSCoW, Kano.
+
+    Says the interval of each score, the ranks that are possible, and what would flip the order.
 
     Items are rows with the method's numbers: item, reach, impact, confidence, effort (rice); item, business_value, time_criticality,
     risk_reduction, job_size (wsjf); item, impact, confidence, ease (ice). An interval of a number stands beside it in <name>_low and

@@ -1,6 +1,7 @@
 """`voxspec themes edit`: correct the themes, look first, take it back; and what a run changed."""
 
 import getpass
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,9 @@ def edit_themes(session: Session, words: list[str], options: EditOptions) -> Exi
     with session.bench() as bench:
         masks = not bench.settings.show_personal_data
         if verb == "list" and not given:
-            _tell_log(session, edits_of(bench))
+            shown = bench.catalog.themes.shown(bench.workspace)
+            names = {one.id: one.name for one in shown.themes} if shown else {}
+            _tell_log(session, edits_of(bench), masked_mapping(names) if masks else names)
             return ExitCode.ok
         with session.output.progress("themes") as progress:
             if verb in ("undo", "redo"):
@@ -150,7 +153,9 @@ def _tell_preview(session: Session, preview: EditPreview, told: dict[str, Any]) 
     session.output.table(["theme", "", "in", "before: people / statements", "after"], rows)
     for one in told["themes"][:_SHOWN]:
         if one["level"] > 1 and one["quotes"]:
-            said = " · ".join(f"“{quote['text']}” [{quote['record_id']}]" for quote in one["quotes"])
+            said = " · ".join(
+                f"“{' '.join(quote['text'].split())}” [{quote['record_id']}]" for quote in one["quotes"]
+            )
             session.output.say(f"{one['name'] or one['id']}: {said}")
     notes = [*told["notes"]]
     if len(told["themes"]) > _SHOWN:
@@ -172,7 +177,9 @@ def _counts(tally: Tally | None) -> str:
     return f"{tally.people:,} / {tally.statements:,}" if tally else "–"
 
 
-def _tell_log(session: Session, log: list[tuple[LoggedEdit, EditResult | None]]) -> None:
+def _tell_log(
+    session: Session, log: list[tuple[LoggedEdit, EditResult | None]], names: Mapping[str, str]
+) -> None:
     if session.as_json:
         told = [
             one.model_dump(mode="json") | {"outcome": result.outcome.value if result else None}
@@ -184,7 +191,7 @@ def _tell_log(session: Session, log: list[tuple[LoggedEdit, EditResult | None]])
         [
             one.number,
             one.edit.action.value,
-            _says(one),
+            _says(one, names),
             _standing(one, result),
             one.by,
             f"{one.at:%Y-%m-%d %H:%M}",
@@ -192,13 +199,14 @@ def _tell_log(session: Session, log: list[tuple[LoggedEdit, EditResult | None]])
         for one, result in log
     ]
     session.output.table(["", "edit", "of", "", "by", "at"], rows)
-    session.output.note(f"{len(log):,} edits. {_USAGE}")
+    session.output.note(f"{len(log):,} edits." if log else f"No edits yet. {_USAGE}")
 
 
-def _says(one: LoggedEdit) -> str:
+def _says(one: LoggedEdit, names: Mapping[str, str]) -> str:
     edit = one.edit
-    parts = (edit.person, edit.record, edit.phrase, edit.theme, *edit.themes, edit.parent, edit.name)
-    return " ".join(part for part in parts if part)
+    themes = [names.get(theme, theme) for theme in (edit.theme, *edit.themes, edit.parent) if theme]
+    typed = [edit.person, edit.record, *(f"“{text}”" for text in (edit.phrase, edit.name) if text)]
+    return " · ".join(part for part in [*typed, *themes] if part)
 
 
 def _standing(one: LoggedEdit, result: EditResult | None) -> str:

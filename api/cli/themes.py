@@ -62,6 +62,7 @@ def themes(
         )
     with session.bench() as bench:
         before: ThemeSet | None = None
+        was = bench.catalog.themes.state(bench.workspace)
         if action is Action.run:
             session.saved = "What was read is kept; run the same command to go on."
             with session.output.progress("themes") as progress:
@@ -76,7 +77,8 @@ def themes(
             found = known
         shown = theme_named(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
-    if action is Action.run and not session.as_json:
+    is_new = was is None or afresh or found.run != was.run
+    if action is Action.run and is_new and not session.as_json:
         tell_changes(session, found, before, masks=masks)
     if shown is not None:
         _show(session, found, shown, masks=masks)

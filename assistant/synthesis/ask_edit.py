@@ -118,10 +118,10 @@ def _split(scene: Scene, asked: EditRequest) -> ThemeEdit:
 
 
 def _move(scene: Scene, asked: EditRequest) -> ThemeEdit:
-    to = scene.theme(asked.to)
     if _is_record(asked.theme):
-        return _placed(scene, asked, to)
+        return _placed(scene, asked, scene.theme(asked.to))
     theme = scene.theme(asked.theme)
+    to = scene.theme(asked.to, level=2 if theme.level == 3 else 1)
     if theme.level == 1:
         raise UsageError(
             f"'{theme.name}' is an area; areas hang under nothing.",

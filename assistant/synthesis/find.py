@@ -1,17 +1,20 @@
 """A theme by what a person calls it."""
 
-from assistant.domain.theme import Theme, ThemeSet
+from assistant.domain.theme import Level, Theme, ThemeSet
 from assistant.errors import NotFound, UsageError
 
 
-def theme_named(themes: ThemeSet, wanted: str, *, exactly: bool = False) -> Theme:
-    """The theme of that id or name, themes (level 2) before areas and parts.
+def theme_named(themes: ThemeSet, wanted: str, *, exactly: bool = False, level: Level = 2) -> Theme:
+    """The theme of that id or name.
 
-    Args: exactly: refuse a name that two themes of that level share.
+    Args:
+        exactly: refuse a name that two themes of the level have.
+        level: whose themes are meant where others have the name too.
+
     Raises: NotFound; UsageError.
     """
     name = wanted.casefold().strip()
-    order = sorted(themes.themes, key=lambda one: (one.level != 2, one.level))
+    order = sorted(themes.themes, key=lambda one: (one.level != level, one.level))
     held = [one for one in order if name in (one.id, one.name.casefold())]
     if not held:
         near = [one.name for one in themes.themes if name in one.name.casefold()][:3]

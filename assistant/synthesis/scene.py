@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.domain.theme import Theme, ThemeSet
+from assistant.domain.theme import Level, Theme, ThemeSet
 from assistant.domain.theme_edit import LoggedEdit
 from assistant.errors import NotFound, UsageError
 from assistant.stores.theme_port import ThemeState
@@ -51,9 +51,9 @@ class Scene:
         base = found(self.state, self.material.rows)
         return Step(self.state.run, base, edits, self.state, self.tree)
 
-    def theme(self, wanted: str) -> Theme:
-        """The theme of an id or a name. Raises: NotFound; UsageError where several are called so."""
-        return theme_named(self.themes, wanted, exactly=True)
+    def theme(self, wanted: str, level: Level = 2) -> Theme:
+        """The theme of an id or a name, of that level first. Raises: NotFound; UsageError where several are called so."""
+        return theme_named(self.themes, wanted, exactly=True, level=level)
 
     def texts_of(self, record_id: str) -> Ints:
         """What a record says. Raises: NotFound; UsageError where no theme holds it yet."""

@@ -50,11 +50,9 @@ def shifts_between(was: View, now: View, names: Mapping[str, str]) -> tuple[Them
     before = some_members(was.material, was.tree, changed)
     after = some_members(now.material, now.tree, changed)
     called = (
-        dict(names)
+        _labels(now.material, after.values(), names)
+        | dict(names)
         | {node.id: node.name for node in now.tree.nodes if node.name}
-        | _labels(
-            now.material, [one for one in after.values() if not one.node.name and one.node.id not in names]
-        )
     )
     found = [_shift(was, now, before.get(theme), after.get(theme), called) for theme in sorted(changed)]
     told = [one for one in found if one.before or one.after]
@@ -129,9 +127,11 @@ def _place_of(material: Material, view: View) -> "np.ndarray[tuple[int], np.dtyp
     return np.where(counted, ids[leaf], "")
 
 
-def _labels(material: Material, nameless: Collection[Members]) -> dict[str, str]:
-    """Names of themes that there were not before, told from each other."""
-    held = [one for one in nameless if len(one.statements)]
+def _labels(material: Material, themes: Iterable[Members], names: Collection[str]) -> dict[str, str]:
+    """Names of themes that there were not before, told from the others that change, and from each other."""
+    held = [one for one in themes if len(one.statements) and one.node.level > 1]
+    if all(one.node.name or one.node.id in names for one in held):
+        return {}
     read = [material.read(one.central[:READ].tolist()) for one in held]
     return {one.node.id: label.name for one, label in zip(held, labels_of(read), strict=True)}
 

@@ -52,14 +52,7 @@ def themes(
     """
     if action is Action.edit:
         return edit_themes(session, words or [], EditOptions(yes=yes, parts=parts, name=name, near=near))
-    if len(words or []) > 1:
-        raise UsageError("That is more than one theme.", hint="Put a name of several words in quotes.")
-    theme = words[0] if words else None
-    if (theme is not None) != (action is Action.show):
-        raise UsageError(
-            f"'{action.value}' {'takes no' if theme else 'needs a'} theme.",
-            hint="voxspec themes run | list | show THEME | edit …",
-        )
+    theme = _one_theme(action, words or [])
     with session.bench() as bench:
         before: ThemeSet | None = None
         was = bench.catalog.themes.state(bench.workspace)
@@ -85,6 +78,18 @@ def themes(
     else:
         _list(session, found, level, limit, masks=masks)
     return ExitCode.ok
+
+
+def _one_theme(action: Action, words: list[str]) -> str | None:
+    """The theme that is asked for. Raises: UsageError unless there is one just where one is needed."""
+    if len(words) > 1:
+        raise UsageError("That is more than one theme.", hint="Put a name of several words in quotes.")
+    if bool(words) != (action is Action.show):
+        raise UsageError(
+            f"'{action.value}' {'takes no' if words else 'needs a'} theme.",
+            hint="voxspec themes run | list | show THEME | edit …",
+        )
+    return words[0] if words else None
 
 
 def _list(session: Session, themes: ThemeSet, level: int, limit: int, *, masks: bool) -> None:

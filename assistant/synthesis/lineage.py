@@ -146,6 +146,16 @@ def events_of(changes: ThemeChanges, run: ThemeRun) -> tuple[ThemeEvent, ...]:
     )
 
 
+def emptied(tree: Tree, events: Iterable[ThemeEvent], run: ThemeRun) -> tuple[ThemeEvent, ...]:
+    """Themes of which nothing is left, because records left their source or an edit took it, told once."""
+    told = {theme for one in events if one.kind is EventKind.faded for theme in one.before}
+    return tuple(
+        ThemeEvent(kind=EventKind.faded, run=run.id, as_of=run.as_of, before=(node.id,))
+        for node, texts in zip(tree.nodes, tree.texts_of(), strict=True)
+        if node.level == 2 and not len(texts) and node.id not in told
+    )
+
+
 def compacted(events: tuple[ThemeEvent, ...], tree: Tree) -> tuple[ThemeEvent, ...]:
     """At most `MOST_EVENTS`: the oldest go first, and before them those of themes that are all gone."""
     surplus = len(events) - MOST_EVENTS

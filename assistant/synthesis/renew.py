@@ -15,7 +15,7 @@ from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.grid import Ints, on_grid
 from assistant.synthesis.grow import grown
 from assistant.synthesis.hierarchy import cluster
-from assistant.synthesis.lineage import changes_between, compacted, events_of, modelled, rematched
+from assistant.synthesis.lineage import changes_between, compacted, emptied, events_of, modelled, rematched
 from assistant.synthesis.material import Material
 from assistant.synthesis.steer import Sight, steered, steering_hash, tracked_id
 from assistant.synthesis.tree import Tree, found, planted, relocated, remembered
@@ -51,9 +51,13 @@ def brought_in(bench: Workbench, material: Material, run: ThemeRun, progress: Pr
 
 
 def is_settled(material: Material, state: ThemeState, edits: Sequence[LoggedEdit]) -> bool:
-    """Whether every statement is in a theme, and every edit done: a run would change nothing."""
-    placed = bool((found(state, material.rows).leaf[material.rows.text] >= 0).all())
-    return placed and bool((material.rows.theme >= 0).all()) and state.steered == steering_hash(edits)
+    """Whether the last run saw these records and these edits: another one would change nothing. Args: material: of everyone."""
+    placed = bool((material.rows.theme >= 0).all())
+    return (
+        placed
+        and state.run.snapshot == material.matrix.rows.snapshot
+        and state.steered == steering_hash(edits)
+    )
 
 
 class Step:
@@ -162,7 +166,8 @@ def _kept(bench: Workbench, material: Material, step: Step) -> ThemeState:
     changes = ThemeChanges()
     if step.was is not None:
         changes = changes_between(step.was, tree, weights_of(material), results)
-        events = compacted((*events, *events_of(changes, step.run)), tree)
+        events = (*events, *events_of(changes, step.run))
+        events = compacted((*events, *emptied(tree, events, step.run)), tree)
     state = ThemeState(step.run, (), events=events, changes=changes, results=results)
     return saved(bench, material, step, state, tree)
 

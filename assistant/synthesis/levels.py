@@ -13,6 +13,9 @@ RESOLUTIONS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0)
 """Each about 1.4 times as many communities as the one before."""
 LEAST_GAIN = 0.02
 """A finer level must be so much better, relatively, to be worth its themes."""
+_IN_A_ROW = 2
+"""Levels that don't pay until none is looked at any more: one may fall short by chance. Mean NMI over 22 sets of 1,000 to 7,500
+questions: 0.844 where the first one ends it, 0.876 with two, 0.886 where the labels themselves choose the level."""
 _SEED = 7
 _CYCLES = 2
 _ROWS_AT_ONCE = 4096
@@ -36,11 +39,14 @@ def best_level(graph: Graph, steps: Vectors, resolutions: Sequence[float] = RESO
 
     Args: steps: shape (rows, dimension), on the grid; what the silhouette is taken over.
     """
-    best = Level(0.0, np.zeros(graph.rows, dtype=np.int64), 0.0)
+    best, missed = Level(0.0, np.zeros(graph.rows, dtype=np.int64), 0.0), 0
     for finer in _levels(graph, steps, resolutions):
-        if finer.silhouette - best.silhouette <= LEAST_GAIN * abs(best.silhouette):
-            break
-        best = finer
+        if finer.silhouette - best.silhouette > LEAST_GAIN * abs(best.silhouette):
+            best, missed = finer, 0
+        else:
+            missed += 1
+            if missed == _IN_A_ROW:
+                break
     return best
 
 

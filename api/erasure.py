@@ -24,6 +24,7 @@ from assistant.domain.ids import person_id
 from assistant.errors import IndexLocked, NotFound, UsageError
 from assistant.jobs import erasing as job_rows
 from assistant.jobs.ledger import TERMINAL
+from assistant.jobs.turns import own_turn
 from assistant.stores.erased import account_name
 from assistant.stores.erasure_port import Doomed
 from assistant.stores.ownership import give_back, take_index
@@ -31,7 +32,6 @@ from assistant.stores.renewing import build_in_new_process, discard_index
 from assistant.stores.rewriting import rewrite_file
 from assistant.stores.traces import Traces, holds, search_files, traces_from, traces_of
 from assistant.workbench import Workbench
-from ingest.turns import own_turn
 
 _PLAIN = frozenset(
     {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".md", ".html", ".htm", ".eml", ".mbox"}
@@ -122,7 +122,7 @@ def owning(bench: Workbench) -> Iterator[None]:
     except IndexLocked as problem:
         raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
     try:
-        with own_turn(bench.settings.home, bench.workspace, _waiting):
+        with own_turn(bench.settings.home, bench.workspace, _waiting, of="imports", told="an import"):
             yield
     finally:
         give_back(folder, lock)

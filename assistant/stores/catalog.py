@@ -13,6 +13,8 @@ from assistant.stores.outbox import SqlOutbox
 from assistant.stores.people import SqlPeople
 from assistant.stores.port import Catalog
 from assistant.stores.records import SqlRecordPages, SqlRecords
+from assistant.stores.statements import SqlStatements
+from assistant.stores.themes import SqlThemes
 from assistant.stores.tombstones import SqlTombstones
 from assistant.stores.twins import SqlTwins
 from assistant.stores.vectors import SqlVectors
@@ -40,5 +42,7 @@ def open_catalog(path: Path) -> Catalog:
         mappings=SqlMappings(database),
         eraser=SqlEraser(database),
         erasures=SqlErasureLog(database),
+        statements=SqlStatements(database),
+        themes=SqlThemes(database),
         close=database.close,
     )

@@ -1,1 +1,1 @@
-"""From statements to themes: groups that cover every statement, hold still, and are the same on every machine."""
+"""Themes of hundreds of thousands of statements: the same for any order, number of workers and machine."""

@@ -1,5 +1,6 @@
 """The graph of nearest neighbours: which statements are most alike."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,13 +60,20 @@ def _exact(steps: Vectors, count: int) -> tuple[Ints, Ints, Floats]:
     return here, np.concatenate(near), np.concatenate(products).astype(np.float64)
 
 
-def induced(graph: Graph, rows: Ints) -> Graph:
-    """The part of a graph between some rows, numbered by their place among these. Args: rows: ascending."""
-    place = np.full(graph.rows, -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    first, second = place[graph.first], place[graph.second]
-    kept = (first >= 0) & (second >= 0)
-    return Graph(len(rows), first[kept], second[kept], graph.weight[kept])
+def inside(graph: Graph, labels: Ints, count: int) -> Iterator[Graph]:
+    """The part of a graph within each label, in their order; its rows are numbered by their place among the label's."""
+    place = np.empty(graph.rows, dtype=np.int64)
+    order = np.argsort(labels, kind="stable")
+    begins = np.searchsorted(labels[order], np.arange(count + 1))
+    place[order] = np.arange(graph.rows) - begins[labels[order]]
+    own = labels[graph.first]
+    kept = np.flatnonzero(own == labels[graph.second])
+    kept = kept[np.argsort(own[kept], kind="stable")]
+    edges = np.searchsorted(own[kept], np.arange(count + 1))
+    for label in range(count):
+        held = kept[edges[label] : edges[label + 1]]
+        rows = int(begins[label + 1] - begins[label])
+        yield Graph(rows, place[graph.first[held]], place[graph.second[held]], graph.weight[held])
 
 
 def _top(products: Vectors, count: int) -> Ints:
@@ -83,7 +91,8 @@ def _top(products: Vectors, count: int) -> Ints:
         return _top_of_few(products, count)
     order = np.lexsort((place, -products[row, place], row))
     begins = np.searchsorted(row, np.arange(rows))
-    return place[order[begins[:, None] + np.arange(count)]]
+    best: Ints = place[order[begins[:, None] + np.arange(count)]]
+    return best
 
 
 def _top_of_few(products: Vectors, count: int) -> Ints:

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from assistant.synthesis.grid import Vectors
-from assistant.synthesis.hierarchy import FEW, Clusters, cluster
+from assistant.synthesis.hierarchy import Clusters, cluster
+from assistant.synthesis.partition import FEW
 
 
 def unit_rows(

@@ -13,6 +13,7 @@ SCALE = 4000
 Vectors = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 _ROWS_AT_ONCE = 8192
 _LEAST_ROWS = 50
 """Rows whose mean says what they share; that of fewer says what they are about."""
@@ -68,6 +69,19 @@ def centred(steps: Vectors, mean: Floats) -> Vectors:
     moved = (steps - mean).astype(np.float32)
     length = np.sqrt(np.einsum("ij,ij->i", moved, moved, dtype=np.float64))[:, None]
     return np.where(length < 1.0, steps, on_grid((moved / np.maximum(length, 1.0)).astype(np.float32)))
+
+
+def to_the_rest(steps: Vectors, sums_of_own: Floats) -> tuple[Floats, Bools]:
+    """Cosine of each row to the mean direction of its group without itself, and whether there is nothing of the group then.
+
+    Args: steps: shape (rows, dimension), on the grid. sums_of_own: the sum of each row's group, same shape.
+    """
+    length = np.einsum("ij,ij->i", steps, steps, dtype=np.float64)
+    along = np.einsum("ij,ij->i", steps, sums_of_own)
+    squares = np.einsum("ij,ij->i", sums_of_own, sums_of_own)
+    rest = np.sqrt(np.maximum(squares - 2.0 * along + length, 0.0))
+    # Less than a step long: nothing is left.
+    return (along - length) / (np.maximum(rest, 1.0) * SCALE), rest < 1.0
 
 
 def unit(steps: Vectors) -> Vectors:

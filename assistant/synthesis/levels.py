@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from graspologic_native import leiden
 
-from assistant.synthesis.grid import SCALE, Ints, Vectors, by_first_row, on_grid, sums
+from assistant.synthesis.grid import SCALE, Ints, Vectors, by_first_row, centroids, sums, to_the_rest
 from assistant.synthesis.neighbours import Graph
 
 FINEST = 1024.0
@@ -101,17 +101,12 @@ def simplified_silhouette(steps: Vectors, labels: Ints) -> float:
     if count < 2:
         return 0.0
     total = sums(steps, labels, count)
-    squares = np.einsum("ij,ij->i", total, total)
-    centres = on_grid((total / np.maximum(np.sqrt(squares), 1.0)[:, None]).astype(np.float32))
+    centres = centroids(steps, labels, count)
     scores = 0
     for start in range(0, len(steps), _ROWS_AT_ONCE):
         rows, own_label = steps[start : start + _ROWS_AT_ONCE], labels[start : start + _ROWS_AT_ONCE]
-        length = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
-        along = np.einsum("ij,ij->i", rows, total[own_label], dtype=np.float64)
-        rest = np.sqrt(np.maximum(squares[own_label] - 2.0 * along + length, 0.0))
-        # Less than a step long: nothing is left of the community without the row.
-        is_alone = rest < 1.0
-        own = np.maximum(1.0 - (along - length) / (np.maximum(rest, 1.0) * SCALE), 0.0)
+        cosine, is_alone = to_the_rest(rows, total[own_label])
+        own = np.maximum(1.0 - cosine, 0.0)
         near = rows @ centres.T
         near[np.arange(len(near)), own_label] = -np.inf
         other = np.maximum(1.0 - near.max(axis=1).astype(np.float64) / (SCALE * SCALE), 0.0)

@@ -51,9 +51,7 @@ def test_every_row_has_its_themes_and_they_are_nested(vectors: Vectors) -> None:
 
 @given(some_rows(), st.randoms(use_true_random=False))
 @settings(max_examples=10)
-def test_neither_the_order_of_arrival_nor_threads_change_a_byte(
-    vectors: Vectors, dice: Random
-) -> None:
+def test_neither_the_order_of_arrival_nor_threads_change_a_byte(vectors: Vectors, dice: Random) -> None:
     order = list(range(len(vectors)))
     dice.shuffle(order)
     arrived = vectors[order]

@@ -11,12 +11,13 @@ from assistant.domain.theme_edit import EditAction, ThemeEdit
 from assistant.errors import NotFound, UsageError
 from assistant.stores.port import Vectors
 from assistant.synthesis.grid import likeness
-from assistant.synthesis.linkage import SAME
 from assistant.synthesis.members import LEAST_STATEMENTS
 from assistant.synthesis.parting import parted, seeds_of
 from assistant.synthesis.scene import Scene
 from assistant.synthesis.steer import split_id, tracked_id
 
+NEAR = 0.5
+"""Cosine to a tracked phrase from which a statement speaks of it."""
 _SEEDS = 40
 """Texts by which each part of a split theme is known."""
 _MOST_PARTS = 12
@@ -40,7 +41,7 @@ class EditRequest(Frozen):
     """exclude: as the source has the name, or `per_…`."""
     phrase: str = ""
     """track: words, or `rec_…` as an example."""
-    near: float = Field(default=SAME, gt=0.0, le=1.0)
+    near: float = Field(default=NEAR, gt=0.0, le=1.0)
     """track: least likeness of a statement, as a cosine."""
     parts: int = Field(default=2, ge=2, le=_MOST_PARTS)
     """split: into how many."""

@@ -48,7 +48,7 @@ def test_far_ones_make_themes_of_their_own_and_every_statement_is_in_one() -> No
 
 def test_a_new_theme_hangs_under_the_area_that_it_is_near_to() -> None:
     old, new = around(0, 1, each=20, seed=1), around(0, each=10, seed=2)
-    new[:, 7] += 2.0
+    new[:, 7] += 1.2
     new /= np.linalg.norm(new, axis=1, keepdims=True)
     first, tree, _ = grown_from(old, new)
     born = [node for node in tree.nodes if node.born == "run_2"]

@@ -1,6 +1,5 @@
 """`voxspec themes`: what customers speak of, counted and quoted."""
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,17 +7,16 @@ from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
+from api.cli.theme_edits import EditOptions, edit_themes, tell_changes
 from api.cli.themes_facts import fact_lines, note_of, weight_name, weight_of
-from api.cli.themes_trend import asked_of
-from api.cli.themes_trend import show as show_trends
+from api.cli.themes_trend import TrendOptions, known_themes, trend_themes
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.domain.theme_trend import Grain
-from assistant.errors import NotFound, UsageError
-from assistant.synthesis.pipeline import synthesize, themes_of
-from assistant.synthesis.trends import trends_of
+from assistant.errors import UsageError
+from assistant.synthesis.find import theme_named
+from assistant.synthesis.pipeline import synthesize
 from assistant.synthesis.weighing import weighed
-from assistant.workbench import Workbench
 
 
 class Action(StrEnum):
@@ -27,57 +25,77 @@ class Action(StrEnum):
     run = "run"
     listing = "list"
     show = "show"
+    edit = "edit"
     trend = "trend"
+
+
+_Weight = Annotated[
+    str | None,
+    Option(metavar="segment.NAME", help="list, show: sum this number over the accounts of each theme."),
+]
+_By = Annotated[Grain | None, Option(help="trend: length of a period; default: by the span.")]
+_Releases = Annotated[
+    list[str] | None, Option(metavar="NAME=DATE", help="trend: mark a release; may be repeated.")
+]
+_AsOf = Annotated[
+    str | None, Option(metavar="DATE", help="trend: the day that counts as today; default: the clock's.")
+]
 
 
 def themes(
     session: Session,
-    action: Annotated[Action, Argument(help="run, list, show or trend.")] = Action.listing,
-    theme: Annotated[str | None, Argument(metavar="[THEME]", help="Id or name, for show and trend.")] = None,
+    action: Annotated[Action, Argument(help="run, list, show, trend or edit.")] = Action.listing,
+    words: Annotated[
+        list[str] | None,
+        Argument(metavar="[THEME]", help="show, trend: id or name. edit: what to do, and to what."),
+    ] = None,
     afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
     level: Annotated[
         int, Option(min=1, max=3, help="list, trend: 1 areas, 2 themes in them, 3 their parts.")
     ] = 1,
     limit: Annotated[int, Option(min=1, help="list, trend: how many.")] = 20,
-    weight: Annotated[
-        str | None,
-        Option(metavar="segment.NAME", help="list, show: sum this number over the accounts of each theme."),
-    ] = None,
-    by: Annotated[Grain | None, Option(help="trend: length of a period; default: by the span.")] = None,
-    release: Annotated[
-        list[str] | None, Option(metavar="NAME=DATE", help="trend: mark a release; may be repeated.")
-    ] = None,
-    as_of: Annotated[
-        str | None, Option(metavar="DATE", help="trend: the day that counts as today; default: the clock's.")
-    ] = None,
+    yes: Annotated[
+        bool, Option("--yes", "--apply", help="edit: do it; else only show what would change.")
+    ] = False,
+    parts: Annotated[int, Option(min=2, max=12, help="edit split: into how many.")] = 2,
+    name: Annotated[str, Option(help="edit track: what the theme is called.")] = "",
+    near: Annotated[
+        float, Option(min=0.05, max=1.0, help="edit track: least likeness of a statement.")
+    ] = 0.5,
+    weight: _Weight = None,
+    by: _By = None,
+    release: _Releases = None,
+    as_of: _AsOf = None,
 ) -> ExitCode:
     """Group what customers say into themes; list them, show one, see how they change over time.
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
     knows where it is and brings in what is new.
+
+    `edit` corrects the themes: rename THEME NAME, merge THEME OTHER…, split THEME, move THEME|RECORD TO, pin RECORD [THEME],
+    exclude AUTHOR, track PHRASE|RECORD; list, undo N, redo N. It shows what would change; --yes does it, for all later runs too.
     """
-    if action is not Action.trend and (theme is not None) != (action is Action.show):
-        raise UsageError(
-            f"'{action.value}' {'takes no' if theme else 'needs a'} theme.",
-            hint="voxspec themes run | list | show THEME | trend [THEME]",
-        )
-    asked = asked_of(by, release or [], as_of, level)
+    if action is Action.edit:
+        return edit_themes(session, words or [], EditOptions(yes=yes, parts=parts, name=name, near=near))
+    theme = _one_theme(action, words or [])
+    if action is Action.trend:
+        return trend_themes(session, theme, TrendOptions(by, tuple(release or ()), as_of, level, limit))
     with session.bench() as bench:
+        before: ThemeSet | None = None
+        was = bench.catalog.themes.state(bench.workspace)
         if action is Action.run:
             session.saved = "What was read is kept; run the same command to go on."
             with session.output.progress("themes") as progress:
+                before = bench.catalog.themes.shown(bench.workspace)
                 found = synthesize(bench, afresh=afresh, progress=progress)
         else:
-            found = _known(bench)
-        if weight is not None:
-            found = weighed(bench, found, weight)
-        shown = _found(found, theme) if theme is not None else None
+            found = known_themes(bench)
+        found = found if weight is None else weighed(bench, found, weight)
+        shown = theme_named(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
-        if action is Action.trend:
-            asked = replace(asked, level=shown.level) if shown else asked
-            trends = trends_of(bench, found, asked)
-            show_trends(session, trends, shown.id if shown else None, limit=limit, masks=masks)
-            return ExitCode.ok
+    is_new = was is None or afresh or found.run != was.run
+    if action is Action.run and is_new and not session.as_json:
+        tell_changes(session, found, before, masks=masks)
     if shown is not None:
         _show(session, found, shown, masks=masks)
     else:
@@ -85,25 +103,16 @@ def themes(
     return ExitCode.ok
 
 
-def _known(bench: Workbench) -> ThemeSet:
-    """The themes of the last run. Raises: UsageError where there was none."""
-    known = themes_of(bench)
-    if known is None:
+def _one_theme(action: Action, words: list[str]) -> str | None:
+    """The theme that is asked for. Raises: UsageError unless there is one just where one is needed."""
+    if len(words) > 1:
+        raise UsageError("That is more than one theme.", hint="Put a name of several words in quotes.")
+    if action is not Action.trend and bool(words) != (action is Action.show):
         raise UsageError(
-            f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
+            f"'{action.value}' {'takes no' if words else 'needs a'} theme.",
+            hint="voxspec themes run | list | show THEME | trend [THEME] | edit …",
         )
-    return known
-
-
-def _found(themes: ThemeSet, wanted: str) -> Theme:
-    """The theme of that id or name. Raises: NotFound."""
-    name = wanted.casefold()
-    for theme in sorted(themes.themes, key=lambda one: (one.is_single_voice, one.level != 2, one.level)):
-        if name in (theme.id, theme.name.casefold()):
-            return theme
-    near = [theme.name for theme in themes.themes if name in theme.name.casefold()][:3]
-    hint = f"Did you mean {', '.join(repr(one) for one in near)}?" if near else "See: voxspec themes list"
-    raise NotFound(f"There is no theme '{wanted[:60]}'.", hint=hint)
+    return words[0] if words else None
 
 
 def _list(session: Session, themes: ThemeSet, level: int, limit: int, *, masks: bool) -> None:
@@ -128,10 +137,8 @@ def _list(session: Session, themes: ThemeSet, level: int, limit: int, *, masks: 
         ]
         for theme in real[:limit]
     ]
-    session.output.table(
-        ["id", "theme", "people", "records", "statements", "share of people", *weight_name(themes.facts), ""],
-        rows,
-    )
+    heads = ["id", "theme", "people", "records", "statements", "share of people"]
+    session.output.table([*heads, *weight_name(themes.facts), ""], rows)
     voices = sum(theme.statements for theme in of_level if theme.is_single_voice)
     more = f"{len(real) - limit:,} more themes (--limit). " if len(real) > limit else ""
     waiting = f" {themes.waiting:,} records came in since: voxspec themes run." if themes.waiting else ""

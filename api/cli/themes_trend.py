@@ -1,16 +1,20 @@
 """`voxspec themes trend`: themes over time, and what changed, in plain numbers."""
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.domain.personal.views import masked_mapping
-from assistant.domain.theme import Level
+from assistant.domain.theme import Level, Theme, ThemeSet
 from assistant.domain.theme_trend import Change, ChangeKind, Grain, Release, Span, ThemeTrend, Trends
 from assistant.errors import UsageError
-from assistant.synthesis.trends import Asked
+from assistant.synthesis.find import theme_named
+from assistant.synthesis.pipeline import themes_of
+from assistant.synthesis.trends import Asked, trends_of
+from assistant.workbench import Workbench
 
 _SHOWN = 8
 """Periods side by side; the whole of it is in --json, and with a theme."""
@@ -24,20 +28,50 @@ _WORDS = {
 }
 
 
-def asked_of(
-    grain: Grain | None, releases: Sequence[str], as_of: str | None, level: int, today: date | None = None
-) -> Asked:
-    """What a person wants to see.
+@dataclass(frozen=True)
+class TrendOptions:
+    """What a person asked for, as it was typed."""
 
-    Args: releases: `NAME=DATE` each. as_of: a date; None takes `today`, and without it the clock's. Raises: UsageError.
-    """
-    day = _date(as_of, "--as-of") if as_of else today or datetime.now(UTC).date()
-    marks = tuple(sorted((_release(one) for one in releases), key=lambda one: (one.day, one.name)))
-    return Asked(grain, marks, day, _LEVELS[level])
+    by: Grain | None = None
+    releases: tuple[str, ...] = ()
+    """`NAME=DATE` each."""
+    as_of: str | None = None
+    level: int = 1
+    limit: int = 20
 
 
-def show(session: Session, trends: Trends, theme: str | None, *, limit: int, masks: bool) -> None:
-    """Print all themes with their last periods, or one theme with every period; alerts first. Args: theme: id of the one."""
+def trend_themes(session: Session, theme: str | None, options: TrendOptions) -> ExitCode:
+    """Show all themes over time, or one. Raises: UsageError, NotFound."""
+    asked = asked_of(options)
+    with session.bench() as bench:
+        found = known_themes(bench)
+        shown = theme_named(found, theme, level=asked.level) if theme is not None else None
+        trends = trends_of(bench, found, replace(asked, level=shown.level) if shown else asked)
+        masks = not bench.settings.show_personal_data
+    show(session, trends, shown, limit=options.limit, masks=masks)
+    return ExitCode.ok
+
+
+def known_themes(bench: Workbench) -> ThemeSet:
+    """The themes of the last run. Raises: UsageError where there was none."""
+    known = themes_of(bench)
+    if known is None:
+        raise UsageError(
+            f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
+        )
+    return known
+
+
+def asked_of(options: TrendOptions) -> Asked:
+    """What a person wants to see; without a day the clock's is today. Raises: UsageError."""
+    day = _date(options.as_of, "--as-of") if options.as_of else datetime.now(UTC).date()
+    marks = sorted((_release(one) for one in options.releases), key=lambda one: (one.day, one.name))
+    return Asked(options.by, tuple(marks), day, _LEVELS[options.level])
+
+
+def show(session: Session, trends: Trends, only: Theme | None, *, limit: int, masks: bool) -> None:
+    """Print all themes with their last periods, or one theme with every period; alerts first."""
+    theme = only.id if only else None
     alerts = [one for one in trends.alerts if theme in (None, one.theme)]
     themes = [one for one in trends.themes if theme in (None, one.id)]
     if session.as_json:
@@ -50,8 +84,10 @@ def show(session: Session, trends: Trends, theme: str | None, *, limit: int, mas
         _many(session, trends, themes[:limit], masks=masks)
         if len(themes) > limit:
             session.output.note(f"{len(themes) - limit:,} more themes (--limit).")
-    else:
+    elif themes:
         _one(session, trends, themes[0])
+    else:
+        session.output.note("A single voice, fewer than three statements alike, has no trend.")
     for line in apart(trends):
         session.output.note(line)
 

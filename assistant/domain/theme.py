@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from assistant.domain.base import Frozen
 from assistant.domain.evidence import Quote
 from assistant.domain.ids import text_hash
+from assistant.domain.lineage import ThemeChanges
 from assistant.domain.theme_facts import ThemeFacts
 
 Level = Literal[1, 2, 3]
@@ -124,6 +125,8 @@ class ThemeSet(Frozen):
     """Records that came in since the run: nothing of them is in a theme yet."""
     records: int
     people: int
+    changes: ThemeChanges = ThemeChanges()
+    """What the run did to the themes that there were."""
     facts: ThemeFacts | None = None
     """Of everything that customers said: what the facts of a theme are compared with."""
     themes: tuple[Theme, ...] = Field(default=())

@@ -3,7 +3,6 @@
 import numpy as np
 
 from assistant.domain.base import digest
-from assistant.domain.record import RecordKind
 from assistant.domain.theme import NamedBy, Theme, ThemeSet
 from assistant.domain.theme_facts import ThemeFacts
 from assistant.jobs.port import Progress
@@ -31,13 +30,14 @@ def stamp_of(corpus: CorpusRows, state: ThemeState) -> str:
         sorted(ledger.people.items()),
         state.run.model_dump(mode="json"),
         [node.model_dump(mode="json") for node in state.nodes],
+        state.steered,
     )
 
 
 def described(material: Material, state: ThemeState, progress: Progress) -> ThemeSet:
     """Count, name and quote every theme that has members, largest first within its parent."""
     tree = remembered(state.nodes, material.rows)
-    customers = np.flatnonzero(material.matrix.kind.among([RecordKind.customer]))
+    customers = material.customers
     everything, everyone = counted(material, customers)
     held = [one for one in members_of(material, tree) if len(one.statements)]
     read: list[list[Spoken]] = []
@@ -45,7 +45,7 @@ def described(material: Material, state: ThemeState, progress: Progress) -> Them
         read.append(material.read(one.central[:READ].tolist()))
         progress(done, len(held), "reading themes")
     named = _named(held, read)
-    facts, of_all = facts_of(material.matrix, [one.records for one in held], everything)
+    facts, of_all = facts_of(material.matrix, [one.records for one in held], everything, customers)
     themes = [
         _theme(material, one, name, keywords, central, len(everyone), counted_facts)
         for one, (name, keywords), central, counted_facts in zip(held, named, read, facts, strict=True)
@@ -57,6 +57,7 @@ def described(material: Material, state: ThemeState, progress: Progress) -> Them
         waiting=len(customers) - len(np.unique(material.record[tree.leaf[material.rows.text] >= 0])),
         records=len(everything),
         people=len(everyone),
+        changes=state.changes,
         facts=of_all,
         themes=_in_order(themes),
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.domain.record import RecordKind
 from assistant.domain.theme_facts import Counts, Share, ThemeFacts
 from assistant.search.matrix import CorpusMatrix, Ints
 from assistant.synthesis.intervals import share_interval
@@ -16,13 +15,18 @@ from assistant.synthesis.weights import weight_segment, weights_of
 
 
 def facts_of(
-    matrix: CorpusMatrix, members: Sequence[Ints], everything: Ints, weight: str | None = None
+    matrix: CorpusMatrix,
+    members: Sequence[Ints],
+    everything: Ints,
+    customers: Ints,
+    weight: str | None = None,
 ) -> tuple[list[ThemeFacts], ThemeFacts]:
     """Count groups of records.
 
     Args:
         members: of each group, corpus rows of the first record of each voice, ascending (`Members.records`).
         everything: the same of all that customers said.
+        customers: all rows of what customers said (`Material.customers`).
         weight: `segment.NAME` to sum; None takes a numeric segment that is called a weight, if there is one.
 
     Returns: the facts of each group, and of everything.
@@ -31,7 +35,6 @@ def facts_of(
     pairs = pairs_of(matrix, [*members, everything])
     counts = what_counts(matrix, everything)
     segment = weight_segment(matrix, weight)
-    customers = np.flatnonzero(matrix.kind.among([RecordKind.customer.value]))
     dates = np.sort(matrix.said_at[everything])
     reach = _reach(pairs, counts)
     ratings, on_one_scale, odd = ratings_of(pairs)

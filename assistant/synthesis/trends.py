@@ -6,10 +6,10 @@ from datetime import date
 
 import numpy as np
 
-from assistant.domain.record import RecordKind
 from assistant.domain.theme import Level, ThemeSet
 from assistant.domain.theme_trend import Grain, Period, Point, Release, ThemeTrend, Trends
 from assistant.search.matrix import CorpusMatrix, Ints
+from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.alerts import AT_MOST, Step, alerts_of, steps
 from assistant.synthesis.heard import Heard, Told
 from assistant.synthesis.intervals import count_interval, share_interval
@@ -17,6 +17,7 @@ from assistant.synthesis.material import Material, material_of
 from assistant.synthesis.members import members_of
 from assistant.synthesis.pairs import held
 from assistant.synthesis.periods import WINDOWS, Calendar, calendar_of
+from assistant.synthesis.pipeline import whole
 from assistant.synthesis.tree import remembered
 from assistant.workbench import Workbench
 
@@ -39,16 +40,16 @@ def trends_of(bench: Workbench, themes: ThemeSet, asked: Asked) -> Trends:
     Args: themes: as `pipeline.themes_of` gives them. Raises: UsageError where the grain gives too many periods; StoreError.
     """
     state = bench.catalog.themes.state(bench.workspace)
-    material = material_of(bench)
-    return trends(material.matrix, told_of(material, themes, asked.level) if state else [], asked)
+    if state is None:
+        material = material_of(bench)
+        return trends(material.matrix, [], material.customers, asked)
+    state, material = whole(bench, state)
+    return trends(material.matrix, told_of(material, state, themes, asked.level), material.customers, asked)
 
 
-def told_of(material: Material, themes: ThemeSet, level: Level) -> list[Told]:
+def told_of(material: Material, state: ThemeState, themes: ThemeSet, level: Level) -> list[Told]:
     """The records of each theme of a level, largest first."""
     shown = {one.id: one for one in themes.of_level(level) if not one.is_single_voice}
-    state = material.bench.catalog.themes.state(material.bench.workspace)
-    if state is None:
-        return []
     tree = remembered(state.nodes, material.rows)
     records = {
         one.node.id: np.unique(material.record[one.statements])
@@ -59,9 +60,8 @@ def told_of(material: Material, themes: ThemeSet, level: Level) -> list[Told]:
     return [Told(one.id, one.name, one.level, records[one.id]) for one in order if one.id in records]
 
 
-def trends(matrix: CorpusMatrix, told: Sequence[Told], asked: Asked) -> Trends:
-    """Count themes per period, and find what changed."""
-    everything = np.flatnonzero(matrix.kind.among([RecordKind.customer.value]))
+def trends(matrix: CorpusMatrix, told: Sequence[Told], everything: Ints, asked: Asked) -> Trends:
+    """Count themes per period, and find what changed. Args: everything: rows of all that customers said, ascending."""
     times = np.full(len(matrix.said_at), np.nan)
     times[everything] = matrix.said_at[everything]
     calendar = calendar_of(times, asked.grain, asked.today)

@@ -1,13 +1,10 @@
 """Themes by a weight that a person names, such as revenue. What is kept of a theme stays as it is; only its weight is summed anew."""
 
-import numpy as np
-
-from assistant.domain.record import RecordKind
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.domain.theme_facts import WeightFacts
-from assistant.synthesis.material import material_of
 from assistant.synthesis.members import counted, members_of
 from assistant.synthesis.pairs import pairs_of
+from assistant.synthesis.pipeline import whole
 from assistant.synthesis.tree import remembered
 from assistant.synthesis.weights import weight_segment, weights_of
 from assistant.workbench import Workbench
@@ -20,11 +17,13 @@ def weighed(bench: Workbench, themes: ThemeSet, weight: str) -> ThemeSet:
     Raises: UsageError where the segment doesn't exist or doesn't hold numbers; StoreError.
     """
     state = bench.catalog.themes.state(bench.workspace)
-    material = material_of(bench)
-    segment = weight_segment(material.matrix, weight)
-    if state is None or segment is None:
+    if state is None:
         return themes
-    customers = np.flatnonzero(material.matrix.kind.among([RecordKind.customer.value]))
+    state, material = whole(bench, state)
+    segment = weight_segment(material.matrix, weight)
+    if segment is None:
+        return themes
+    customers = material.customers
     members = members_of(material, remembered(state.nodes, material.rows))
     pairs = pairs_of(material.matrix, [*(one.records for one in members), counted(material, customers)[0]])
     weights = weights_of(pairs, customers, segment)

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.domain.theme_trend import ChangeKind, Grain, Release, Trends
-from assistant.synthesis.material import Material, material_of
+from assistant.synthesis.pipeline import whole
 from assistant.synthesis.trends import Asked, told_of, trends_of
 from tests.support.kanbo_workspace import Kanbo
 
@@ -15,13 +15,15 @@ from tests.support.kanbo_workspace import Kanbo
 @pytest.fixture(scope="module")
 def planted(kanbo: Kanbo, kanbo_themes: ThemeSet) -> dict[str, Counter[str]]:
     """Theme id → records by the theme that they were planted as, for all areas."""
-    material: Material = material_of(kanbo.bench)
+    state = kanbo.bench.catalog.themes.state("default")
+    assert state is not None
+    state, material = whole(kanbo.bench, state)
     ids = material.matrix.rows.record_ids
     records = kanbo.bench.catalog.records.get("default", ids)
     themes = {one: truth.theme or "" for one in ids if (truth := kanbo.truth_of(records[one]))}
     return {
         one.id: Counter(themes.get(ids[row], "") for row in one.records.tolist())
-        for one in told_of(material, kanbo_themes, 1)
+        for one in told_of(material, state, kanbo_themes, 1)
     }
 
 

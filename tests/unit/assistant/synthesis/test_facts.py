@@ -28,7 +28,11 @@ def counted(records: list[Row], *groups: list[int], weight: str | None = None) -
         return np.array(sorted(one["id"] for one in voices), dtype=np.int64)
 
     found, everything = facts_of(
-        matrix, [first(one) for one in groups], first(list(range(len(records)))), weight
+        matrix,
+        [first(one) for one in groups],
+        first(list(range(len(records)))),
+        np.arange(len(records)),
+        weight,
     )
     return [*found, everything]
 

@@ -45,7 +45,10 @@ def over_time(records: list[Row], **asked: Any) -> Trends:
         for name in sorted({row["theme"] for row in records} - {""})
     ]
     return trends(
-        CorpusMatrix(columns(records)), told, Asked(**({"today": TODAY, "grain": Grain.week} | asked))
+        CorpusMatrix(columns(records)),
+        told,
+        np.arange(len(records)),
+        Asked(**({"today": TODAY, "grain": Grain.week} | asked)),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.synthesis.grid import (
     Bools,
+    Floats,
     Ints,
     Vectors,
     by_first_row,
@@ -103,8 +104,15 @@ def _broad(steps: Vectors, themes: Ints) -> Ints:
         graph = nearest_neighbours(centres)
         return by_first_row(communities(count, edges_of(graph), 1.0)[themes])
     cosines = likeness(centres, centres)
-    threshold = BROAD * typical_nearest(cosines) if mean.any() else _BROAD_OF_FEW
-    return by_first_row(average_linkage(cosines, threshold)[themes])
+    return by_first_row(average_linkage(cosines, broad_from(cosines, mean))[themes])
+
+
+def broad_from(cosines: Floats, mean: Floats) -> float:
+    """Mean cosine between the themes of two groups from which they are one broad theme.
+
+    Args: cosines: between all themes, seen from the mean. mean: as `mean_of` has it.
+    """
+    return BROAD * typical_nearest(cosines) if mean.any() else _BROAD_OF_FEW
 
 
 def _parts(steps: Vectors, found: Partition) -> Ints:

@@ -9,9 +9,9 @@ from assistant.jobs.port import Progress
 from assistant.stores.port import CorpusRows
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.exemplars import READ, exemplars_of
-from assistant.synthesis.labels import labels_of
 from assistant.synthesis.material import Material, Spoken
 from assistant.synthesis.members import LEAST_STATEMENTS, Members, counted, members_of
+from assistant.synthesis.titles import titles_of
 from assistant.synthesis.tree import remembered
 
 
@@ -63,7 +63,11 @@ def _named(held: list[Members], read: list[list[Spoken]]) -> list[tuple[str, tup
             place
         )
     for places in beside.values():
-        for place, label in zip(places, labels_of([read[place] for place in places]), strict=True):
+        # The larger theme has the first choice of a name.
+        places.sort(
+            key=lambda place: (-len(held[place].people), -len(held[place].records), held[place].node.id)
+        )
+        for place, label in zip(places, titles_of([read[place] for place in places]), strict=True):
             found[place] = label.name, label.keywords
     return found
 

@@ -23,10 +23,12 @@ class ModelCall(Frozen):
     temperature: float = 0.0
     seed: int = 0
     timeout_s: float = 60.0
+    rests_on: tuple[str, ...] = ()
+    """Ids of the records that it shows, where no draft says so: its stored reply goes when one of them is erased."""
 
     def key(self, model: str) -> str:
-        """Key of the reply in the call cache: model name and everything sent but the time limit."""
-        return digest(model, self.model_dump(mode="json", exclude={"timeout_s"}))
+        """Key of the reply in the call cache: model name and everything that is sent."""
+        return digest(model, self.model_dump(mode="json", exclude={"timeout_s", "rests_on"}))
 
 
 class ModelReply(Frozen):

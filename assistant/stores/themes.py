@@ -57,14 +57,19 @@ def forget_cited(connection: Connection, workspace: int, record_ids: Sequence[st
     if state is None:
         return
     gone = set(record_ids)
-    left = tuple(
-        node.model_copy(update={"name": "", "named_by": NamedBy.keywords, "cites": (), "summary": ""})
-        if gone.intersection(node.cites)
-        else node
-        for node in state.nodes
-    )
+    left = tuple(_without(node, cited=bool(gone.intersection(node.cites))) for node in state.nodes)
     if left != state.nodes:
         _put(connection, workspace, ThemeState(state.run, left), exists=True)
+
+
+def _without(node: ThemeNode, *, cited: bool) -> ThemeNode:
+    # What was removed may repeat any record that the model was shown; it is a report, so it goes without a loss.
+    changes: dict[str, object] = {"removed": ()}
+    if cited:
+        changes |= {"cites": (), "summary": ""}
+    if cited and node.named_by is NamedBy.model:
+        changes |= {"name": "", "named_by": NamedBy.keywords}
+    return node.model_copy(update=changes)
 
 
 def _state(connection: Connection, workspace: int | None) -> ThemeState | None:

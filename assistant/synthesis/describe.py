@@ -67,7 +67,11 @@ def _named(held: list[Members], read: list[list[Spoken]]) -> list[tuple[str, tup
         places.sort(
             key=lambda place: (-len(held[place].people), -len(held[place].records), held[place].node.id)
         )
-        for place, label in zip(places, titles_of([read[place] for place in places]), strict=True):
+        for place, label in zip(
+            places,
+            titles_of([read[place] for place in places], [held[place].node.name for place in places]),
+            strict=True,
+        ):
             found[place] = label.name, label.keywords
     return found
 
@@ -95,6 +99,7 @@ def _theme(
         share=len(one.people) / everyone if everyone else 0.0,
         is_single_voice=len(one.statements) < LEAST_STATEMENTS,
         quotes=exemplars_of(material, one, central),
+        removed=node.removed,
     )
 
 

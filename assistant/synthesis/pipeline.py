@@ -18,6 +18,7 @@ from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.describe import described, stamp_of
 from assistant.synthesis.hierarchy import cluster
 from assistant.synthesis.material import Material, material_of
+from assistant.synthesis.naming import Naming, worded
 from assistant.synthesis.prepare import prepare
 from assistant.synthesis.tree import Tree, placed, planted
 from assistant.workbench import Workbench
@@ -30,15 +31,20 @@ def silent(done: int, total: int | None, message: str) -> None:
     """A progress that nobody looks at."""
 
 
-def synthesize(bench: Workbench, *, afresh: bool = False, progress: Progress = silent) -> ThemeSet:
+def synthesize(
+    bench: Workbench, *, afresh: bool = False, progress: Progress = silent, naming: Naming | None = None
+) -> ThemeSet:
     """Find the themes of everything that customers said, or bring what is new to the themes that there are.
 
     Args:
         afresh: cluster all statements again.
         progress: raises `Cancelled` to stop; the same call goes on where it was.
+        naming: how a model names themes, where there is one; it then holds what came of it.
 
     Raises: UsageError where the workspace holds no text, or changed its embedder; Cancelled; ModelError; StoreError.
     """
+    # Opened first: a key that is missing should be heard of before an hour of work, not after it.
+    model, naming = bench.model, naming or Naming()
     with own_turn(bench.settings.home, bench.workspace, progress, of="themes", told="another run of themes"):
         state = bench.catalog.themes.state(bench.workspace)
         _check(bench, state, afresh=afresh)
@@ -52,7 +58,8 @@ def synthesize(bench: Workbench, *, afresh: bool = False, progress: Progress = s
         if state is None or afresh:
             state = _afresh(bench, material, progress)
             material = material_of(bench)
-        return show(bench, material, state, progress)
+        themes = show(bench, material, state, progress)
+        return themes if model is None else worded(bench, model, state, themes, progress, naming)
 
 
 def themes_of(bench: Workbench, progress: Progress = silent) -> ThemeSet | None:

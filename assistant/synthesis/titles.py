@@ -5,7 +5,7 @@ covers it, a short clause of its most central statement.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -49,10 +49,12 @@ class _Group:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def titles_of(groups: Sequence[Sequence[Said]]) -> list[Label]:
+def titles_of(groups: Sequence[Sequence[Said]], others: Iterable[str] = ()) -> list[Label]:
     """Name each theme apart from the others, with its keywords.
 
-    Args: groups: statements of each theme, most central first, the theme of most people first. No group may be empty.
+    Args:
+        groups: statements of each theme, most central first, the theme of most people first. No group may be empty.
+        others: names that are given already.
 
     Returns: labels in that order, no two of the same name.
     """
@@ -67,7 +69,7 @@ def titles_of(groups: Sequence[Sequence[Said]]) -> list[Label]:
     ]
     _weigh(known)
     nouns = Nouns.seen_in(clauses for group in known for clauses in group.clauses)
-    taken: set[str] = set()
+    taken = {name.casefold() for name in others}
     return [_titled(group, nouns, taken) for group in known]
 
 

@@ -50,7 +50,15 @@ def asked(model: ChatModel, questions: Sequence[Question], progress: Progress) -
     A model that can't be reached is asked no further after three failures: the themes keep their keywords, and the next run asks.
     Raises: Cancelled from `progress`; UsageError for a key or a model that the server doesn't take.
     """
-    return _Asking(model, questions).run(progress) if questions else Answers()
+    # An area of one theme is asked about with the same words as that theme: one call serves both.
+    key_of = {question.theme.id: question.call.key(model.name) for question in questions}
+    single = {key_of[question.theme.id]: question for question in reversed(questions)}
+    if not single:
+        return Answers()
+    answers = _Asking(model, [single[key] for key in dict.fromkeys(key_of.values())]).run(progress)
+    known = {key: answers.by_theme.get(question.theme.id) for key, question in single.items()}
+    answers.by_theme = {theme: known[key] for theme, key in key_of.items()}
+    return answers
 
 
 class _Asking:

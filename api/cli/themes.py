@@ -7,10 +7,11 @@ from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
+from api.cli.theme_runs import RunOptions, run_themes, tell_plan, tell_rehearsal
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.errors import NotFound, UsageError
-from assistant.synthesis.pipeline import synthesize, themes_of
+from assistant.synthesis.pipeline import themes_of
 
 
 class Action(StrEnum):
@@ -28,6 +29,14 @@ def themes(
     afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
     level: Annotated[int, Option(min=1, max=3, help="list: 1 areas, 2 themes in them, 3 their parts.")] = 1,
     limit: Annotated[int, Option(min=1, help="list: how many.")] = 20,
+    plan: Annotated[bool, Option("--plan", help="run: only say what it would take and cost.")] = False,
+    rehearse: Annotated[bool, Option("--rehearse", help="run: over a part, storing nothing.")] = False,
+    tokens: Annotated[
+        int | None, Option(min=0, help="run: at most, for names by a model; default: one per record.")
+    ] = None,
+    batch: Annotated[
+        bool, Option("--batch", help="run: ask the model through OpenAI's Batch API, at half the price.")
+    ] = False,
 ) -> ExitCode:
     """Group what customers say into themes; list them, show one.
 
@@ -39,11 +48,18 @@ def themes(
             f"'{action.value}' {'takes no' if theme else 'needs a'} theme.",
             hint="voxspec themes run | list | show THEME",
         )
+    options = RunOptions(afresh=afresh, tokens=tokens, batch=batch)
+    if (plan or rehearse or options != RunOptions()) and action is not Action.run:
+        raise UsageError(f"'{action.value}' takes none of the options of 'run'.", hint="voxspec themes run …")
     with session.bench() as bench:
+        if plan or rehearse:
+            if plan:
+                tell_plan(session, bench, options)
+            if rehearse:
+                tell_rehearsal(session, bench)
+            return ExitCode.ok
         if action is Action.run:
-            session.saved = "What was read is kept; run the same command to go on."
-            with session.output.progress("themes") as progress:
-                found = synthesize(bench, afresh=afresh, progress=progress)
+            found = run_themes(session, bench, options)
         else:
             known = themes_of(bench)
             if known is None:

@@ -40,6 +40,8 @@ class Naming:
 
     most_tokens: int | None = None
     """See `questions.budget_of`."""
+    batch: bool = False
+    """Ask through the Batch API of the model's server."""
     report: NamingReport = field(default_factory=NamingReport)
 
 

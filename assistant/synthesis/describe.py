@@ -1,8 +1,11 @@
 """Themes as people read them: counted, named and quoted over the records of now. Made again whenever anything changed."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from assistant.domain.base import digest
+from assistant.domain.personal.find import find_personal
 from assistant.domain.record import RecordKind
 from assistant.domain.theme import NamedBy, Theme, ThemeSet
 from assistant.jobs.port import Progress
@@ -69,11 +72,24 @@ def _named(held: list[Members], read: list[list[Spoken]]) -> list[tuple[str, tup
         )
         for place, label in zip(
             places,
-            titles_of([read[place] for place in places], [held[place].node.name for place in places]),
+            titles_of(
+                [_impersonal(read[place]) for place in places], [held[place].node.name for place in places]
+            ),
             strict=True,
         ):
             found[place] = label.name, label.keywords
     return found
+
+
+def _impersonal(sayings: list[Spoken]) -> list[Spoken]:
+    """The same without personal data: half of an e-mail address is a word like others, and could name a theme."""
+    return [replace(one, text=_without_personal(one.text)) for one in sayings]
+
+
+def _without_personal(text: str) -> str:
+    for span in reversed(find_personal(text)):
+        text = f"{text[: span.start]} … {text[span.end :]}"
+    return text
 
 
 def _theme(

@@ -98,7 +98,7 @@ def _tell_names(session: Session, report: NamingReport) -> None:
     if not report.asked:
         return
     told = (
-        f"The model was asked about {report.asked:,} themes in {report.calls:,} calls "
+        f"The model was asked about {report.asked:,} themes in {report.calls:,} calls and {report.in_batch:,} lines of a batch "
         f"({report.tokens_in:,} tokens in, {report.tokens_out:,} out) and named {report.named:,}."
     )
     if report.removed:

@@ -6,14 +6,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from assistant.domain.theme import NamedBy, RemovedWording, Theme, ThemeNode, ThemeSet
+from assistant.errors import UsageError
 from assistant.jobs.port import Progress
-from assistant.llm.port import ChatModel
+from assistant.llm.batches import Filling
+from assistant.llm.masked import masked_call
+from assistant.llm.port import BatchServer, ChatModel
+from assistant.llm.structured import typed
 from assistant.search.cutoffs import cutoffs_of
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.asking import Answer, asked
 from assistant.synthesis.describe import stamp_of
 from assistant.synthesis.held import Meaning, held
-from assistant.synthesis.questions import Question, budget_of, questions_of
+from assistant.synthesis.questions import Question, ThemeWording, budget_of, questions_of
 from assistant.workbench import Workbench
 
 
@@ -28,6 +32,9 @@ class NamingReport:
     """Wordings that did not hold."""
     unanswered: int = 0
     calls: int = 0
+    """That went out one by one."""
+    in_batch: int = 0
+    """That a batch answered."""
     tokens_in: int = 0
     tokens_out: int = 0
     stopped: str = ""
@@ -60,13 +67,15 @@ def worded(
     Raises: Cancelled; UsageError; StoreError. A model that can't be reached leaves the names by keywords.
     """
     questions = to_ask(bench, state, themes, naming.most_tokens)
+    filling = _batched(bench, questions, progress) if naming.batch and questions else None
     answers = asked(model, questions, progress)
     nodes, report = _named(bench, state, themes, questions, answers.by_theme)
     naming.report = replace(
         report,
         calls=answers.calls,
-        tokens_in=answers.tokens_in,
-        tokens_out=answers.tokens_out,
+        in_batch=filling.answered if filling else 0,
+        tokens_in=answers.tokens_in + (filling.tokens[0] if filling else 0),
+        tokens_out=answers.tokens_out + (filling.tokens[1] if filling else 0),
         stopped=answers.stopped,
     )
     if nodes == state.nodes:
@@ -76,6 +85,26 @@ def worded(
     shown = _shown(bench, state, themes)
     bench.catalog.themes.show(bench.workspace, shown)
     return shown
+
+
+def demand_batches(bench: Workbench) -> BatchServer:
+    """What takes batches. Raises: UsageError where the model has no such server."""
+    if bench.batches is None:
+        raise UsageError(
+            f"The model '{bench.settings.model}' takes no batches.",
+            hint="Run without --batch, or set VOXSPEC_MODEL to openai:<name>.",
+        )
+    return bench.batches
+
+
+def _batched(bench: Workbench, questions: Sequence[Question], progress: Progress) -> Filling:
+    """Put the replies of a batch into the call store, where the single calls then find them."""
+    server = demand_batches(bench)
+    shows = bench.settings.show_personal_data
+    calls = [typed(question.call, ThemeWording) for question in questions]
+    filling = Filling(server, bench.catalog.calls, bench.workspace)
+    filling.fill([call if shows else masked_call(call) for call in calls], progress)
+    return filling
 
 
 def to_ask(

@@ -18,7 +18,7 @@ from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.describe import described, stamp_of
 from assistant.synthesis.hierarchy import cluster
 from assistant.synthesis.material import Material, material_of
-from assistant.synthesis.naming import Naming, worded
+from assistant.synthesis.naming import Naming, demand_batches, worded
 from assistant.synthesis.prepare import prepare
 from assistant.synthesis.tree import Tree, placed, planted
 from assistant.workbench import Workbench
@@ -45,6 +45,8 @@ def synthesize(
     """
     # Opened first: a key that is missing should be heard of before an hour of work, not after it.
     model, naming = bench.model, naming or Naming()
+    if naming.batch:
+        demand_batches(bench)
     with own_turn(bench.settings.home, bench.workspace, progress, of="themes", told="another run of themes"):
         state = bench.catalog.themes.state(bench.workspace)
         _check(bench, state, afresh=afresh)

@@ -9,6 +9,7 @@ from assistant.domain.personal.find import find_personal
 from assistant.domain.record import RecordKind
 from assistant.domain.theme import NamedBy, Theme, ThemeSet
 from assistant.jobs.port import Progress
+from assistant.search.instructions import is_instruction_like
 from assistant.stores.port import CorpusRows
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.exemplars import READ, exemplars_of
@@ -73,7 +74,7 @@ def _named(held: list[Members], read: list[list[Spoken]]) -> list[tuple[str, tup
         for place, label in zip(
             places,
             titles_of(
-                [_impersonal(read[place]) for place in places], [held[place].node.name for place in places]
+                [_nameable(read[place]) for place in places], [held[place].node.name for place in places]
             ),
             strict=True,
         ):
@@ -81,9 +82,15 @@ def _named(held: list[Members], read: list[list[Spoken]]) -> list[tuple[str, tup
     return found
 
 
-def _impersonal(sayings: list[Spoken]) -> list[Spoken]:
-    """The same without personal data: half of an e-mail address is a word like others, and could name a theme."""
-    return [replace(one, text=_without_personal(one.text)) for one in sayings]
+def _nameable(sayings: list[Spoken]) -> list[Spoken]:
+    """The same without what may name nothing: personal data, and text that gives orders to a machine.
+
+    Half of an e-mail address is a word like others, and so is what an attacker wants to be read.
+    """
+    return [
+        replace(one, text="" if is_instruction_like(one.text) else _without_personal(one.text))
+        for one in sayings
+    ]
 
 
 def _without_personal(text: str) -> str:

@@ -198,6 +198,7 @@ def _goes_wrong(word: str) -> bool:
 def _fits(word: str) -> bool:
     return (
         len(word) > 1
+        and "." not in word
         and word[:1].isalpha()
         and not any(map(str.isdigit, word))
         and not stated_quantities(word)

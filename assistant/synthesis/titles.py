@@ -30,8 +30,29 @@ _COVERS = 0.25
 """Share of a theme's statements that must hold a word of its name, else its most central statement says more."""
 _TOGETHER, _SHORT = 0.45, 0.25
 """How much a phrase loses where its words mostly stand apart, and by each further word."""
-_MOSTLY = 0.25
+_MOSTLY = 0.18
 """Share of a word's statements in which it stands in a phrase, from which the phrase is the name."""
+_SIGNS_OFF = frozenset(
+    [
+        "thanks",
+        "thank",
+        "best",
+        "kind",
+        "regards",
+        "hi",
+        "hello",
+        "hey",
+        "dear",
+        "danke",
+        "viele",
+        "grüße",
+        "merci",
+        "gracias",
+        "saludos",
+    ]
+)
+_SIGNED = 5
+"""Words below which such a clause is a greeting with somebody's name."""
 _CENTRAL = 8
 """Statements that a clause is taken from."""
 
@@ -227,6 +248,8 @@ def _clauses(group: _Group) -> list[str]:
         for clause in clauses:
             text = " ".join(_written(clause, 0, len(clause.words)))
             stems = _stems(text, said.language)
+            if clause.lower[0] in _SIGNS_OFF and len(clause.words) < _SIGNED:
+                continue
             if (
                 2 <= len(clause.words) <= 9
                 and len(text) <= LONGEST

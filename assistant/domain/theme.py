@@ -81,6 +81,8 @@ class ThemeNode(Frozen):
     """What a model wrote of it; empty without one."""
     removed: tuple[RemovedWording, ...] = ()
     """What a model wrote of it that did not hold."""
+    asked: str = ""
+    """Hash of the question that a model answered about it, so that none is asked twice; empty: none was."""
 
 
 class ThemeRun(Frozen):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.quantities import stated_quantities
-from assistant.domain.text import content_words, sentences, stem, words
+from assistant.domain.text import STOP_WORDS, content_words, sentences, stem, words
 from assistant.domain.theme import RemovedWording
 from assistant.search.cutoffs import Cutoffs
 from assistant.search.ground import invention
@@ -79,6 +79,8 @@ def _misnamed(name: str, cited: list[str], others: Sequence[str], meaning: Meani
         return f"it is empty or longer than {LONGEST} characters"
     if is_instruction_like(name):
         return "it repeats an instruction from the evidence"
+    if words(name)[-1:] and words(name)[-1] in STOP_WORDS:
+        return "it breaks off"
     if stated_quantities(name):
         return "it states a quantity that no fact licenses"
     own = _key(name)

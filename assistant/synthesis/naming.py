@@ -113,7 +113,7 @@ def to_ask(
     """The questions that a run would put to a model."""
     budget = budget_of(themes.records, most_tokens)
     shows = bench.settings.show_personal_data
-    return questions_of(themes.themes, state.nodes, budget, show_personal=shows)
+    return questions_of(themes.themes, state.nodes, budget, model=bench.settings.model, show_personal=shows)
 
 
 def _named(
@@ -136,12 +136,14 @@ def _named(
             report = replace(report, unanswered=report.unanswered + 1)
             continue
         if isinstance(answer, RemovedWording):
-            nodes[theme.id] = nodes[theme.id].model_copy(update={"removed": (answer,)})
+            told = {"removed": (answer,), "asked": question.call.key(bench.settings.model)}
+            nodes[theme.id] = nodes[theme.id].model_copy(update=told)
             report = replace(report, removed=report.removed + 1)
             continue
         others = [name for one, name in names.items() if level[one] == theme.level and one != theme.id]
         left = held(question, answer, others, _meaning(bench, question), near)
         changes: dict[str, object] = {
+            "asked": question.call.key(bench.settings.model),
             "removed": left.removed,
             "cites": left.cites,
             "summary": left.summary,

@@ -98,13 +98,19 @@ def budget_of(records: int, most_tokens: int | None) -> int:
 
 
 def questions_of(
-    themes: Sequence[Theme], nodes: Sequence[ThemeNode], budget: int, *, show_personal: bool
+    themes: Sequence[Theme],
+    nodes: Sequence[ThemeNode],
+    budget: int,
+    *,
+    model: str,
+    show_personal: bool,
 ) -> list[Question]:
     """What is still to be asked: themes of the most people first, until the tokens are used up.
 
-    Themes that have a name count with what theirs took, so that a later run doesn't go on where the budget ended.
+    Themes that were asked about count with what theirs took, so that a later run doesn't go on where the budget ended.
     """
     named = {node.id for node in nodes if node.named_by is not NamedBy.keywords}
+    asked = {node.id: node.asked for node in nodes}
     found = []
     ranked = sorted(
         (theme for theme in themes if not theme.is_single_voice),
@@ -117,6 +123,6 @@ def questions_of(
         budget -= sum(question.tokens)
         if budget < 0:
             break
-        if theme.id not in named:
+        if theme.id not in named and asked[theme.id] != question.call.key(model):
             found.append(question)
     return found

@@ -122,6 +122,7 @@ def test_new_records_of_a_named_theme_ask_nothing(tmp_path: Path) -> None:
         ("fires in Berlin", "something else"),
         ("export <b>fails</b>", "markup"),
         ("love for the export of large boards", "praises"),
+        ("the export of", "breaks off"),
     ],
 )
 def test_a_lie_in_a_name_is_removed_and_told(tmp_path: Path, name: str, reason: str) -> None:
@@ -132,8 +133,10 @@ def test_a_lie_in_a_name_is_removed_and_told(tmp_path: Path, name: str, reason: 
         assert not by_model(themes)
         assert {theme.id: theme.name for theme in themes.themes} == calm
         told = [one for theme in themes.themes for one in theme.removed if one.part == "name"]
-        assert told
         assert any(reason in one.reason for one in told), told
+        again = Naming()
+        assert synthesize(bench, naming=again) == themes
+        assert again.report.asked == 0, "what was answered is not asked again, held or not"
 
 
 @pytest.mark.parametrize("cites", [[], [1], [1, 1, 1, 1, 1], [0, 1, 2, 3, 4], [1, 2, 3, 4, 99]])

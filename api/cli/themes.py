@@ -7,12 +7,14 @@ from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.cli.theme_edits import EditOptions, edit_themes, tell_changes
+from api.cli.theme_edits import EditOptions, edit_themes
+from api.cli.theme_runs import RunOptions, run_themes, tell_plan, tell_rehearsal
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.errors import UsageError
 from assistant.synthesis.find import theme_named
-from assistant.synthesis.pipeline import synthesize, themes_of
+from assistant.synthesis.pipeline import themes_of
+from assistant.workbench import Workbench
 
 
 class Action(StrEnum):
@@ -33,6 +35,14 @@ def themes(
     afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
     level: Annotated[int, Option(min=1, max=3, help="list: 1 areas, 2 themes in them, 3 their parts.")] = 1,
     limit: Annotated[int, Option(min=1, help="list: how many.")] = 20,
+    plan: Annotated[bool, Option("--plan", help="run: only say what it would take and cost.")] = False,
+    rehearse: Annotated[bool, Option("--rehearse", help="run: over a part, storing nothing.")] = False,
+    tokens: Annotated[
+        int | None, Option(min=0, help="run: at most, for names by a model; default: one per record.")
+    ] = None,
+    batch: Annotated[
+        bool, Option("--batch", help="run: ask the model through OpenAI's Batch API, at half the price.")
+    ] = False,
     yes: Annotated[
         bool, Option("--yes", "--apply", help="edit: do it; else only show what would change.")
     ] = False,
@@ -50,34 +60,37 @@ def themes(
     `edit` corrects the themes: rename THEME NAME, merge THEME OTHER…, split THEME, move THEME|RECORD TO, pin RECORD [THEME],
     exclude AUTHOR, track PHRASE|RECORD; list, undo N, redo N. It shows what would change; --yes does it, for all later runs too.
     """
+    options = RunOptions(afresh=afresh, tokens=tokens, batch=batch)
+    if (plan or rehearse or options != RunOptions()) and action is not Action.run:
+        raise UsageError(f"'{action.value}' takes none of the options of 'run'.", hint="voxspec themes run …")
     if action is Action.edit:
         return edit_themes(session, words or [], EditOptions(yes=yes, parts=parts, name=name, near=near))
     theme = _one_theme(action, words or [])
     with session.bench() as bench:
-        before: ThemeSet | None = None
-        was = bench.catalog.themes.state(bench.workspace)
-        if action is Action.run:
-            session.saved = "What was read is kept; run the same command to go on."
-            with session.output.progress("themes") as progress:
-                before = bench.catalog.themes.shown(bench.workspace)
-                found = synthesize(bench, afresh=afresh, progress=progress)
-        else:
-            known = themes_of(bench)
-            if known is None:
-                raise UsageError(
-                    f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
-                )
-            found = known
+        if plan or rehearse:
+            if plan:
+                tell_plan(session, bench, options)
+            if rehearse:
+                tell_rehearsal(session, bench)
+            return ExitCode.ok
+        found = run_themes(session, bench, options) if action is Action.run else _known(bench)
         shown = theme_named(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
-    is_new = was is None or afresh or found.run != was.run
-    if action is Action.run and is_new and not session.as_json:
-        tell_changes(session, found, before, masks=masks)
     if shown is not None:
         _show(session, found, shown, masks=masks)
     else:
         _list(session, found, level, limit, masks=masks)
     return ExitCode.ok
+
+
+def _known(bench: Workbench) -> ThemeSet:
+    """The themes of now. Raises: UsageError before the first run."""
+    known = themes_of(bench)
+    if known is None:
+        raise UsageError(
+            f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
+        )
+    return known
 
 
 def _one_theme(action: Action, words: list[str]) -> str | None:

@@ -55,6 +55,15 @@ class Exemplar(Frozen):
     quote: Quote
 
 
+class RemovedWording(Frozen):
+    """What a model wrote of a theme and the checks did not let through."""
+
+    part: Literal["name", "summary", "reply"]
+    text: str
+    """Empty where nothing of the reply could be read."""
+    reason: str
+
+
 class ThemeNode(Frozen):
     """A theme as it is remembered from run to run. What it consists of lies beside the statements."""
 
@@ -71,6 +80,10 @@ class ThemeNode(Frozen):
     """Records that a model's name rests on."""
     summary: str = ""
     """What a model wrote of it; empty without one."""
+    removed: tuple[RemovedWording, ...] = ()
+    """What a model wrote of it that did not hold."""
+    asked: str = ""
+    """Hash of the question that a model answered about it, so that none is asked twice; empty: none was."""
 
 
 class ThemeRun(Frozen):
@@ -109,6 +122,8 @@ class Theme(Frozen):
     is_single_voice: bool = False
     """Fewer than three statements: shown, but no theme to build on."""
     quotes: tuple[Exemplar, ...] = ()
+    removed: tuple[RemovedWording, ...] = ()
+    """What a model wrote of it that did not hold."""
 
 
 class ThemeSet(Frozen):

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from assistant.domain.lineage import ThemeChanges
-from assistant.domain.theme import ThemeNode, ThemeRun
+from assistant.domain.theme import NamedBy, ThemeNode, ThemeRun
 from assistant.domain.theme_edit import EditAction, EditResult, LoggedEdit
 from assistant.jobs.port import Progress
 from assistant.stores.port import Vectors
@@ -179,12 +179,16 @@ def _named(material: Material, tree: Tree, was: Tree | None) -> Tree:
     nodes = []
     for node in tree.nodes:
         old = known.get(node.id)
-        told = modelled(old) if old is not None and not node.name else {}
+        told = modelled(old) if old is not None else {}
+        if node.named_by is NamedBy.person:
+            told = {name: value for name, value in told.items() if name not in ("name", "named_by")}
         node = node.model_copy(update=told)
         if node.cites:
             texts = texts or {one.id: held for one, held in zip(tree.nodes, tree.texts_of(), strict=True)}
             if not _holds(material, texts[node.id], node.cites):
-                node = ThemeNode(id=node.id, level=node.level, parent=node.parent, born=node.born)
+                is_persons = node.named_by is NamedBy.person
+                name = {} if is_persons else {"name": "", "named_by": NamedBy.keywords}
+                node = node.model_copy(update={"cites": (), "summary": "", "removed": (), **name})
         nodes.append(node)
     return Tree(tuple(nodes), tree.leaf)
 

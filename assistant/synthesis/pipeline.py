@@ -17,7 +17,7 @@ from assistant.jobs.turns import own_turn
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis import renew
 from assistant.synthesis.describe import described, stamp_of
-from assistant.synthesis.material import Material, material_of
+from assistant.synthesis.material import Material, excluded_records, material_of, without
 from assistant.synthesis.naming import Naming, demand_batches, worded
 from assistant.synthesis.prepare import prepare
 from assistant.workbench import Workbench
@@ -57,15 +57,13 @@ def synthesize(
                 f"Workspace '{bench.workspace}' holds nothing that customers said.",
                 hint="Bring some in first: voxspec ingest FILE.",
             )
+        edits = bench.catalog.themes.edits(bench.workspace)
+        identity = bench.embedder.identity
         if state is None or afresh:
-            state = renew.afresh(
-                bench, material, run_of(material, bench.embedder.identity, "afresh"), progress
-            )
-        elif not renew.is_settled(material, state, bench.catalog.themes.edits(bench.workspace)):
-            state = renew.brought_in(
-                bench, material, run_of(material, bench.embedder.identity, "grown"), progress
-            )
-        themes = show(bench, material_of(bench), state, progress)
+            state, material = renew.afresh(bench, material, run_of(material, identity, "afresh"), progress)
+        elif not renew.is_settled(material, state, edits):
+            state, material = renew.brought_in(bench, material, run_of(material, identity, "grown"), progress)
+        themes = show(bench, without(material, excluded_records(material.matrix, edits)), state, progress)
         return themes if model is None else worded(bench, model, state, themes, progress, naming)
 
 

@@ -12,7 +12,7 @@ from assistant.stores.theme_port import StatementRows, ThemeState
 from assistant.synthesis.cut import Cut
 from assistant.synthesis.describe import described
 from assistant.synthesis.hierarchy import cluster
-from assistant.synthesis.material import Material
+from assistant.synthesis.material import Material, replace_rows
 from assistant.synthesis.pipeline import run_of
 from assistant.synthesis.sample import customers_of, cuts_of
 from assistant.synthesis.tree import Tree, planted
@@ -50,11 +50,6 @@ def rehearse(bench: Workbench, progress: Progress) -> ThemeSet:
     tree = planted(cluster(material.vectors), material.rows.hashes, run.id)
     state = ThemeState(run, tuple(sorted(tree.nodes, key=lambda node: (node.level, node.id))))
     return described(replace_rows(material, _themed(material.rows, tree)), state, progress)
-
-
-def replace_rows(material: Material, rows: StatementRows) -> Material:
-    """The same material with other statements."""
-    return Material(material.bench, rows, material.matrix)
 
 
 def _rows(bench: Workbench, taken: list[tuple[str, list[Cut]]], progress: Progress) -> StatementRows:

@@ -16,16 +16,18 @@ from assistant.synthesis.grid import Ints, on_grid
 from assistant.synthesis.grow import grown
 from assistant.synthesis.hierarchy import cluster
 from assistant.synthesis.lineage import changes_between, compacted, emptied, events_of, modelled, rematched
-from assistant.synthesis.material import Material
+from assistant.synthesis.material import Material, replace_rows
 from assistant.synthesis.steer import Sight, steered, steering_hash, tracked_id
-from assistant.synthesis.tree import Tree, found, planted, relocated, remembered
+from assistant.synthesis.tree import Tree, found, planted, relocated, relocated_rows, remembered
 from assistant.workbench import Workbench
 
 
-def afresh(bench: Workbench, material: Material, run: ThemeRun, progress: Progress) -> ThemeState:
+def afresh(
+    bench: Workbench, material: Material, run: ThemeRun, progress: Progress
+) -> tuple[ThemeState, Material]:
     """Cluster everything, and give themes that were there before their ids back.
 
-    Args: material: of everyone. Raises: Cancelled; ModelError; StoreError.
+    Args: material: of everyone. Returns: what was saved, and the material in its new places. Raises: Cancelled; ModelError; StoreError.
     """
     progress(0, None, "comparing statements")
     fresh = planted(cluster(material.vectors), material.rows.hashes, run.id)
@@ -39,8 +41,10 @@ def afresh(bench: Workbench, material: Material, run: ThemeRun, progress: Progre
     return _kept(bench, material, Step(run, match.tree, edits, before, was, dict(match.heirs)))
 
 
-def brought_in(bench: Workbench, material: Material, run: ThemeRun, progress: Progress) -> ThemeState:
-    """Put what is new into the themes that there are. Args, Raises: as `afresh`."""
+def brought_in(
+    bench: Workbench, material: Material, run: ThemeRun, progress: Progress
+) -> tuple[ThemeState, Material]:
+    """Put what is new into the themes that there are. Args, Returns, Raises: as `afresh`."""
     before = bench.catalog.themes.state(bench.workspace)
     if before is None:
         return afresh(bench, material, run, progress)
@@ -160,7 +164,7 @@ def saved(
     return state
 
 
-def _kept(bench: Workbench, material: Material, step: Step) -> ThemeState:
+def _kept(bench: Workbench, material: Material, step: Step) -> tuple[ThemeState, Material]:
     tree, results = decided(bench, material, step)
     events = step.before.events if step.before else ()
     changes = ThemeChanges()
@@ -169,7 +173,8 @@ def _kept(bench: Workbench, material: Material, step: Step) -> ThemeState:
         events = (*events, *events_of(changes, step.run))
         events = compacted((*events, *emptied(tree, events, step.run)), tree)
     state = ThemeState(step.run, (), events=events, changes=changes, results=results)
-    return saved(bench, material, step, state, tree)
+    state = saved(bench, material, step, state, tree)
+    return state, replace_rows(material, relocated_rows(step.base, tree, material.rows))
 
 
 def _named(material: Material, tree: Tree, was: Tree | None) -> Tree:

@@ -33,6 +33,7 @@ from api.routes import (
     record_stream,
     records,
     search,
+    themes,
 )
 from api.work import handlers
 from assistant.jobs.dbos_jobs import DbosJobs
@@ -78,6 +79,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         search,
         drafts,
         checks,
+        themes,
         jobs,
         erasures,
         kinds,

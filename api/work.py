@@ -1,6 +1,7 @@
-"""What the service does in the background: import uploads, write drafts. Handlers run again after a crash."""
+"""What the service does in the background: import uploads, find themes, write drafts. Handlers run again after a crash."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from api.bus import Bus
 from api.fetching import with_pages
 from api.pool import Benches
 from api.recorder import Recorder
+from api.routes.themes import KIND as THEMES
 from api.runs import KIND, point_to_run, told_of
 from api.uploads import forget, options_from, plain_result
 from assistant.domain.draft import Draft
@@ -17,6 +19,8 @@ from assistant.domain.request import DraftRequest
 from assistant.drafting.pipeline import working_scope
 from assistant.errors import VoxspecError
 from assistant.jobs.port import Handler, Progress
+from assistant.synthesis.naming import Naming
+from assistant.synthesis.pipeline import synthesize
 from assistant.wiring import open_embedder
 from assistant.workbench import Workbench
 from evals.gate import produce, usage
@@ -82,7 +86,21 @@ def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[s
             log.emit("draft.completed", held | outcome)
             return outcome
 
-    return {"ingest": run_ingest, KIND: run_draft}
+    return {"ingest": run_ingest, KIND: run_draft, THEMES: partial(_run_themes, benches)}
+
+
+def _run_themes(
+    benches: Benches, workspace: str, payload: Mapping[str, Any], progress: Progress
+) -> Mapping[str, Any]:
+    naming = Naming(most_tokens=payload.get("tokens"), batch=bool(payload.get("batch")))
+    with benches.use(workspace) as bench:
+        found = synthesize(bench, afresh=bool(payload.get("afresh")), progress=progress, naming=naming)
+    return {
+        "run": found.run.id,
+        "statements": found.statements,
+        "themes": sum(not theme.is_single_voice for theme in found.themes),
+        "names": asdict(naming.report),
+    }
 
 
 def _paths(payload: Mapping[str, Any]) -> list[Path]:

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     )
     model_timeout_s: float = Field(default=60.0, gt=0, le=3600)
     model_retries: int = Field(default=2, ge=0, le=10)
+    price_in: float | None = Field(default=None, ge=0)
+    """US dollars per million tokens that the model reads; with `price_out`, plans and reports tell what they cost."""
+    price_out: float | None = Field(default=None, ge=0)
+    """US dollars per million tokens that the model writes."""
     embed_threads: int = Field(default=0, ge=0, le=256)
     """Threads of the local embedder; 0: one per core."""
     host: str = "127.0.0.1"

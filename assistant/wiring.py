@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant.domain.personal.find import use_finder
 from assistant.errors import IndexLocked, StoreCorrupt, UsageError
-from assistant.llm.port import ChatModel, Embedder
+from assistant.llm.port import BatchServer, ChatModel, Embedder
 from assistant.settings import Settings
 from assistant.stores.port import Catalog, VectorIndex
 from assistant.telemetry import get_logger
@@ -34,6 +34,7 @@ def open_workbench(settings: Settings) -> Workbench:
         open_index=lambda: _open_index(bench),
         open_embedder=lambda: open_embedder(_remembered(bench)),
         open_model=lambda: _open_model(bench),
+        open_batches=lambda: _open_batches(settings),
     )
     return bench
 
@@ -172,6 +173,21 @@ def _open_model(bench: Workbench) -> ChatModel | None:
     from assistant.llm.masked import MaskedModel
 
     return MaskedModel(model)
+
+
+def _open_batches(settings: Settings) -> BatchServer | None:
+    provider, _, name = settings.model.partition(":")
+    if provider != "openai":
+        return None
+    from assistant.llm.openai_batch import OpenAIBatches
+
+    return OpenAIBatches(
+        name=name,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        timeout_s=settings.model_timeout_s,
+        retries=settings.model_retries,
+    )
 
 
 def _bare_model(settings: Settings) -> ChatModel:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from assistant.errors import IndexLocked
-from assistant.llm.port import ChatModel, Embedder
+from assistant.llm.port import BatchServer, ChatModel, Embedder
 from assistant.settings import Settings
 from assistant.stores.person_key import read_person_key
 from assistant.stores.port import Catalog, CorpusRows, VectorIndex
@@ -24,6 +24,7 @@ class Workbench:
         open_index: Callable[[], VectorIndex | None],
         open_embedder: Callable[[], Embedder],
         open_model: Callable[[], ChatModel | None],
+        open_batches: Callable[[], BatchServer | None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.workspace = settings.workspace
@@ -31,6 +32,7 @@ class Workbench:
         self._open_index = open_index
         self._open_embedder = open_embedder
         self._open_model = open_model
+        self._open_batches = open_batches
         self._corpus: CorpusRows | None = None
         self._embedded_with: str | None = None
         self.index_refusal: IndexLocked | None = None
@@ -53,6 +55,11 @@ class Workbench:
     def model(self) -> ChatModel | None:
         """None: the extractive writer works alone."""
         return self._open_model()
+
+    @cached_property
+    def batches(self) -> BatchServer | None:
+        """None: the model takes no batches."""
+        return self._open_batches()
 
     @cached_property
     def person_key(self) -> bytes:

@@ -15,6 +15,7 @@ from rich.progress import (
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.table import Table
 from rich.text import Text
@@ -88,11 +89,18 @@ class Output:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TimeRemainingColumn(),
         )
         with Progress(*columns, console=self.err, transient=True) as bar:
             task = bar.add_task(what, total=None)
+            last = what
 
             def show(done: int, total: int | None, message: str) -> None:
+                nonlocal last
+                if done == 0 and message != last:
+                    # Another phase: what the one before took says nothing about the time that is left.
+                    bar.reset(task, total=total)
+                last = message
                 bar.update(task, completed=done, total=total, description=harmless(message or what))
 
             yield show

@@ -73,7 +73,7 @@ def edit_themes(session: Session, words: list[str], options: EditOptions) -> Exi
 def tell_changes(session: Session, now: ThemeSet, before: ThemeSet | None, *, masks: bool) -> None:
     """Say what a run did to the themes that there were, by name, where it did anything."""
     changes = now.changes
-    if not changes.statements:
+    if not changes.statements or session.as_json:
         return
     names = {one.id: one.name for themes in (before, now) if themes for one in themes.themes}
     names = masked_mapping(names) if masks else names

@@ -7,7 +7,8 @@ from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.cli.theme_edits import EditOptions, edit_themes, tell_changes
+from api.cli.theme_edits import EditOptions, edit_themes
+from api.cli.theme_runs import RunOptions, run_themes, tell_plan, tell_rehearsal
 from api.cli.themes_facts import fact_lines, note_of, weight_name, weight_of
 from api.cli.themes_trend import TrendOptions, known_themes, trend_themes
 from assistant.domain.personal.views import masked_mapping
@@ -15,7 +16,6 @@ from assistant.domain.theme import Theme, ThemeSet
 from assistant.domain.theme_trend import Grain
 from assistant.errors import UsageError
 from assistant.synthesis.find import theme_named
-from assistant.synthesis.pipeline import synthesize
 from assistant.synthesis.weighing import weighed
 
 
@@ -54,6 +54,14 @@ def themes(
         int, Option(min=1, max=3, help="list, trend: 1 areas, 2 themes in them, 3 their parts.")
     ] = 1,
     limit: Annotated[int, Option(min=1, help="list, trend: how many.")] = 20,
+    plan: Annotated[bool, Option("--plan", help="run: only say what it would take and cost.")] = False,
+    rehearse: Annotated[bool, Option("--rehearse", help="run: over a part, storing nothing.")] = False,
+    tokens: Annotated[
+        int | None, Option(min=0, help="run: at most, for names by a model; default: one per record.")
+    ] = None,
+    batch: Annotated[
+        bool, Option("--batch", help="run: ask the model through OpenAI's Batch API, at half the price.")
+    ] = False,
     yes: Annotated[
         bool, Option("--yes", "--apply", help="edit: do it; else only show what would change.")
     ] = False,
@@ -75,32 +83,35 @@ def themes(
     `edit` corrects the themes: rename THEME NAME, merge THEME OTHER…, split THEME, move THEME|RECORD TO, pin RECORD [THEME],
     exclude AUTHOR, track PHRASE|RECORD; list, undo N, redo N. It shows what would change; --yes does it, for all later runs too.
     """
+    options = RunOptions(afresh=afresh, tokens=tokens, batch=batch)
+    if (plan or rehearse or options != RunOptions()) and action is not Action.run:
+        raise UsageError(f"'{action.value}' takes none of the options of 'run'.", hint="voxspec themes run …")
     if action is Action.edit:
         return edit_themes(session, words or [], EditOptions(yes=yes, parts=parts, name=name, near=near))
     theme = _one_theme(action, words or [])
     if action is Action.trend:
         return trend_themes(session, theme, TrendOptions(by, tuple(release or ()), as_of, level, limit))
     with session.bench() as bench:
-        before: ThemeSet | None = None
-        was = bench.catalog.themes.state(bench.workspace)
-        if action is Action.run:
-            session.saved = "What was read is kept; run the same command to go on."
-            with session.output.progress("themes") as progress:
-                before = bench.catalog.themes.shown(bench.workspace)
-                found = synthesize(bench, afresh=afresh, progress=progress)
-        else:
-            found = known_themes(bench)
+        if plan or rehearse:
+            if plan:
+                tell_plan(session, bench, options)
+            if rehearse:
+                tell_rehearsal(session, bench)
+            return ExitCode.ok
+        found = run_themes(session, bench, options) if action is Action.run else known_themes(bench)
         found = found if weight is None else weighed(bench, found, weight)
-        shown = theme_named(found, theme) if theme is not None else None
-        masks = not bench.settings.show_personal_data
-    is_new = was is None or afresh or found.run != was.run
-    if action is Action.run and is_new and not session.as_json:
-        tell_changes(session, found, before, masks=masks)
-    if shown is not None:
-        _show(session, found, shown, masks=masks)
+        _tell(session, found, theme, level, limit, masks=not bench.settings.show_personal_data)
+    return ExitCode.ok
+
+
+def _tell(
+    session: Session, found: ThemeSet, theme: str | None, level: int, limit: int, *, masks: bool
+) -> None:
+    """One theme, or a list."""
+    if theme is not None:
+        _show(session, found, theme_named(found, theme), masks=masks)
     else:
         _list(session, found, level, limit, masks=masks)
-    return ExitCode.ok
 
 
 def _one_theme(action: Action, words: list[str]) -> str | None:

@@ -56,6 +56,15 @@ class Exemplar(Frozen):
     quote: Quote
 
 
+class RemovedWording(Frozen):
+    """What a model wrote of a theme and the checks did not let through."""
+
+    part: Literal["name", "summary", "reply"]
+    text: str
+    """Empty where nothing of the reply could be read."""
+    reason: str
+
+
 class ThemeNode(Frozen):
     """A theme as it is remembered from run to run. What it consists of lies beside the statements."""
 
@@ -72,6 +81,10 @@ class ThemeNode(Frozen):
     """Records that a model's name rests on."""
     summary: str = ""
     """What a model wrote of it; empty without one."""
+    removed: tuple[RemovedWording, ...] = ()
+    """What a model wrote of it that did not hold."""
+    asked: str = ""
+    """Hash of the question that a model answered about it, so that none is asked twice; empty: none was."""
 
 
 class ThemeRun(Frozen):
@@ -111,6 +124,8 @@ class Theme(Frozen):
     """Fewer than three statements: shown, but no theme to build on."""
     quotes: tuple[Exemplar, ...] = ()
     facts: ThemeFacts | None = None
+    removed: tuple[RemovedWording, ...] = ()
+    """What a model wrote of it that did not hold."""
 
 
 class ThemeSet(Frozen):

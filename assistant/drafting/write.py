@@ -14,11 +14,11 @@ from assistant.domain.base import digest
 from assistant.domain.draft import PLACEHOLDER, Claim, Draft, Provenance, Removal, Section, Stance, StoryBlock
 from assistant.domain.personal.views import masked_draft
 from assistant.domain.text import content_words, stem
-from assistant.drafting.ground import invention, refusal
 from assistant.drafting.wants import alike
 from assistant.errors import ModelRefused, ModelReplyInvalid
 from assistant.llm.port import ChatModel, ModelCall, ModelReply, OnDelta
 from assistant.llm.structured import ask
+from assistant.search.ground import invention, refusal
 from prompts.loader import Prompt, load
 
 Delta = Callable[[str, str], None]

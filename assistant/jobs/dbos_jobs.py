@@ -28,8 +28,8 @@ _VERSION = "voxspec-1"
 _WORKFLOW = "voxspec_job"
 _QUEUES = {"bulk": (1, 0.5), "interactive": (4, 0.2)}
 """Queue → jobs at a time in one worker, seconds between looks."""
-_BULK_KINDS = frozenset({"ingest", "rebuild-index"})
-"""They wait in their own queue, so that an hour of import doesn't hold up a draft."""
+_BULK_KINDS = frozenset({"ingest", "rebuild-index", "themes"})
+"""They wait in their own queue, so that an hour of import or of themes doesn't hold up a draft."""
 _PROGRESS_EVERY_S = 0.2
 _LOOK_FOR_DEAD_S = 5.0
 _CLOSE_WAIT_S = 3.0

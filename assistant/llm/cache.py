@@ -18,6 +18,25 @@ class Calls(Protocol):
     def put(self, workspace: str, key: str, reply: Mapping[str, Any]) -> None: ...
 
 
+RESTS_ON = "rests_on"
+"""Beside a stored reply: ids of the records that its call showed. Erasing looks for them."""
+
+
+def stored_reply(call: ModelCall, reply: ModelReply) -> dict[str, Any]:
+    """What is stored of a finished reply."""
+    return reply.model_dump(mode="json", exclude={"cached"}) | _rests_on(call)
+
+
+def stored_failure(call: ModelCall, problem: ModelRefused | ReplyUnusable) -> dict[str, Any]:
+    """What is stored of a finished reply that is of no use."""
+    told = {"failed": problem.code, "message": problem.message, "hint": problem.hint}
+    return told | _rests_on(call)
+
+
+def _rests_on(call: ModelCall) -> dict[str, Any]:
+    return {RESTS_ON: list(call.rests_on)} if call.rests_on else {}
+
+
 class CachedModel:
     """A chat model before which the call store stands.
 
@@ -48,10 +67,9 @@ class CachedModel:
         try:
             reply = self._model.complete(call, on_delta)
         except (ModelRefused, ReplyUnusable) as problem:
-            failed = {"failed": problem.code, "message": problem.message, "hint": problem.hint}
-            self._calls.put(self._workspace, key, failed)
+            self._calls.put(self._workspace, key, stored_failure(call, problem))
             raise
-        self._calls.put(self._workspace, key, reply.model_dump(mode="json", exclude={"cached"}))
+        self._calls.put(self._workspace, key, stored_reply(call, reply))
         return reply
 
     def _stored(self, key: str) -> ModelReply | None:
@@ -61,7 +79,8 @@ class CachedModel:
         if (failed := _FAILURES.get(str(stored.get("failed")))) is not None:
             raise failed(str(stored.get("message")), hint=str(stored.get("hint")))
         try:
-            return ModelReply.model_validate({**stored, "cached": True})
+            told = {name: value for name, value in stored.items() if name != RESTS_ON}
+            return ModelReply.model_validate({**told, "cached": True})
         except ValidationError:
             # Written by a version that stored other fields: as good as not stored.
             return None

@@ -25,10 +25,13 @@ class MaskedModel:
 
     def complete(self, call: ModelCall, on_delta: OnDelta | None = None) -> ModelReply:
         """As the model's own, of the masked call."""
-        shown = {"system": masked(call.system), "user": masked(call.user)}
-        if shown != {"system": call.system, "user": call.user}:
-            call = call.model_copy(update=shown)
-        return self._model.complete(call, on_delta)
+        return self._model.complete(masked_call(call), on_delta)
+
+
+def masked_call(call: ModelCall) -> ModelCall:
+    """The call as it may leave: without personal data."""
+    shown = {"system": masked(call.system), "user": masked(call.user)}
+    return call if shown == {"system": call.system, "user": call.user} else call.model_copy(update=shown)
 
 
 class MaskedEmbedder:

@@ -75,7 +75,7 @@ class OpenAIChat:
             left_out = self._left_out
             with Kept() as kept:
                 stream = self._client.chat.completions.create(
-                    **_request(call, self._model, left_out), timeout=timeout
+                    **request_of(call, self._model, left_out), timeout=timeout
                 )
             if kept.problem is None:
                 break
@@ -143,7 +143,8 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _request(call: ModelCall, model: str, left_out: frozenset[str]) -> dict[str, Any]:
+def request_of(call: ModelCall, model: str, left_out: frozenset[str]) -> dict[str, Any]:
+    """The body of a request for a streamed chat completion. Args: left_out: parts that the server doesn't know."""
     system = call.system
     if call.json_schema is not None and "response_format" in left_out:
         system = with_schema(system, call.json_schema)

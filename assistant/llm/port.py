@@ -1,6 +1,6 @@
 """The seams to language models and embedders."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from assistant.domain.base import Frozen, digest
+from assistant.errors import ModelError
 
 
 class ModelCall(Frozen):
@@ -23,10 +24,12 @@ class ModelCall(Frozen):
     temperature: float = 0.0
     seed: int = 0
     timeout_s: float = 60.0
+    rests_on: tuple[str, ...] = ()
+    """Ids of the records that it shows, where no draft says so: its stored reply goes when one of them is erased."""
 
     def key(self, model: str) -> str:
-        """Key of the reply in the call cache: model name and everything sent but the time limit."""
-        return digest(model, self.model_dump(mode="json", exclude={"timeout_s"}))
+        """Key of the reply in the call cache: model name and everything that is sent."""
+        return digest(model, self.model_dump(mode="json", exclude={"timeout_s", "rests_on"}))
 
 
 class ModelReply(Frozen):
@@ -57,6 +60,48 @@ class ChatModel(Protocol):
 
     def complete(self, call: ModelCall, on_delta: OnDelta | None = None) -> ModelReply:
         """Answer. Raises: ModelUnavailable, ModelTimeout, ModelRateLimited, ModelRefused, ModelReplyInvalid."""
+        ...
+
+
+class BatchState(Frozen):
+    """How far a batch of calls is."""
+
+    is_over: bool
+    """Whether there is nothing more to wait for."""
+    status: str
+    """As its server calls it."""
+    done: int = 0
+    total: int = 0
+
+
+class BatchServer(Protocol):
+    """Takes many calls at once and answers them within a day, at half the price."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as in provenance."""
+        ...
+
+    def submit(self, calls: Mapping[str, ModelCall], mark: str) -> str:
+        """Hand in calls by their keys. Args: mark: `find` finds the batch by it. Returns: its id. Raises: ModelError, UsageError."""
+        ...
+
+    def find(self, mark: str) -> str | None:
+        """Id of a batch that was handed in under that mark; None where there is none."""
+        ...
+
+    def state(self, batch_id: str) -> BatchState:
+        """Raises: ModelError; NotFound where the server knows it no more."""
+        ...
+
+    def replies(
+        self, batch_id: str, calls: Mapping[str, ModelCall]
+    ) -> Iterator[tuple[str, ModelReply | ModelError]]:
+        """Key and reply of each call that was answered. Calls that failed on the way are left out."""
+        ...
+
+    def forget(self, batch_id: str) -> None:
+        """Remove its files from the server; what can't be removed is left."""
         ...
 
 

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -85,6 +85,14 @@ def reply_from(
         return reply.finish()
 
     return retried(once, timeout_s=timeout_s, retries=retries, may_retry=lambda: not handed_out)
+
+
+def assembled(pieces: Iterable[Piece], call: ModelCall, name: str) -> ModelReply:
+    """One reply from pieces that are all there. Raises: ModelRefused, ModelReplyInvalid."""
+    reply = _Assembly(name, call, says_finish=True)
+    for piece in pieces:
+        reply.add(piece)
+    return reply.finish()
 
 
 def retried(

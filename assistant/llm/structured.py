@@ -42,7 +42,7 @@ def ask(
 
     Raises: ModelReplyInvalid after the last attempt, and the other errors of the model at once.
     """
-    call = call.model_copy(update={"json_schema": reply_schema(schema)})
+    call = typed(call, schema)
     replies: list[ModelReply] = []
     complaint = ""
     for attempt in range(1, attempts + 1):
@@ -60,6 +60,11 @@ def ask(
                     f"{problem.message} Reply again with one JSON object of the schema and nothing else."
                 )
     raise ValueError("attempts must be 1 or more")
+
+
+def typed(call: ModelCall, schema: type[BaseModel]) -> ModelCall:
+    """The call that asks for an object of a class."""
+    return call.model_copy(update={"json_schema": reply_schema(schema)})
 
 
 def parse(text: str, schema: type[T], name: str = "the model") -> T:

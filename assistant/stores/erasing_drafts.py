@@ -73,7 +73,7 @@ def clean_drafts(
         "drafts": changed,
         "quotes": quotes,
         "events": _clean_events(connection, workspace, runs.of(touched), words, record_ids),
-        "calls": _drop_calls(connection, workspace, paid, words),
+        "calls": _drop_calls(connection, workspace, paid, record_ids, words),
     }
 
 
@@ -139,14 +139,23 @@ def _without_ids(value: JsonValue, record_ids: frozenset[str]) -> JsonValue:
     return value
 
 
-def _drop_calls(connection: Connection, workspace: int, keys: set[str], words: ErasedWords) -> int:
-    """Replies that worded such a draft go whole: a model may have said the same in other words."""
+def _drop_calls(
+    connection: Connection, workspace: int, keys: set[str], record_ids: frozenset[str], words: ErasedWords
+) -> int:
+    """Replies to calls that showed such records go whole: a model may have said the same in other words."""
     query = select(calls.c.call_key, calls.c.reply).where(calls.c.workspace == workspace)
     gone = sorted(
         key
         for key, reply in connection.execute(query).all()
-        if key in keys or any(words.occur_in(text) for text in _strings(json.loads(reply)))
+        if key in keys or _repeats_or_rests(json.loads(reply), record_ids, words)
     )
     for some in chunks(gone):
         connection.execute(delete(calls).where(calls.c.workspace == workspace, calls.c.call_key.in_(some)))
     return len(gone)
+
+
+def _repeats_or_rests(reply: dict[str, JsonValue], record_ids: frozenset[str], words: ErasedWords) -> bool:
+    shown = reply.get("rests_on")
+    if isinstance(shown, list) and not record_ids.isdisjoint(map(str, shown)):
+        return True
+    return any(words.occur_in(text) for text in _strings(reply))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Connection, insert, select, update
+from sqlalchemy import Column, Connection, bindparam, insert, select, update
 
 from assistant.domain.base import canonical_json
 from assistant.domain.erased_words import ErasedWords
@@ -47,10 +47,7 @@ class SqlThemes:
             _put(connection, key, state, exists=_state(connection, key) is not None)
             _leave(connection, key, statements.c.theme, state.nodes)
             _leave(connection, key, statements.c.found_theme, state.found)
-            for theme, keys in moved.items():
-                _set(connection, key, keys, {"theme": theme, "found_theme": None})
-            for theme, keys in (found or {}).items():
-                _set(connection, key, keys, {"found_theme": theme})
+            _place(connection, key, moved, found or {})
             if edit is not None:
                 put_edit(connection, key, edit)
 
@@ -81,7 +78,7 @@ def forget_cited(connection: Connection, workspace: int, record_ids: Sequence[st
     gone = set(record_ids)
 
     def left(node: ThemeNode) -> ThemeNode:
-        return _unnamed(node) if gone.intersection(node.cites) else node
+        return _without(node, cited=bool(gone.intersection(node.cites)))
 
     _renew(connection, workspace, state, left)
 
@@ -108,6 +105,16 @@ def _renew(
         _put(connection, workspace, renewed, exists=True)
 
 
+def _without(node: ThemeNode, *, cited: bool) -> ThemeNode:
+    # What was removed may repeat any record that the model was shown; it is a report, so it goes without a loss.
+    changes: dict[str, object] = {"removed": ()}
+    if cited:
+        changes |= {"cites": (), "summary": ""}
+    if cited and node.named_by is NamedBy.model:
+        changes |= {"name": "", "named_by": NamedBy.keywords}
+    return node.model_copy(update=changes)
+
+
 def _state(connection: Connection, workspace: int | None) -> ThemeState | None:
     document = connection.execute(select(themes.c.state).where(themes.c.workspace == workspace)).scalar()
     if document is None:
@@ -129,12 +136,22 @@ def _ordered(nodes: Sequence[ThemeNode]) -> tuple[ThemeNode, ...]:
     return tuple(sorted(nodes, key=lambda node: (node.level, node.id)))
 
 
-def _set(
-    connection: Connection, workspace: int, keys: npt.NDArray[np.int64], values: dict[str, str | None]
+def _place(
+    connection: Connection,
+    workspace: int,
+    moved: Mapping[str, npt.NDArray[np.int64]],
+    found: Mapping[str, npt.NDArray[np.int64]],
 ) -> None:
-    for some in chunks(keys.tolist()):
-        these = statements.c.workspace == workspace, statements.c.key.in_(some)
-        connection.execute(update(statements).where(*these).values(values))
+    elsewhere = {key: theme for theme, keys in found.items() for key in keys.tolist()}
+    rows = [
+        {"statement": key, "now": theme, "was_found": elsewhere.get(key)}
+        for theme, keys in moved.items()
+        for key in keys.tolist()
+    ]
+    if rows:
+        this = statements.c.workspace == workspace, statements.c.key == bindparam("statement")
+        values: dict[str, Any] = {"theme": bindparam("now"), "found_theme": bindparam("was_found")}
+        connection.execute(update(statements).where(*this).values(values), rows)
 
 
 def _leave(

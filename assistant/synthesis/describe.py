@@ -1,18 +1,22 @@
 """Themes as people read them: counted, named and quoted over the records of now. Made again whenever anything changed."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from assistant.domain.base import digest
+from assistant.domain.personal.find import find_personal
 from assistant.domain.theme import NamedBy, Theme, ThemeSet
 from assistant.domain.theme_facts import ThemeFacts
 from assistant.jobs.port import Progress
+from assistant.search.instructions import is_instruction_like
 from assistant.stores.port import CorpusRows
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.exemplars import READ, exemplars_of
 from assistant.synthesis.facts import facts_of
-from assistant.synthesis.labels import labels_of
 from assistant.synthesis.material import Material, Spoken
 from assistant.synthesis.members import LEAST_STATEMENTS, Members, counted, members_of
+from assistant.synthesis.titles import titles_of
 from assistant.synthesis.tree import remembered
 
 _SHOWN = 2
@@ -72,9 +76,36 @@ def _named(held: list[Members], read: list[list[Spoken]]) -> list[tuple[str, tup
             place
         )
     for places in beside.values():
-        for place, label in zip(places, labels_of([read[place] for place in places]), strict=True):
+        # The larger theme has the first choice of a name.
+        places.sort(
+            key=lambda place: (-len(held[place].people), -len(held[place].records), held[place].node.id)
+        )
+        for place, label in zip(
+            places,
+            titles_of(
+                [_nameable(read[place]) for place in places], [held[place].node.name for place in places]
+            ),
+            strict=True,
+        ):
             found[place] = label.name, label.keywords
     return found
+
+
+def _nameable(sayings: list[Spoken]) -> list[Spoken]:
+    """The same without what may name nothing: personal data, and text that gives orders to a machine.
+
+    Half of an e-mail address is a word like others, and so is what an attacker wants to be read.
+    """
+    return [
+        replace(one, text="" if is_instruction_like(one.text) else _without_personal(one.text))
+        for one in sayings
+    ]
+
+
+def _without_personal(text: str) -> str:
+    for span in reversed(find_personal(text)):
+        text = f"{text[: span.start]} … {text[span.end :]}"
+    return text
 
 
 def _theme(
@@ -102,6 +133,7 @@ def _theme(
         is_single_voice=len(one.statements) < LEAST_STATEMENTS,
         quotes=exemplars_of(material, one, central),
         facts=facts,
+        removed=node.removed,
     )
 
 

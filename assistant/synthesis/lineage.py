@@ -67,9 +67,8 @@ def rematched(fresh: Tree, before: Iterable[Tree], weights: Ints, leave: Collect
 
 def modelled(node: ThemeNode) -> dict[str, object]:
     """What a model called a theme. What a person called it comes from the log of edits alone."""
-    if node.named_by is not NamedBy.model:
-        return {}
-    return {name: getattr(node, name) for name in ("name", "named_by", "cites", "summary")}
+    own = ("name", "named_by") if node.named_by is NamedBy.model else ()
+    return {name: getattr(node, name) for name in (*own, "cites", "summary", "removed")}
 
 
 def changes_between(

@@ -99,6 +99,11 @@ def material_of(bench: Workbench, *, everyone: bool = False) -> Material:
     return Material(bench, _known(rows, matrix, excluded), matrix, excluded)
 
 
+def replace_rows(material: Material, rows: StatementRows) -> Material:
+    """The same material with other statements."""
+    return Material(material.bench, rows, material.matrix, material.excluded)
+
+
 def without(material: Material, excluded: Bools | None) -> Material:
     """The same without some records; texts that nobody else says keep their rows."""
     if excluded is None:

@@ -17,7 +17,8 @@ from assistant.jobs.turns import own_turn
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis import renew
 from assistant.synthesis.describe import described, stamp_of
-from assistant.synthesis.material import Material, material_of
+from assistant.synthesis.material import Material, excluded_records, material_of, without
+from assistant.synthesis.naming import Naming, demand_batches, worded
 from assistant.synthesis.prepare import prepare
 from assistant.workbench import Workbench
 
@@ -30,15 +31,22 @@ def silent(done: int, total: int | None, message: str) -> None:
     """A progress that nobody looks at."""
 
 
-def synthesize(bench: Workbench, *, afresh: bool = False, progress: Progress = silent) -> ThemeSet:
+def synthesize(
+    bench: Workbench, *, afresh: bool = False, progress: Progress = silent, naming: Naming | None = None
+) -> ThemeSet:
     """Find the themes of everything that customers said, or bring what is new to the themes that there are.
 
     Args:
         afresh: cluster all statements again.
         progress: raises `Cancelled` to stop; the same call goes on where it was.
+        naming: how a model names themes, where there is one; it then holds what came of it.
 
     Raises: UsageError where the workspace holds no text, or changed its embedder; Cancelled; ModelError; StoreError.
     """
+    # Opened first: a key that is missing should be heard of before an hour of work, not after it.
+    model, naming = bench.model, naming or Naming()
+    if naming.batch:
+        demand_batches(bench)
     with own_turn(bench.settings.home, bench.workspace, progress, of="themes", told="another run of themes"):
         state = bench.catalog.themes.state(bench.workspace)
         _check(bench, state, afresh=afresh)
@@ -49,15 +57,14 @@ def synthesize(bench: Workbench, *, afresh: bool = False, progress: Progress = s
                 f"Workspace '{bench.workspace}' holds nothing that customers said.",
                 hint="Bring some in first: voxspec ingest FILE.",
             )
+        edits = bench.catalog.themes.edits(bench.workspace)
+        identity = bench.embedder.identity
         if state is None or afresh:
-            state = renew.afresh(
-                bench, material, run_of(material, bench.embedder.identity, "afresh"), progress
-            )
-        elif not renew.is_settled(material, state, bench.catalog.themes.edits(bench.workspace)):
-            state = renew.brought_in(
-                bench, material, run_of(material, bench.embedder.identity, "grown"), progress
-            )
-        return show(bench, material_of(bench), state, progress)
+            state, material = renew.afresh(bench, material, run_of(material, identity, "afresh"), progress)
+        elif not renew.is_settled(material, state, edits):
+            state, material = renew.brought_in(bench, material, run_of(material, identity, "grown"), progress)
+        themes = show(bench, without(material, excluded_records(material.matrix, edits)), state, progress)
+        return themes if model is None else worded(bench, model, state, themes, progress, naming)
 
 
 def themes_of(bench: Workbench, progress: Progress = silent) -> ThemeSet | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from assistant.domain.lineage import ThemeChanges
-from assistant.domain.theme import ThemeNode, ThemeRun
+from assistant.domain.theme import NamedBy, ThemeNode, ThemeRun
 from assistant.domain.theme_edit import EditAction, EditResult, LoggedEdit
 from assistant.jobs.port import Progress
 from assistant.stores.port import Vectors
@@ -16,16 +16,18 @@ from assistant.synthesis.grid import Ints, on_grid
 from assistant.synthesis.grow import grown
 from assistant.synthesis.hierarchy import cluster
 from assistant.synthesis.lineage import changes_between, compacted, emptied, events_of, modelled, rematched
-from assistant.synthesis.material import Material
+from assistant.synthesis.material import Material, replace_rows
 from assistant.synthesis.steer import Sight, steered, steering_hash, tracked_id
-from assistant.synthesis.tree import Tree, found, planted, relocated, remembered
+from assistant.synthesis.tree import Tree, found, planted, relocated, relocated_rows, remembered
 from assistant.workbench import Workbench
 
 
-def afresh(bench: Workbench, material: Material, run: ThemeRun, progress: Progress) -> ThemeState:
+def afresh(
+    bench: Workbench, material: Material, run: ThemeRun, progress: Progress
+) -> tuple[ThemeState, Material]:
     """Cluster everything, and give themes that were there before their ids back.
 
-    Args: material: of everyone. Raises: Cancelled; ModelError; StoreError.
+    Args: material: of everyone. Returns: what was saved, and the material in its new places. Raises: Cancelled; ModelError; StoreError.
     """
     progress(0, None, "comparing statements")
     fresh = planted(cluster(material.vectors), material.rows.hashes, run.id)
@@ -39,8 +41,10 @@ def afresh(bench: Workbench, material: Material, run: ThemeRun, progress: Progre
     return _kept(bench, material, Step(run, match.tree, edits, before, was, dict(match.heirs)))
 
 
-def brought_in(bench: Workbench, material: Material, run: ThemeRun, progress: Progress) -> ThemeState:
-    """Put what is new into the themes that there are. Args, Raises: as `afresh`."""
+def brought_in(
+    bench: Workbench, material: Material, run: ThemeRun, progress: Progress
+) -> tuple[ThemeState, Material]:
+    """Put what is new into the themes that there are. Args, Returns, Raises: as `afresh`."""
     before = bench.catalog.themes.state(bench.workspace)
     if before is None:
         return afresh(bench, material, run, progress)
@@ -160,7 +164,7 @@ def saved(
     return state
 
 
-def _kept(bench: Workbench, material: Material, step: Step) -> ThemeState:
+def _kept(bench: Workbench, material: Material, step: Step) -> tuple[ThemeState, Material]:
     tree, results = decided(bench, material, step)
     events = step.before.events if step.before else ()
     changes = ThemeChanges()
@@ -169,7 +173,8 @@ def _kept(bench: Workbench, material: Material, step: Step) -> ThemeState:
         events = (*events, *events_of(changes, step.run))
         events = compacted((*events, *emptied(tree, events, step.run)), tree)
     state = ThemeState(step.run, (), events=events, changes=changes, results=results)
-    return saved(bench, material, step, state, tree)
+    state = saved(bench, material, step, state, tree)
+    return state, replace_rows(material, relocated_rows(step.base, tree, material.rows))
 
 
 def _named(material: Material, tree: Tree, was: Tree | None) -> Tree:
@@ -179,12 +184,16 @@ def _named(material: Material, tree: Tree, was: Tree | None) -> Tree:
     nodes = []
     for node in tree.nodes:
         old = known.get(node.id)
-        told = modelled(old) if old is not None and not node.name else {}
+        told = modelled(old) if old is not None else {}
+        if node.named_by is NamedBy.person:
+            told = {name: value for name, value in told.items() if name not in ("name", "named_by")}
         node = node.model_copy(update=told)
         if node.cites:
             texts = texts or {one.id: held for one, held in zip(tree.nodes, tree.texts_of(), strict=True)}
             if not _holds(material, texts[node.id], node.cites):
-                node = ThemeNode(id=node.id, level=node.level, parent=node.parent, born=node.born)
+                is_persons = node.named_by is NamedBy.person
+                name = {} if is_persons else {"name": "", "named_by": NamedBy.keywords}
+                node = node.model_copy(update={"cites": (), "summary": "", "removed": (), **name})
         nodes.append(node)
     return Tree(tuple(nodes), tree.leaf)
 

@@ -1,6 +1,6 @@
 """What a change of themes would do to what people see: counts before and after, with statements that show it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,9 +10,9 @@ from assistant.domain.theme import ThemeNode
 from assistant.domain.theme_edit import LoggedEdit, Tally, ThemeShift
 from assistant.search.matrix import Bools
 from assistant.synthesis.exemplars import READ, exemplars_of
-from assistant.synthesis.labels import labels_of
 from assistant.synthesis.material import Material, excluded_records, without
 from assistant.synthesis.members import Members, some_members
+from assistant.synthesis.titles import titles_of
 from assistant.synthesis.tree import NOWHERE, Tree
 
 _QUOTES = 3
@@ -50,7 +50,7 @@ def shifts_between(was: View, now: View, names: Mapping[str, str]) -> tuple[Them
     before = some_members(was.material, was.tree, changed)
     after = some_members(now.material, now.tree, changed)
     called = (
-        _labels(now.material, after.values(), names)
+        _titles(now.material, after.values(), names)
         | dict(names)
         | {node.id: node.name for node in now.tree.nodes if node.name}
     )
@@ -127,13 +127,14 @@ def _place_of(material: Material, view: View) -> "np.ndarray[tuple[int], np.dtyp
     return np.where(counted, ids[leaf], "")
 
 
-def _labels(material: Material, themes: Iterable[Members], names: Collection[str]) -> dict[str, str]:
-    """Names of themes that there were not before, told from the others that change, and from each other."""
-    held = [one for one in themes if len(one.statements) and one.node.level > 1]
-    if all(one.node.name or one.node.id in names for one in held):
+def _titles(material: Material, themes: Iterable[Members], names: Mapping[str, str]) -> dict[str, str]:
+    """Names of themes that there were not before, largest first, none that another theme has."""
+    held = [one for one in themes if len(one.statements) and not one.node.name and one.node.id not in names]
+    held.sort(key=lambda one: (-len(one.people), -len(one.records), one.node.id))
+    if not held:
         return {}
-    read = [material.read(one.central[:READ].tolist()) for one in held]
-    return {one.node.id: label.name for one, label in zip(held, labels_of(read), strict=True)}
+    titles = titles_of([material.read(one.central[:READ].tolist()) for one in held], names.values())
+    return {one.node.id: title.name for one, title in zip(held, titles, strict=True)}
 
 
 def _size(one: ThemeShift) -> int:

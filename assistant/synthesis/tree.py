@@ -1,7 +1,7 @@
 """From clusters of texts to themes with ids, and from themes to who is in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -107,6 +107,17 @@ def relocated(base: Tree, tree: Tree, rows: StatementRows) -> tuple[Mapping[str,
     changed = (now >= 0) & ((now != was) | (now_found != was_found))
     apart = changed & (now_found != now) & (now_found >= 0)
     return _keys_by(ids, now, changed, rows.keys), _keys_by(ids, now_found, apart, rows.keys)
+
+
+def relocated_rows(base: Tree, tree: Tree, rows: StatementRows) -> StatementRows:
+    """The rows as they are read after `relocated` was saved."""
+    now, was = (np.array([*(node.id for node in one.nodes), ""])[one.leaf[rows.text]] for one in (tree, base))
+    ids = sorted({*now.tolist(), *was.tolist()} - {""})
+    code = {one: place for place, one in enumerate(ids)} | {"": NOWHERE}
+    theme, found_theme = (
+        np.array([code[one] for one in held.tolist()], dtype=np.int32) for held in (now, was)
+    )
+    return replace(rows, theme=theme, theme_ids=tuple(ids), found=found_theme)
 
 
 def _recoded(codes: Sequence[int], held: npt.NDArray[np.integer[Any]]) -> Ints:

@@ -7,7 +7,7 @@ from hypothesis import given, settings, target
 from hypothesis import strategies as st
 
 from assistant.domain.quantities import stated_quantities
-from assistant.drafting.ground import refusal
+from assistant.search.ground import refusal
 
 PROVEN = "{F1} people in {F2} accounts report that the export of a large board ends in an empty file: {Q1}"
 SOURCES = ["The export of a large board ends in an empty file."]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.drafting.ground import invention, refusal
+from assistant.search.ground import invention, refusal
 
 PROVEN = "{F1} people in {F2} accounts report that the export of a large board ends in an empty file: {Q1}"
 QUOTES = [

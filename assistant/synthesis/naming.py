@@ -80,7 +80,7 @@ def worded(
     )
     if nodes == state.nodes:
         return themes
-    state = ThemeState(state.run, nodes)
+    state = replace(state, nodes=nodes)
     bench.catalog.themes.save(bench.workspace, state, {})
     shown = _shown(bench, state, themes)
     bench.catalog.themes.show(bench.workspace, shown)

@@ -77,6 +77,7 @@ def _rows(bench: Workbench, taken: list[tuple[str, list[Cut]]], progress: Progre
         hashes=hashes,
         vectors=np.concatenate(parts).astype(np.float16),
         theme=np.full(len(held), -1, dtype=np.int32),
+        found=np.full(len(held), -1, dtype=np.int32),
         theme_ids=(),
     )
 
@@ -86,4 +87,5 @@ def _themed(rows: StatementRows, tree: Tree) -> StatementRows:
     ids = tuple(sorted(node.id for node in tree.nodes))
     row_of = {one: row for row, one in enumerate(ids)}
     places = np.array([row_of[node.id] for node in tree.nodes] + [-1], dtype=np.int32)
-    return replace(rows, theme=places[tree.leaf[rows.text]], theme_ids=ids)
+    themes = places[tree.leaf[rows.text]]
+    return replace(rows, theme=themes, found=themes, theme_ids=ids)

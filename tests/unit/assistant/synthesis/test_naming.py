@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from assistant.errors import Cancelled, ModelRefused, ModelTimeout, ModelUnavail
 from assistant.llm.cache import CachedModel
 from assistant.llm.port import ModelCall
 from assistant.llm.scripted import Answer, ScriptedModel
-from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.naming import Naming, to_ask
 from assistant.synthesis.pipeline import silent, synthesize, themes_of
 from assistant.synthesis.questions import budget_of
@@ -175,7 +175,7 @@ def test_the_name_of_a_person_is_never_asked_for(tmp_path: Path) -> None:
         assert state is not None
         own = themes.of_level(1)[0].id
         nodes = tuple(_called(node, "Mine") if node.id == own else node for node in state.nodes)
-        bench.catalog.themes.save("default", ThemeState(state.run, nodes), {})
+        bench.catalog.themes.save("default", replace(state, nodes=nodes), {})
         model = give(bench, honest)
         after = next(theme for theme in synthesize(bench).themes if theme.id == own)
         assert (after.name, after.named_by, after.summary) == ("Mine", NamedBy.person, "")

@@ -1,12 +1,14 @@
 """`voxspec themes`: what customers speak of, counted and quoted."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
+from api.cli.theme_export import TableFormat, demand_places, export_themes
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.errors import NotFound, UsageError
@@ -19,26 +21,46 @@ class Action(StrEnum):
     run = "run"
     listing = "list"
     show = "show"
+    export = "export"
 
 
 def themes(
     session: Session,
-    action: Annotated[Action, Argument(help="run, list or show.")] = Action.listing,
+    action: Annotated[Action, Argument(help="run, list, show or export.")] = Action.listing,
     theme: Annotated[str | None, Argument(metavar="[THEME]", help="Id or name, for show.")] = None,
     afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
     level: Annotated[int, Option(min=1, max=3, help="list: 1 areas, 2 themes in them, 3 their parts.")] = 1,
     limit: Annotated[int, Option(min=1, help="list: how many.")] = 20,
+    out: Annotated[
+        list[Path] | None,
+        Option(
+            help="export: .html (report), .csv or .parquet (assignments), .json, or a folder (all tables); repeatable."
+        ),
+    ] = None,
+    tables: Annotated[
+        TableFormat, Option("--tables", help="export: what a folder's tables are written as.")
+    ] = TableFormat.parquet,
+    excel: Annotated[
+        bool, Option("--excel", help="export: CSV with the mark by which Excel knows UTF-8.")
+    ] = False,
 ) -> ExitCode:
     """Group what customers say into themes; list them, show one.
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
-    knows where it is and brings in what is new.
+    knows where it is and brings in what is new. `export` writes them out; the report is one file that opens anywhere.
     """
     if (theme is not None) != (action is Action.show):
         raise UsageError(
             f"'{action.value}' {'takes no' if theme else 'needs a'} theme.",
-            hint="voxspec themes run | list | show THEME",
+            hint="voxspec themes run | list | show THEME | export --out FILE",
         )
+    if action is Action.export:
+        demand_places(out or [])
+        with session.output.progress("themes") as progress:
+            export_themes(session, out or [], tables=tables, excel=excel, progress=progress)
+        return ExitCode.ok
+    if out:
+        raise UsageError("--out belongs to export.", hint="voxspec themes export --out FILE")
     with session.bench() as bench:
         if action is Action.run:
             session.saved = "What was read is kept; run the same command to go on."

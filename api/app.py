@@ -32,6 +32,7 @@ from api.routes import (
     record_stream,
     records,
     search,
+    theme_pages,
 )
 from api.work import handlers
 from assistant.jobs.dbos_jobs import DbosJobs
@@ -81,6 +82,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         erasures,
         kinds,
         pages,
+        theme_pages,
     ):
         app.include_router(routes.router)
     # The last one added is the outermost.

@@ -120,7 +120,7 @@ def _filters(export: Export, rows: Ints) -> tuple[Filter, ...]:
     useful = [one for one in filters if len(one.choices) > 1]
     segments = [one for one in useful if one.label not in dict(fixed)]
     others = [one for one in useful if one.label in dict(fixed)]
-    return tuple([*segments[: MAX_FILTERS - len(others)], *others])
+    return (*segments[: MAX_FILTERS - len(others)], *others)
 
 
 def _candidates(export: Export) -> Sequence[str]:

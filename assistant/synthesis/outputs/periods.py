@@ -11,7 +11,8 @@ MOST = 36
 """Periods of a chart."""
 _OUTLYING = 0.01
 """Share of the dates at either end that doesn't stretch the axis: a record of 1970 would flatten all others."""
-_DAY_S = 86_400
+_LENGTHS = (("day", 1), ("week", 7), ("month", 30), ("quarter", 91))
+"""Units by their days, finest first."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,8 @@ def periods_of(moments: Floats) -> Periods:
     cut = int(len(known) * _OUTLYING)
     first, last = _moment(known[cut]), _moment(known[len(known) - 1 - cut])
     days = (last - first).days
-    for unit, length in (("day", 1), ("week", 7), ("month", 30), ("quarter", 91)):
-        if days / length < MOST - 2:
-            break
-    else:
-        unit = "year"
+    fine = [unit for unit, length in _LENGTHS if days / length < MOST - 2]
+    unit = fine[0] if fine else "year"
     starts = _starts(unit, first, last)
     edges = np.array([one.timestamp() for one in starts])
     of = np.searchsorted(edges[:-1], np.nan_to_num(moments, nan=-np.inf), side="right") - 1

@@ -13,6 +13,8 @@ import numpy as np
 from assistant.search.matrix import Floats
 from assistant.stores.port import Vectors
 
+_Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 _GAP = 3.0
 _ROUNDS = 160
 _LONGEST = 28
@@ -37,7 +39,8 @@ def centre_of(vectors: Vectors) -> Floats:
     """Unit mean of unit rows, rounded."""
     mean = vectors.astype(np.float64).mean(axis=0).round(7)
     length = float(np.sqrt(np.einsum("i,i->", mean, mean))) or 1.0
-    return np.round(mean / length, 6)
+    centre: Floats = np.round(mean / length, 6)
+    return centre
 
 
 def scaled(centres: Floats) -> Floats:
@@ -71,27 +74,20 @@ def laid_out(
     edge = radius + 6.0
     at = np.column_stack([places[:, 0] * width, places[:, 1] * height])
     at = _apart(np.clip(at, edge[:, None], np.array([width, height]) - edge[:, None]), radius, width, height)
-    boxes: list[tuple[float, float, float, float]] = []
+    boxes: list[_Box] = []
     found: dict[int, Circle] = {}
     for row in np.argsort(-radius, kind="stable").tolist():
         x, y, r = float(at[row, 0]), float(at[row, 1]), float(radius[row])
         words = shortened(labels[row])
-        wide = width_of(words) * text
-        for cx, cy in _candidates(x, y, r, wide, text):
+        others = np.arange(len(at)) != row
+        spot = (0.0, 0.0)
+        for cx, cy in _candidates(x, y, r, wide := width_of(words) * text, text):
             box = (cx - wide / 2, cy - text * 0.85, cx + wide / 2, cy + text * 0.3)
-            inside = abs(cx - x) < 1e-6 and abs(cy - y) < text
-            free = 2 <= box[0] and box[2] <= width - 2 and 2 <= box[1] and box[3] <= height - 2
-            free = free and not any(_meet(box, other) for other in boxes)
-            if free and not any(
-                _touches(box, at[other], radius[other]) for other in range(len(at)) if other != row
-            ):
+            if _fits(box, width, height, boxes) and not _covers(box, at[others], radius[others]):
                 boxes.append(box)
-                found[row] = Circle(round(x, 1), round(y, 1), r, words, round(cx, 1), round(cy, 1))
+                spot = (round(cx, 1), round(cy, 1))
                 break
-            if inside and 2 * r >= wide + 4:
-                continue
-        else:
-            found[row] = Circle(round(x, 1), round(y, 1), r, "", 0.0, 0.0)
+        found[row] = Circle(round(x, 1), round(y, 1), r, words if spot != (0.0, 0.0) else "", *spot)
     return [found[row] for row in range(len(at))]
 
 
@@ -153,11 +149,17 @@ def _candidates(x: float, y: float, r: float, wide: float, text: float) -> list[
     return inside + around
 
 
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _fits(box: _Box, width: float, height: float, boxes: Sequence[_Box]) -> bool:
+    """Whether a label is inside of the picture and off the other labels."""
+    left, top, right, bottom = box
+    inside = left >= 2 and top >= 2 and right <= width - 2 and bottom <= height - 2
+    return inside and not any(
+        left < one[2] and one[0] < right and top < one[3] and one[1] < bottom for one in boxes
+    )
 
 
-def _touches(box: tuple[float, float, float, float], centre: Floats, radius: float) -> bool:
-    dx = max(box[0] - centre[0], 0.0, centre[0] - box[2])
-    dy = max(box[1] - centre[1], 0.0, centre[1] - box[3])
-    return bool(dx * dx + dy * dy < (radius + 1.0) ** 2)
+def _covers(box: _Box, at: Floats, radius: Floats) -> bool:
+    """Whether a label touches one of these circles."""
+    corner, opposite = np.array(box[:2]), np.array(box[2:])
+    off = np.maximum(np.maximum(corner - at, at - opposite), 0.0)
+    return bool(((off**2).sum(axis=1) < (radius + 1.0) ** 2).any())

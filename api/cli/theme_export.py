@@ -93,10 +93,10 @@ def _write(export: Export, path: Path, *, excel: bool) -> dict[str, str | int]:
 def _write_table(export: Export, table: Table, path: Path, *, excel: bool) -> dict[str, str | int]:
     run = export.themes.run
     about = {
-        "voxspec.run": run.id,
-        "voxspec.stamp": export.themes.stamp,
-        "voxspec.embedder": run.embedder,
-        "voxspec.masked": str(export.masks).lower(),
+        "run": run.id,
+        "stamp": export.themes.stamp,
+        "embedder": run.embedder,
+        "masked": str(export.masks).lower(),
     }
     with writing(path) as stream:
         if path.suffix.lower() == ".csv":

@@ -71,7 +71,7 @@ def assignments_table(export: Export) -> Table:
 
 
 def themes_table(export: Export) -> Table:
-    """Each theme with its numbers, in the order of the whole."""
+    """Each theme with its numbers, in the order of the whole. `share` is of people, and None where no author is known."""
     columns = (
         TableColumn("theme_id"),
         TableColumn("level", Holds.integer),
@@ -80,6 +80,7 @@ def themes_table(export: Export) -> Table:
         TableColumn("of_people", Holds.integer),
         TableColumn("share", Holds.number),
         TableColumn("records", Holds.integer),
+        TableColumn("of_records", Holds.integer),
         TableColumn("statements", Holds.integer),
         TableColumn("is_single_voice", Holds.truth),
     )
@@ -164,8 +165,9 @@ def _themes(export: Export) -> list[Row]:
             export.shown(", ".join(one.keywords)),
             one.people,
             everyone,
-            one.share,
+            one.share if everyone else None,
             one.records,
+            export.themes.records,
             one.statements,
             one.is_single_voice,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING
 
+from assistant.domain.base import canonical_json
 from assistant.errors import VoxspecError
 from assistant.synthesis.outputs.tables import SCHEMA, Holds, Row, Table, TableColumn
 
@@ -17,7 +18,7 @@ def write_parquet(table: Table, out: IO[bytes], about: Mapping[str, str]) -> int
     """Write a table, compressed with zstd.
 
     Args:
-        about: goes into the file's metadata beside `voxspec.schema` and `voxspec.table`.
+        about: goes into the file's metadata, with `schema` and `table`: one JSON object under the key `voxspec`.
 
     Returns: rows. Raises: what reading the rows raises; OSError.
     """
@@ -46,7 +47,8 @@ def write_parquet(table: Table, out: IO[bytes], about: Mapping[str, str]) -> int
         RecordBatchReader.from_batches(schema, batches()),
         sink,  # type: ignore[arg-type]
         compression="zstd(3)",
-        key_value_metadata={"voxspec.schema": str(SCHEMA), "voxspec.table": table.name, **about},
+        # One key: Rust's map gives several in an order that changes from run to run.
+        key_value_metadata={"voxspec": canonical_json({"schema": SCHEMA, "table": table.name, **about})},
         max_row_group_size=_GROUP_ROWS,
     )
     if (told := problem or sink.problem) is not None:

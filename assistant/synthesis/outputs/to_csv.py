@@ -6,9 +6,7 @@ from io import TextIOWrapper
 from typing import IO
 
 from assistant.synthesis.outputs.tables import Table, Value
-
-_RUN = tuple("=+-@\t\r\n＝＋－＠")
-"""What a cell may start with that spreadsheets take for a formula (OWASP, CSV injection); full-width forms too, as in East Asian locales."""
+from assistant.synthesis.priority.sheet import safe_text
 
 
 def write_csv(table: Table, out: IO[bytes], *, bom: bool = False) -> int:
@@ -41,5 +39,5 @@ def cell(value: Value) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_RUN) else value
+        return safe_text(value)
     return repr(value)

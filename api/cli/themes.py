@@ -1,5 +1,6 @@
 """`voxspec themes`: what customers speak of, counted and quoted."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +10,15 @@ from typer import Argument, Option
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from api.cli.theme_export import TableFormat, demand_places, export_themes
+from api.cli.themes_trend import asked_of
+from api.cli.themes_trend import show as show_trends
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
+from assistant.domain.theme_trend import Grain
 from assistant.errors import NotFound, UsageError
 from assistant.synthesis.pipeline import synthesize, themes_of
+from assistant.synthesis.trends import trends_of
+from assistant.workbench import Workbench
 
 
 class Action(StrEnum):
@@ -21,16 +27,26 @@ class Action(StrEnum):
     run = "run"
     listing = "list"
     show = "show"
+    trend = "trend"
     export = "export"
 
 
 def themes(
     session: Session,
-    action: Annotated[Action, Argument(help="run, list, show or export.")] = Action.listing,
-    theme: Annotated[str | None, Argument(metavar="[THEME]", help="Id or name, for show.")] = None,
+    action: Annotated[Action, Argument(help="run, list, show, trend or export.")] = Action.listing,
+    theme: Annotated[str | None, Argument(metavar="[THEME]", help="Id or name, for show and trend.")] = None,
     afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
-    level: Annotated[int, Option(min=1, max=3, help="list: 1 areas, 2 themes in them, 3 their parts.")] = 1,
-    limit: Annotated[int, Option(min=1, help="list: how many.")] = 20,
+    level: Annotated[
+        int, Option(min=1, max=3, help="list, trend: 1 areas, 2 themes in them, 3 their parts.")
+    ] = 1,
+    limit: Annotated[int, Option(min=1, help="list, trend: how many.")] = 20,
+    by: Annotated[Grain | None, Option(help="trend: length of a period; default: by the span.")] = None,
+    release: Annotated[
+        list[str] | None, Option(metavar="NAME=DATE", help="trend: mark a release; may be repeated.")
+    ] = None,
+    as_of: Annotated[
+        str | None, Option(metavar="DATE", help="trend: the day that counts as today; default: the clock's.")
+    ] = None,
     out: Annotated[
         list[Path] | None,
         Option(
@@ -44,15 +60,15 @@ def themes(
         bool, Option("--excel", help="export: CSV with the mark by which Excel knows UTF-8.")
     ] = False,
 ) -> ExitCode:
-    """Group what customers say into themes; list them, show one.
+    """Group what customers say into themes; list them, show one, see how they change over time, write them out.
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
     knows where it is and brings in what is new. `export` writes them out; the report is one file that opens anywhere.
     """
-    if (theme is not None) != (action is Action.show):
+    if action is not Action.trend and (theme is not None) != (action is Action.show):
         raise UsageError(
             f"'{action.value}' {'takes no' if theme else 'needs a'} theme.",
-            hint="voxspec themes run | list | show THEME | export --out FILE",
+            hint="voxspec themes run | list | show THEME | trend [THEME] | export --out FILE",
         )
     if action is Action.export:
         demand_places(out or [])
@@ -61,20 +77,21 @@ def themes(
         return ExitCode.ok
     if out:
         raise UsageError("--out belongs to export.", hint="voxspec themes export --out FILE")
+    asked = asked_of(by, release or [], as_of, level)
     with session.bench() as bench:
         if action is Action.run:
             session.saved = "What was read is kept; run the same command to go on."
             with session.output.progress("themes") as progress:
                 found = synthesize(bench, afresh=afresh, progress=progress)
         else:
-            known = themes_of(bench)
-            if known is None:
-                raise UsageError(
-                    f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
-                )
-            found = known
+            found = _known(bench)
         shown = _found(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
+        if action is Action.trend:
+            asked = replace(asked, level=shown.level) if shown else asked
+            trends = trends_of(bench, found, asked)
+            show_trends(session, trends, shown.id if shown else None, limit=limit, masks=masks)
+            return ExitCode.ok
     if shown is not None:
         _show(session, found, shown, masks=masks)
     else:
@@ -82,10 +99,20 @@ def themes(
     return ExitCode.ok
 
 
+def _known(bench: Workbench) -> ThemeSet:
+    """The themes of the last run. Raises: UsageError where there was none."""
+    known = themes_of(bench)
+    if known is None:
+        raise UsageError(
+            f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
+        )
+    return known
+
+
 def _found(themes: ThemeSet, wanted: str) -> Theme:
     """The theme of that id or name. Raises: NotFound."""
     name = wanted.casefold()
-    for theme in sorted(themes.themes, key=lambda one: (one.level != 2, one.level)):
+    for theme in sorted(themes.themes, key=lambda one: (one.is_single_voice, one.level != 2, one.level)):
         if name in (theme.id, theme.name.casefold()):
             return theme
     near = [theme.name for theme in themes.themes if name in theme.name.casefold()][:3]

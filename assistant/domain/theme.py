@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from assistant.domain.base import Frozen
 from assistant.domain.evidence import Quote
 from assistant.domain.ids import text_hash
+from assistant.domain.theme_facts import ThemeFacts
 
 Level = Literal[1, 2, 3]
 """1: areas; 2: themes; 3: what a large theme consists of."""
@@ -108,6 +109,7 @@ class Theme(Frozen):
     is_single_voice: bool = False
     """Fewer than three statements: shown, but no theme to build on."""
     quotes: tuple[Exemplar, ...] = ()
+    facts: ThemeFacts | None = None
 
 
 class ThemeSet(Frozen):
@@ -122,6 +124,8 @@ class ThemeSet(Frozen):
     """Records that came in since the run: nothing of them is in a theme yet."""
     records: int
     people: int
+    facts: ThemeFacts | None = None
+    """Of everything that customers said: what the facts of a theme are compared with."""
     themes: tuple[Theme, ...] = Field(default=())
 
     def of_level(self, level: Level) -> tuple[Theme, ...]:

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from assistant.domain.base import canonical_json, digest
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, FactFilter, Measure, Selection
-from assistant.drafting.trend import WEEK_S, usual_span
 from assistant.search.matrix import Bools, CorpusMatrix
 from assistant.search.scope import record_mask
+from assistant.synthesis.change_point import WEEK_S, usual_span
 
 _UNITS = {
     Measure.records: "report",

@@ -15,9 +15,9 @@ from assistant.drafting.facts import Rows, narrow
 from assistant.drafting.reader import Heard, Reader, Saying, Sentence
 from assistant.drafting.segments import VERSION, Lift, lift
 from assistant.drafting.themes import Group
-from assistant.drafting.trend import Times, Trend, trend
 from assistant.search.matrix import Ints
 from assistant.search.phrases import SYMPTOMS, Symptom
+from assistant.synthesis.change_point import Times, Trend, trend
 
 TOO_FEW = 3
 """Fewer people than this are an anecdote."""

@@ -5,20 +5,26 @@ import numpy as np
 from assistant.domain.base import digest
 from assistant.domain.record import RecordKind
 from assistant.domain.theme import NamedBy, Theme, ThemeSet
+from assistant.domain.theme_facts import ThemeFacts
 from assistant.jobs.port import Progress
 from assistant.stores.port import CorpusRows
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.exemplars import READ, exemplars_of
+from assistant.synthesis.facts import facts_of
 from assistant.synthesis.labels import labels_of
 from assistant.synthesis.material import Material, Spoken
 from assistant.synthesis.members import LEAST_STATEMENTS, Members, counted, members_of
 from assistant.synthesis.tree import remembered
+
+_SHOWN = 2
+"""Goes up when the same themes would be shown differently."""
 
 
 def stamp_of(corpus: CorpusRows, state: ThemeState) -> str:
     """Hash of everything that the themes of now are counted over."""
     ledger = corpus.ledger
     return digest(
+        _SHOWN,
         corpus.snapshot,
         sorted(ledger.twins),
         sorted(ledger.apart),
@@ -39,9 +45,10 @@ def described(material: Material, state: ThemeState, progress: Progress) -> Them
         read.append(material.read(one.central[:READ].tolist()))
         progress(done, len(held), "reading themes")
     named = _named(held, read)
+    facts, of_all = facts_of(material.matrix, [one.records for one in held], everything)
     themes = [
-        _theme(material, one, name, keywords, central, len(everyone))
-        for one, (name, keywords), central in zip(held, named, read, strict=True)
+        _theme(material, one, name, keywords, central, len(everyone), counted_facts)
+        for one, (name, keywords), central, counted_facts in zip(held, named, read, facts, strict=True)
     ]
     return ThemeSet(
         run=state.run,
@@ -50,6 +57,7 @@ def described(material: Material, state: ThemeState, progress: Progress) -> Them
         waiting=len(customers) - len(np.unique(material.record[tree.leaf[material.rows.text] >= 0])),
         records=len(everything),
         people=len(everyone),
+        facts=of_all,
         themes=_in_order(themes),
     )
 
@@ -75,6 +83,7 @@ def _theme(
     keywords: tuple[str, ...],
     central: list[Spoken],
     everyone: int,
+    facts: ThemeFacts,
 ) -> Theme:
     node = one.node
     return Theme(
@@ -91,6 +100,7 @@ def _theme(
         share=len(one.people) / everyone if everyone else 0.0,
         is_single_voice=len(one.statements) < LEAST_STATEMENTS,
         quotes=exemplars_of(material, one, central),
+        facts=facts,
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from assistant.drafting.trend import Trend, trend
+from assistant.synthesis.change_point import Trend, trend
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 DAY_S = 86_400

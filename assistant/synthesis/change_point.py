@@ -20,7 +20,7 @@ _ENOUGH_TO_BE_STEADY = 20
 
 @dataclass(frozen=True)
 class Trend:
-    """How the rate of a need changed over the weeks of the corpus."""
+    """How the rate of a need or theme changed over the weeks of the corpus."""
 
     direction: Literal["growing", "fading", "steady", "unknown"]
     since: datetime | None = None
@@ -29,10 +29,17 @@ class Trend:
     """Start of the span before `since` that is as long as the span after it, or as long as there is."""
     until: datetime | None = None
     """End of the corpus, exclusive."""
+    probability: float = 1.0
+    """That the best split of unchanged shares would be as good, corrected for the number of splits."""
 
 
 def trend(
-    said: Mapping[str, Times], heard: Mapping[str, Times], *, least: int = 8, ratio: float = 2.0
+    said: Mapping[str, Times],
+    heard: Mapping[str, Times],
+    *,
+    least: int = 8,
+    ratio: float = 2.0,
+    at_most: float = 0.001,
 ) -> Trend:
     """Find the change of rate that is most unlikely under one constant share of what each source says.
 
@@ -44,8 +51,9 @@ def trend(
         heard: source → when anything was said; it holds all of `said`.
         least: with fewer dated records nothing is said; `steady` needs 20 over 12 weeks, since fewer could hide a change.
         ratio: a change by less than this is called steady.
+        at_most: a change that is more probable than this without a cause is called steady, too.
 
-    Returns: a trend; `steady` where the best split has a probability above 0.001 after correcting for the number of splits.
+    Returns: a trend; its probability is corrected for the number of splits.
     """
     count = sum(len(times) for times in said.values())
     span = usual_span(np.concatenate([np.zeros(0), *heard.values()]))
@@ -63,13 +71,15 @@ def trend(
     early, expected = _early(said, heard, split)
     change = _ratio(early, expected, count)
     # Wilks: twice the gain is chi-square with one degree of freedom; Bonferroni over the splits tried.
-    if erfc(sqrt(max(gain, 0.0))) * len(tried) > 0.001 or max(change, 1 / change) < ratio:
+    probability = min(1.0, erfc(sqrt(max(gain, 0.0))) * len(tried))
+    if probability > at_most or max(change, 1 / change) < ratio:
         return (
             Trend("steady", until=end) if count >= _ENOUGH_TO_BE_STEADY and weeks >= 12 else Trend("unknown")
         )
     growing = change > 1
     since = _first_day(said, split) if growing else split
-    return Trend("growing" if growing else "fading", since, max(start, since - (end - since)), end)
+    before = max(start, since - (end - since))
+    return Trend("growing" if growing else "fading", since, before, end, probability)
 
 
 def usual_span(times: Times) -> tuple[datetime, datetime] | None:

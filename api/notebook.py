@@ -12,12 +12,13 @@ from jinja2 import BaseLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from api.cli.files import writing
-from assistant.domain.theme import Theme, ThemeSet
+from assistant.domain.theme import ThemeSet
 from assistant.errors import InputRejected, UsageError
 from assistant.settings import Settings
 from assistant.synthesis.outputs.export import PATH, Export, export_of
 from assistant.synthesis.outputs.report import report_html
 from assistant.synthesis.outputs.tables import Table, assignments_table, themes_table
+from assistant.synthesis.outputs.told import count_of, counts_of, share_of
 from assistant.synthesis.pipeline import silent
 from assistant.synthesis.pipeline import synthesize as find_themes
 from assistant.wiring import open_workbench
@@ -88,23 +89,23 @@ class Synthesis:
 
     def _repr_html_(self) -> str:
         """The largest themes as a table, for notebooks. Every text is escaped."""
-        themes, people = self.result, self.result.people
+        themes = self.result
         real = [one for one in themes.of_level(2) if not one.is_single_voice]
         real.sort(key=lambda one: (-one.people, -one.records, one.id))
-        largest = max((_share(one, themes) for one in real), default=0.0)
+        largest = max((share_of(themes, one) for one in real), default=0.0)
         shown = [
             {
                 "name": self._names[one.id],
                 "path": PATH.join(self._above[one.id]),
-                "share": _share(one, themes),
-                "width": round(100 * _share(one, themes) / largest) if largest else 0,
-                "people": one.people if people else one.records,
+                "share": share_of(themes, one),
+                "width": round(100 * share_of(themes, one) / largest) if largest else 0,
+                "count": count_of(themes, one),
                 "quote": self._quotes.get(one.id, ""),
             }
             for one in real[:_SHOWN]
         ]
         return _TEMPLATE.render(
-            themes=themes, shown=shown, more=len(real) - len(shown), measure="people" if people else "records"
+            themes=themes, shown=shown, more=len(real) - len(shown), measure=counts_of(themes)
         )
 
     @property
@@ -181,10 +182,6 @@ def _discard(bench: Workbench | None, home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
-def _share(theme: Theme, themes: ThemeSet) -> float:
-    return theme.share if themes.people else theme.records / max(themes.records, 1)
-
-
 _TEMPLATE = ImmutableSandboxedEnvironment(
     loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 ).from_string("""\
@@ -199,7 +196,7 @@ _TEMPLATE = ImmutableSandboxedEnvironment(
 <td dir="auto" style="text-align:start;font-weight:600;padding:.3rem .6rem .3rem 0">{{ one.name or '(no words)' }}{% if one.path %}<div style="font-weight:400;font-size:12px;opacity:.65">{{ one.path }}</div>{% endif %}</td>
 <td style="width:6rem"><div style="background:rgba(128,128,128,.18);border-radius:3px"><div style="width:{{ one.width }}%;min-width:2px;height:7px;border-radius:3px;background:#0b8a76"></div></div></td>
 <td style="text-align:end;padding:.3rem .6rem;font-variant-numeric:tabular-nums;white-space:nowrap">{{ '%.1f' % (100 * one.share) }} %</td>
-<td style="text-align:end;font-variant-numeric:tabular-nums">{{ '{:,}'.format(one.people) }}</td>
+<td style="text-align:end;font-variant-numeric:tabular-nums">{{ '{:,}'.format(one.count) }}</td>
 <td dir="auto" style="text-align:start;padding-inline-start:1rem;opacity:.85">{{ one.quote|truncate(140) }}</td>
 </tr>
 {% endfor %}

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.cli.theme_export import TableFormat, demand_places, export_themes
+from api.cli.theme_export import Excel, Out, TableFormat, Tables, demand_places, export_themes
 from api.cli.themes_trend import asked_of
 from api.cli.themes_trend import show as show_trends
 from assistant.domain.personal.views import masked_mapping
@@ -47,18 +46,9 @@ def themes(
     as_of: Annotated[
         str | None, Option(metavar="DATE", help="trend: the day that counts as today; default: the clock's.")
     ] = None,
-    out: Annotated[
-        list[Path] | None,
-        Option(
-            help="export: .html (report), .csv or .parquet (assignments), .json, or a folder (all tables); repeatable."
-        ),
-    ] = None,
-    tables: Annotated[
-        TableFormat, Option("--tables", help="export: what a folder's tables are written as.")
-    ] = TableFormat.parquet,
-    excel: Annotated[
-        bool, Option("--excel", help="export: CSV with the mark by which Excel knows UTF-8.")
-    ] = False,
+    out: Out = None,
+    tables: Tables = TableFormat.parquet,
+    excel: Excel = False,
 ) -> ExitCode:
     """Group what customers say into themes; list them, show one, see how they change over time, write them out.
 

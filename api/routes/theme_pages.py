@@ -16,6 +16,7 @@ from assistant.errors import NotFound
 from assistant.synthesis.outputs.export import export_of
 from assistant.synthesis.outputs.page import policy
 from assistant.synthesis.outputs.report import report_html
+from assistant.synthesis.outputs.told import Line, flags_of, lines_of, share_of
 from assistant.synthesis.pipeline import themes_of
 
 router = APIRouter(include_in_schema=False)
@@ -44,8 +45,9 @@ def get_themes_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDe
         most=_MAX_THEMES,
         single=sum(one.is_single_voice for one in themes.of_level(2)) if themes else 0,
         records=len(bench.corpus().record_ids),
-        share=lambda theme: _share(themes, theme),
-        widest=max((_share(themes, area) for area, _ in shown), default=0.0),
+        share=lambda theme: share_of(themes, theme) if themes else 0.0,
+        widest=max((share_of(themes, area) for area, _ in shown), default=0.0) if themes else 0.0,
+        warnings=flags_of,
         shown=lambda text: shown_text(bench.settings, text),
         link=lambda path: link(path, default, workspace),
     )
@@ -88,7 +90,11 @@ def get_theme_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep
         trail=[by_id[above.parent], above] if above and above.parent else [above] if above else [],
         parts=[one for one in below if not one.is_single_voice][:_MAX_THEMES],
         single=[one for one in below if one.is_single_voice],
-        share=lambda one: _share(themes, one),
+        share=lambda one: share_of(themes, one),
+        facts=[
+            Line(shown_text(bench.settings, one.about), shown_text(bench.settings, one.text), one.warns)
+            for one in lines_of(theme.facts, themes.facts)
+        ],
         quotes=[(one.role.value, masked_quote(one.quote) if masks else one.quote) for one in theme.quotes],
         shown=lambda text: shown_text(bench.settings, text),
         link=lambda path: link(path, default, workspace),
@@ -110,10 +116,3 @@ def _below(themes: ThemeSet) -> dict[str | None, list[Theme]]:
     for theme in themes.themes:
         found.setdefault(theme.parent, []).append(theme)
     return found
-
-
-def _share(themes: ThemeSet | None, theme: Theme) -> float:
-    """Of people; of records where no author is known."""
-    if themes is None or themes.people:
-        return theme.share
-    return theme.records / themes.records if themes.records else 0.0

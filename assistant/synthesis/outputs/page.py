@@ -17,10 +17,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from assistant.domain.theme import Theme
+from assistant.domain.theme_trend import Change
 from assistant.synthesis.outputs.charts import SPARK
 from assistant.synthesis.outputs.compact import MAX_ROWS, Compact, packed
 from assistant.synthesis.outputs.export import Export
 from assistant.synthesis.outputs.positions import Circle
+from assistant.synthesis.outputs.told import Line, change_of, counts_of, flags_of, lines_of, share_of
 
 if TYPE_CHECKING:
     from assistant.synthesis.outputs.report import Entry
@@ -52,12 +54,14 @@ class Page:
     leaves: list[list[int]]
     maps: tuple[Mapped, ...]
     untold: int
+    changes: tuple[Change, ...]
+    """Changes of areas that are told, newest first."""
 
 
 def filled(page: Page) -> str:
     """The whole file."""
     style, script = _asset("report.css"), _asset("report.js")
-    themes = page.export.themes
+    export, themes = page.export, page.export.themes
     run = themes.run
     return _environment().from_string(_asset("report.html")).render(
         policy=policy(),
@@ -68,8 +72,14 @@ def filled(page: Page) -> str:
         themes=themes,
         run=run,
         as_of=run.as_of.date().isoformat() if run.as_of else "",
-        measure="people" if themes.people else "records",
-        whole=themes.people or themes.records,
+        measure=(measure := counts_of(themes)),
+        whole=themes.people if measure == "people" else themes.records,
+        facts=lambda theme: [
+            Line(export.shown(one.about), export.shown(one.text), one.warns)
+            for one in lines_of(theme.facts, themes.facts)
+        ],
+        flags=flags_of,
+        changes=[(one, export.shown(change_of(one))) for one in page.changes],
         areas=page.entries,
         maps=page.maps,
         filters=page.compact.filters if _filterable(page) else (),
@@ -81,8 +91,8 @@ def filled(page: Page) -> str:
         untold=page.untold,
         names=page.export.names,
         spark_size=SPARK,
-        widest=max((_share(one.theme, themes.people, themes.records) for one in page.entries), default=0.0),
-        share=lambda theme: _share(theme, themes.people, themes.records),
+        widest=max((share_of(themes, one.theme) for one in page.entries), default=0.0),
+        share=lambda theme: share_of(themes, theme),
         masked=page.export.masks,
     )  # fmt: skip
 
@@ -106,11 +116,6 @@ def _trends(page: Page) -> list[tuple[int, ...]]:
     return [found[number] for number in sorted(found)]
 
 
-def _share(theme: Theme, people: int, records: int) -> float:
-    """Of people; of records where no author is known."""
-    return theme.share if people else theme.records / records if records else 0.0
-
-
 def _filterable(page: Page) -> bool:
     return len(page.compact.rows) <= MAX_ROWS
 
@@ -119,7 +124,7 @@ def _data(page: Page) -> str:
     """What the script counts with, as JSON that can't end the element that holds it."""
     compact = page.compact
     told: dict[str, Any] = {
-        "measure": "people" if page.export.themes.people else "records",
+        "measure": counts_of(page.export.themes),
         "periods": compact.periods.names,
         "unit": compact.periods.unit,
         "open": compact.periods.is_last_open,

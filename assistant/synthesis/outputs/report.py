@@ -5,12 +5,13 @@ to `compact.MAX_ROWS`. That bounds a report to some 16 MB; what isn't in it, it 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.domain.theme import Exemplar, Theme
+from assistant.domain.theme_trend import Change
 from assistant.search.matrix import Ints
 from assistant.search.sentences import LONGEST
 from assistant.synthesis.members import Members, members_of
@@ -19,6 +20,8 @@ from assistant.synthesis.outputs.compact import Compact, compact_of
 from assistant.synthesis.outputs.export import Export
 from assistant.synthesis.outputs.page import Mapped, Page, filled
 from assistant.synthesis.outputs.positions import centre_of, laid_out, scaled
+from assistant.synthesis.outputs.told import count_of, counts_of
+from assistant.synthesis.trends import Asked, trends_of
 
 MAX_THEMES = 1_500
 MAX_QUOTES = 6_000
@@ -28,6 +31,7 @@ LEAST_QUOTES = 3
 MAX_VOICES = 300
 """Single voices that are quoted, over all areas."""
 MAX_ON_MAP = 60
+MAX_CHANGES = 8
 HUES = 10
 _WIDE = (960.0, 520.0, 13.0)
 _NARROW = (360.0, 460.0, 12.0)
@@ -85,6 +89,7 @@ def report_html(export: Export) -> str:
         leaves=reader.leaves(told),
         maps=_maps(export, reader.members, told, entries),
         untold=sum(not one.is_single_voice for one in export.themes.themes) - len(told),
+        changes=_changes(export, number),
     )
     return filled(page)
 
@@ -98,6 +103,12 @@ def _told(export: Export) -> list[Theme]:
         if one.parent is None or one.parent in kept:
             kept.add(one.id)
     return [one for one in real if one.id in kept]
+
+
+def _changes(export: Export, number: Mapping[str, int]) -> tuple[Change, ...]:
+    """What changed in the areas. The day of the last record is today, so that the report is the same tomorrow."""
+    trends = trends_of(export.bench, export.themes, Asked(level=1))
+    return tuple(one for one in trends.alerts if one.theme in number)[:MAX_CHANGES]
 
 
 class _Reader:
@@ -155,7 +166,7 @@ class _Reader:
         compact = self._compact
         rows = compact.place(self.members[theme.id].records)
         period, person = compact.periods.of[rows], compact.person[rows]
-        if self._export.themes.people:
+        if counts_of(self._export.themes) == "people":
             pairs = np.unique(np.column_stack([period, person])[(period >= 0) & (person >= 0)], axis=0)
             period = pairs[:, 0]
         return tuple(np.bincount(period[period >= 0], minlength=len(compact.periods.names)).tolist())
@@ -236,7 +247,7 @@ def _maps(
         centres = [centre_of(export.material.vectors[_texts(export, members[one.id])]) for one in some]
         circles = laid_out(
             scaled(np.array(centres)),
-            [max(one.people or one.records, 1) for one in some],
+            [max(count_of(export.themes, one), 1) for one in some],
             [export.names[one.id] or "(no words)" for one in some],
             width,
             height,

@@ -13,7 +13,6 @@
   const entries = [...document.querySelectorAll(".theme")].map((node) => ({
     node,
     at: Number(node.dataset.t),
-    name: node.querySelector(":scope > summary > .name").textContent,
     words: (node.querySelector(":scope > summary > .name").textContent + " " + (node.querySelector(":scope > .inside > .keywords")?.textContent ?? "")).toLowerCase(),
     people: node.querySelector(":scope > summary > .people"),
     records: node.querySelector(":scope > summary > .records"),
@@ -230,7 +229,7 @@
     rest.textContent = `Show the ${number(left - FIRST)} smaller areas`;
     document.getElementById("none").hidden = left > 0;
     document.getElementById("clear").disabled = !narrowed && !words;
-    told.textContent = narrowed ? `${number(inPeople ? whole.people : whole.records)} ${data.measure} with ${chosen.map(labelOf).join(", ")}. Shares are of them; beside them, of all.` : "";
+    told.textContent = narrowed ? `${number(inPeople ? whole.people : whole.records)} ${data.measure} with ${chosen.map(labelOf).join(", ")}. Shares are of them; beside them, of all. Ratings, moods and changes stay those of all records.` : "";
   }
 
   for (const one of entries) {

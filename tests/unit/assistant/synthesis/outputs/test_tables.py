@@ -89,6 +89,7 @@ def test_evidence_is_verbatim_but_for_masks(export: Export) -> None:
 
 def test_personal_data_is_masked_unless_asked_for(tmp_path: Path) -> None:
     rows = rows_of(40)
+    rows[0]["text"] = "Write to lena.park@example.com about the export."
     with exported(tmp_path, rows).bench as bench:
         masked = b"".join(in_csv(table) for table in tables_of(export_of(bench)))
         bench.settings = bench.settings.model_copy(update={"show_personal_data": True})

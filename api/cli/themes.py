@@ -50,7 +50,7 @@ def themes(
     tables: Tables = TableFormat.parquet,
     excel: Excel = False,
 ) -> ExitCode:
-    """Group what customers say into themes; list them, show one, see how they change over time, write them out.
+    """Group what customers say into themes; show, export them.
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
     knows where it is and brings in what is new. `export` writes them out; the report is one file that opens anywhere.

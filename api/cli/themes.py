@@ -9,6 +9,7 @@ from typer import Argument, Option
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from api.cli.theme_export import Excel, Out, TableFormat, Tables, demand_places, export_themes
+from api.cli.themes_facts import fact_lines, note_of, weight_name, weight_of
 from api.cli.themes_trend import asked_of
 from api.cli.themes_trend import show as show_trends
 from assistant.domain.personal.views import masked_mapping
@@ -17,6 +18,7 @@ from assistant.domain.theme_trend import Grain
 from assistant.errors import NotFound, UsageError
 from assistant.synthesis.pipeline import synthesize, themes_of
 from assistant.synthesis.trends import trends_of
+from assistant.synthesis.weighing import weighed
 from assistant.workbench import Workbench
 
 
@@ -39,6 +41,10 @@ def themes(
         int, Option(min=1, max=3, help="list, trend: 1 areas, 2 themes in them, 3 their parts.")
     ] = 1,
     limit: Annotated[int, Option(min=1, help="list, trend: how many.")] = 20,
+    weight: Annotated[
+        str | None,
+        Option(metavar="segment.NAME", help="list, show: sum this number over the accounts of each theme."),
+    ] = None,
     by: Annotated[Grain | None, Option(help="trend: length of a period; default: by the span.")] = None,
     release: Annotated[
         list[str] | None, Option(metavar="NAME=DATE", help="trend: mark a release; may be repeated.")
@@ -75,6 +81,8 @@ def themes(
                 found = synthesize(bench, afresh=afresh, progress=progress)
         else:
             found = _known(bench)
+        if weight is not None:
+            found = weighed(bench, found, weight)
         shown = _found(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
         if action is Action.trend:
@@ -120,10 +128,22 @@ def _list(session: Session, themes: ThemeSet, level: int, limit: int, *, masks: 
     of_level.sort(key=lambda one: (-one.people, -one.records, one.id))
     real = [theme for theme in of_level if not theme.is_single_voice]
     rows = [
-        [theme.id, theme.name, theme.people, theme.records, theme.statements, f"{theme.share:.1%}"]
+        [
+            theme.id,
+            theme.name,
+            theme.people,
+            theme.records,
+            theme.statements,
+            f"{theme.share:.1%}",
+            *weight_of(theme.facts),
+            note_of(theme.facts),
+        ]
         for theme in real[:limit]
     ]
-    session.output.table(["id", "theme", "people", "records", "statements", "share of people"], rows)
+    session.output.table(
+        ["id", "theme", "people", "records", "statements", "share of people", *weight_name(themes.facts), ""],
+        rows,
+    )
     voices = sum(theme.statements for theme in of_level if theme.is_single_voice)
     more = f"{len(real) - limit:,} more themes (--limit). " if len(real) > limit else ""
     waiting = f" {themes.waiting:,} records came in since: voxspec themes run." if themes.waiting else ""
@@ -145,6 +165,7 @@ def _show(session: Session, themes: ThemeSet, theme: Theme, *, masks: bool) -> N
         f"{theme.people:,} of {themes.people:,} people ({theme.share:.1%}), {theme.records:,} records, {theme.statements:,} statements",
         f"keywords: {', '.join(told['keywords'])}",
         *([told["summary"]] if told["summary"] else []),
+        *fact_lines(theme.facts, themes.facts),
         *([f"parts: {', '.join(f'{one.name} ({one.people:,})' for one in parts)}"] if parts else []),
         "",
         *(

@@ -86,7 +86,7 @@ def apart(trends: Trends) -> list[str]:
         )
     if trends.strays:
         lines.append(
-            f"{_many_of(trends.strays, 'record')} dated more than a year apart from all others: in no {trends.grain.value}."
+            f"{_many_of(trends.strays, 'record')} dated before 1971 or more than a year apart from all others: in no {trends.grain.value}."
         )
     if not trends.periods:
         lines.append(
@@ -100,6 +100,9 @@ def apart(trends: Trends) -> list[str]:
 
 
 def _alerts(session: Session, trends: Trends, alerts: list[Change], *, masks: bool) -> None:
+    if not trends.looked_at:
+        session.output.note("Too little is dated to tell a change from chance.")
+        return
     if not alerts:
         session.output.note(
             f"No change that chance wouldn't explain ({_many_of(trends.looked_at, 'test')}, 5 % for all of them together)."

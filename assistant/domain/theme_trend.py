@@ -143,4 +143,4 @@ class Trends(Frozen):
     future: int
     """Distinct voices dated after today: in no period."""
     strays: int
-    """Distinct voices dated more than a year apart from nearly all others, such as 1970: in no period."""
+    """Distinct voices dated before 1971, or more than a year apart from nearly all others: in no period."""

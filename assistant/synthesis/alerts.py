@@ -8,6 +8,7 @@ number of tests (Bonferroni): at 5 % at most one corpus of twenty without any ch
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import erfc, sqrt
 
 import numpy as np
 
@@ -83,7 +84,8 @@ def alerts_of(heard: Heard, releases: Sequence[Release]) -> tuple[list[Change], 
     tests = step_tests + new_tests + len(lasting)
     fresh = {row for row, chance in newcomers if chance * tests <= AT_MOST}
     found = [_newcomer(heard, row, last, chance * tests) for row, chance in newcomers if row in fresh]
-    turns = {row: turn for row in lasting if row not in fresh and (turn := _turn(heard, row, tests))}
+    worth = _worth_a_look(heard, lasting, tests)
+    turns = {row: turn for row in worth if row not in fresh and (turn := _turn(heard, row, tests))}
     for step in stepped:
         if step.theme in fresh or step.probability * tests > AT_MOST:
             continue
@@ -111,6 +113,16 @@ def _newcomers(heard: Heard, last: int) -> tuple[list[tuple[int, float]], int]:
         chance = float(np.prod(recent ** everything[row]))
         found.append((row, chance))
     return found, int(tested.sum())
+
+
+def _worth_a_look(heard: Heard, rows: list[int], tests: int) -> list[int]:
+    """Themes of which some midnight could divide two rates surely enough, before it is corrected for the splits."""
+    gains = heard.greatest_gains(np.array(rows, dtype=np.int64))
+    return [
+        row
+        for row, gain in zip(rows, gains.tolist(), strict=True)
+        if erfc(sqrt(max(gain, 0.0))) <= AT_MOST / tests
+    ]
 
 
 def _turn(heard: Heard, row: int, tests: int) -> Trend | None:

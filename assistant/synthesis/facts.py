@@ -33,53 +33,29 @@ def facts_of(
     segment = weight_segment(matrix, weight)
     customers = np.flatnonzero(matrix.kind.among([RecordKind.customer.value]))
     dates = np.sort(matrix.said_at[everything])
-    columns = zip(
-        _reach(pairs, counts),
-        pairs.tally(matrix.source),
-        pairs.tally(matrix.language),
-        pairs.tally(matrix.sentiment, "unknown"),
-        pairs.tally(matrix.type, "unknown"),
-        segments_of(pairs, customers, counts),
-        zip(*ratings_of(pairs), strict=True),
-        weights_of(pairs, customers, segment) if segment else [None] * pairs.groups,
-        loud_minorities(pairs),
-        bursts(pairs, dates[~np.isnan(dates)]),
-        strict=True,
-    )
-    undated = pairs.per_group(pairs.group[np.isnan(matrix.said_at[pairs.record])]).tolist()
-    people, accounts = pairs.by_person.sizes.tolist(), pairs.by_account.sizes.tolist()
+    reach = _reach(pairs, counts)
+    ratings, on_one_scale, odd = ratings_of(pairs)
+    columns: dict[str, Sequence[object]] = {
+        "reach": [people for people, _ in reach],
+        "of_records": [records for _, records in reach],
+        "people": pairs.by_person.sizes.tolist(),
+        "accounts": pairs.by_account.sizes.tolist(),
+        "sources": pairs.tally(matrix.source),
+        "languages": pairs.tally(matrix.language),
+        "sentiments": pairs.tally(matrix.sentiment, "unknown"),
+        "types": pairs.tally(matrix.type, "unknown"),
+        "segments": segments_of(pairs, customers, counts),
+        "ratings": ratings,
+        "rating_share": on_one_scale,
+        "odd_ratings": odd,
+        "undated": pairs.per_group(pairs.group[np.isnan(matrix.said_at[pairs.record])]).tolist(),
+        "weight": weights_of(pairs, customers, segment) if segment else [None] * pairs.groups,
+        "loud": loud_minorities(pairs),
+        "burst": bursts(pairs, dates[~np.isnan(dates)]),
+    }
     found = [
-        ThemeFacts(
-            counts=counts,
-            reach=reach,
-            of_records=of_records,
-            people=people[place],
-            accounts=accounts[place],
-            sources=sources,
-            languages=languages,
-            sentiments=sentiments,
-            types=types,
-            segments=segments,
-            ratings=ratings,
-            rating_share=together,
-            odd_ratings=odd,
-            undated=undated[place],
-            weight=weighed,
-            loud=loud,
-            burst=burst,
-        )
-        for place, (
-            (reach, of_records),
-            sources,
-            languages,
-            sentiments,
-            types,
-            segments,
-            (ratings, together, odd),
-            weighed,
-            loud,
-            burst,
-        ) in enumerate(columns)
+        ThemeFacts.model_validate({"counts": counts} | dict(zip(columns, one, strict=True)))
+        for one in zip(*columns.values(), strict=True)
     ]
     return found[:-1], found[-1]
 

@@ -13,10 +13,12 @@ import numpy as np
 from assistant.domain.theme import Level
 from assistant.search.matrix import CorpusMatrix, Floats, Ints
 from assistant.synthesis.change_point import WEEK_S, Times
-from assistant.synthesis.periods import Calendar
+from assistant.synthesis.periods import DAY_S, Calendar
 
 _MOST_SOURCES = 50
 """More are compared as one."""
+_AT_ONCE = 200
+"""Themes; with ten years of days they take 30 MB."""
 _MONDAY_S = 4 * 86_400
 """1970-01-05."""
 
@@ -140,3 +142,37 @@ class Heard:
         _, first = np.unique(cells * self._width + who, return_index=True)
         first = np.sort(first)
         return group[first], source[first], times[first]
+
+    def greatest_gains(self, rows: Ints) -> Floats:
+        """The greatest log likelihood ratio of two rates against one that any midnight gives each theme.
+
+        None is exceeded by `change_point.trend`, which looks at each theme by itself and so takes a hundred times as long.
+        """
+        theme, source, times = self._weekly
+        of, when = (times // DAY_S).astype(np.int64), self._heard_weekly
+        first = int(of[0]) if len(of) else 0
+        first, last = int(of.min(initial=first)), int(of.max(initial=first))
+        width = last - first + 1
+        until = (np.arange(first, first + width) + 1) * float(DAY_S)
+        share = np.zeros((_MOST_SOURCES + 1, width))
+        for name, all_of_it in when.items():
+            share[int(name)] = np.searchsorted(all_of_it, until) / max(1, len(all_of_it))
+        found = np.zeros(len(rows))
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            inside = np.isin(theme, some)
+            place = np.searchsorted(some, theme[inside])
+            cells = np.bincount(place * width + of[inside] - first, minlength=len(some) * width)
+            early = np.cumsum(cells.reshape(len(some), width), axis=1)
+            sources = np.bincount(
+                place * (_MOST_SOURCES + 1) + source[inside], minlength=len(some) * (_MOST_SOURCES + 1)
+            ).reshape(len(some), -1)
+            expected, size = sources @ share, early[:, -1:]
+            gains = _log_terms(early, expected) + _log_terms(size - early, size - expected)
+            found[start : start + _AT_ONCE] = gains.max(axis=1)
+        return found
+
+
+def _log_terms(seen: Ints, expected: Floats) -> Floats:
+    terms: Floats = seen * np.log(np.maximum(seen, 1) / np.maximum(expected, 1e-9))
+    return terms

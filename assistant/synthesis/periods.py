@@ -14,6 +14,8 @@ DAY_S = 86_400
 MOST_PERIODS = 400
 _FINEST = ((31, Grain.day), (371, Grain.week), (1_461, Grain.month))
 """Up to so many days a grain is chosen: a month of days, a year of weeks, four years of months."""
+_FIRST_DAY = date(1971, 1, 1)
+"""Earlier dates are what programs write where they know none: 1970, 1904, 1900."""
 _LAST_DAY = date(9989, 12, 31)
 """A period has an end, and the calendar has one."""
 _YEAR_S = 365 * DAY_S
@@ -57,7 +59,7 @@ def calendar_of(times: Floats, grain: Grain | None, today: date | None) -> Calen
     """
     end_of_today = _seconds(min(today or _LAST_DAY, _LAST_DAY) + timedelta(days=1))
     is_future = times >= end_of_today
-    is_stray = _strays(times, ~is_future)
+    is_stray = (times < _seconds(_FIRST_DAY)) | _strays(times, ~is_future & ~(times < _seconds(_FIRST_DAY)))
     within = ~np.isnan(times) & ~is_future & ~is_stray
     period = np.full(len(times), -1, dtype=np.int64)
     if not within.any():

@@ -85,7 +85,12 @@ def test_nothing_dated_gives_no_periods() -> None:
 def test_the_end_of_the_calendar_is_no_error() -> None:
     assert calendar("9999-12-31T23:59:59").is_future.all()
     assert calendar("9989-12-31", grain=Grain.quarter).periods == 1
-    assert calendar("0001-01-01", grain=Grain.week).periods == 1
+    assert calendar("0001-01-01", "1971-01-01", grain=Grain.week).period.tolist() == [-1, 0]
+
+
+def test_a_date_that_programs_write_for_none_is_a_stray_however_few_there_are() -> None:
+    found = calendar("1970-01-01", "1900-01-01", "2026-05-01")
+    assert found.is_stray.tolist() == [True, True, False]
 
 
 def test_the_last_period_is_whole_once_it_is_over_and_its_records_are_in() -> None:

@@ -1,6 +1,7 @@
 """Alerts tell of change: planted ones are found on their day, and neither volume, chance, a survey nor one busy person makes any."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import erfc, sqrt
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 
 from assistant.domain.theme_trend import Change, ChangeKind, Grain, Release, Trends
 from assistant.search.matrix import CorpusMatrix
-from assistant.synthesis.heard import Told
+from assistant.synthesis.change_point import trend
+from assistant.synthesis.heard import Heard, Told
+from assistant.synthesis.periods import calendar_of
 from assistant.synthesis.trends import Asked, trends
 from tests.support.corpus_rows import columns
 
@@ -187,3 +190,32 @@ def test_kinds_of_change_are_told_in_one_order_newest_first() -> None:
     days = [alert.since for alert in found.alerts]
     assert days == sorted(days, reverse=True)
     assert {alert.kind for alert in found.alerts} == {ChangeKind.new, ChangeKind.fade, ChangeKind.rise}
+
+
+def test_twins_count_once_in_a_period_and_again_in_the_next() -> None:
+    records = [one(week, "login", person="ann") | {"voice": "again"} for week in (3.1, 3.2, 4.1)]
+    (login,) = over_time(records).themes
+    assert ([point.records for point in login.points], login.records) == ([1, 1], 1)
+
+
+def test_no_theme_with_a_change_is_passed_over_for_speed() -> None:
+    for seed in range(6):
+        dice = np.random.default_rng(seed)
+        weeks = [*dice.uniform(0, 16, 12), *dice.uniform(16, WEEKS, 30)]
+        records = [
+            *base(),
+            *(one(week, "export", ("mail", "chat")[seed % 2]) for week in weeks),
+            *steady(3, source="chat"),
+        ]
+        found = over_time([dict(row) for row in records])
+        every = [n for n, row in enumerate(records) if row["theme"] == "export"]
+        matrix = CorpusMatrix(columns(records))
+        heard = Heard(
+            matrix,
+            [Told("export", "export", 1, np.array(every))],
+            np.arange(len(records)),
+            calendar_of(matrix.said_at, None, None),
+        )
+        turn = trend(*heard.weekly(0), at_most=1.0, ratio=1.0)
+        assert turn.probability >= erfc(sqrt(float(heard.greatest_gains(np.array([0]))[0]))) - 1e-12
+        assert told(found.alerts) == [("rise", "export")] or turn.probability * found.looked_at > 0.05

@@ -4,9 +4,6 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
-
-from typer import Option
 
 from api.cli.files import demand_place, writing
 from api.cli.session import Session
@@ -26,14 +23,6 @@ class TableFormat(StrEnum):
     csv = "csv"
 
 
-Out = Annotated[
-    list[Path] | None,
-    Option(
-        help="export: .html (report), .csv or .parquet (assignments), .json, or a folder (all tables); repeatable."
-    ),
-]
-Tables = Annotated[TableFormat, Option("--tables", help="export: what a folder's tables are written as.")]
-Excel = Annotated[bool, Option("--excel", help="export: CSV with the mark by which Excel knows UTF-8.")]
 _FILES = (".csv", ".parquet", ".html", ".json")
 
 

@@ -4,18 +4,35 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.cli.theme_export import Excel, Out, TableFormat, Tables, demand_places, export_themes
+from api.cli.theme_edits import EditOptions, edit_themes, tell_changes
+from api.cli.theme_export import TableFormat, demand_places, export_themes
 from api.cli.themes_facts import fact_lines, note_of, weight_name, weight_of
+from api.cli.themes_options import (
+    Afresh,
+    AsOf,
+    By,
+    Excel,
+    Limit,
+    Name,
+    Near,
+    OfLevel,
+    Out,
+    Parts,
+    Releases,
+    Tables,
+    Weight,
+    Yes,
+)
 from api.cli.themes_trend import asked_of
 from api.cli.themes_trend import show as show_trends
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
-from assistant.domain.theme_trend import Grain
-from assistant.errors import NotFound, UsageError
+from assistant.errors import UsageError
+from assistant.synthesis.find import theme_named
 from assistant.synthesis.pipeline import synthesize, themes_of
 from assistant.synthesis.trends import trends_of
 from assistant.synthesis.weighing import weighed
@@ -29,29 +46,28 @@ class Action(StrEnum):
     listing = "list"
     show = "show"
     trend = "trend"
+    edit = "edit"
     export = "export"
 
 
 def themes(
     session: Session,
-    action: Annotated[Action, Argument(help="run, list, show, trend or export.")] = Action.listing,
-    theme: Annotated[str | None, Argument(metavar="[THEME]", help="Id or name, for show and trend.")] = None,
-    afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
-    level: Annotated[
-        int, Option(min=1, max=3, help="list, trend: 1 areas, 2 themes in them, 3 their parts.")
-    ] = 1,
-    limit: Annotated[int, Option(min=1, help="list, trend: how many.")] = 20,
-    weight: Annotated[
-        str | None,
-        Option(metavar="segment.NAME", help="list, show: sum this number over the accounts of each theme."),
+    action: Annotated[Action, Argument(help="run, list, show, trend, edit or export.")] = Action.listing,
+    words: Annotated[
+        list[str] | None,
+        Argument(metavar="[THEME]", help="show, trend: id or name. edit: what to do, and to what."),
     ] = None,
-    by: Annotated[Grain | None, Option(help="trend: length of a period; default: by the span.")] = None,
-    release: Annotated[
-        list[str] | None, Option(metavar="NAME=DATE", help="trend: mark a release; may be repeated.")
-    ] = None,
-    as_of: Annotated[
-        str | None, Option(metavar="DATE", help="trend: the day that counts as today; default: the clock's.")
-    ] = None,
+    afresh: Afresh = False,
+    level: OfLevel = 1,
+    limit: Limit = 20,
+    weight: Weight = None,
+    by: By = None,
+    release: Releases = None,
+    as_of: AsOf = None,
+    yes: Yes = False,
+    parts: Parts = 2,
+    name: Name = "",
+    near: Near = 0.5,
     out: Out = None,
     tables: Tables = TableFormat.parquet,
     excel: Excel = False,
@@ -60,34 +76,28 @@ def themes(
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
     knows where it is and brings in what is new. `export` writes them out; the report is one file that opens anywhere.
+
+    `edit` corrects the themes: rename THEME NAME, merge THEME OTHER…, split THEME, move THEME|RECORD TO, pin RECORD [THEME],
+    exclude AUTHOR, track PHRASE|RECORD; list, undo N, redo N. It shows what would change; --yes does it, for all later runs too.
     """
-    if action is not Action.trend and (theme is not None) != (action is Action.show):
-        raise UsageError(
-            f"'{action.value}' {'takes no' if theme else 'needs a'} theme.",
-            hint="voxspec themes run | list | show THEME | trend [THEME] | export --out FILE",
-        )
+    if out and action is not Action.export:
+        raise UsageError("--out belongs to export.", hint="voxspec themes export --out FILE")
+    if action is Action.edit:
+        return edit_themes(session, words or [], EditOptions(yes=yes, parts=parts, name=name, near=near))
+    wanted = _one_theme(action, words or [])
     if action is Action.export:
         demand_places(out or [])
         with session.output.progress("themes") as progress:
             export_themes(session, out or [], tables=tables, excel=excel, progress=progress)
         return ExitCode.ok
-    if out:
-        raise UsageError("--out belongs to export.", hint="voxspec themes export --out FILE")
     asked = asked_of(by, release or [], as_of, level)
     with session.bench() as bench:
-        if action is Action.run:
-            session.saved = "What was read is kept; run the same command to go on."
-            with session.output.progress("themes") as progress:
-                found = synthesize(bench, afresh=afresh, progress=progress)
-        else:
-            found = _known(bench)
-        if weight is not None:
-            found = weighed(bench, found, weight)
-        shown = _found(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
+        found = _run(session, bench, afresh=afresh, masks=masks) if action is Action.run else _known(bench)
+        found = found if weight is None else weighed(bench, found, weight)
+        shown = theme_named(found, wanted) if wanted is not None else None
         if action is Action.trend:
-            asked = replace(asked, level=shown.level) if shown else asked
-            trends = trends_of(bench, found, asked)
+            trends = trends_of(bench, found, replace(asked, level=shown.level) if shown else asked)
             show_trends(session, trends, shown.id if shown else None, limit=limit, masks=masks)
             return ExitCode.ok
     if shown is not None:
@@ -95,6 +105,18 @@ def themes(
     else:
         _list(session, found, level, limit, masks=masks)
     return ExitCode.ok
+
+
+def _run(session: Session, bench: Workbench, *, afresh: bool, masks: bool) -> ThemeSet:
+    """Find the themes, and tell what that did to those that there were."""
+    session.saved = "What was read is kept; run the same command to go on."
+    was = bench.catalog.themes.state(bench.workspace)
+    with session.output.progress("themes") as progress:
+        before = bench.catalog.themes.shown(bench.workspace)
+        found = synthesize(bench, afresh=afresh, progress=progress)
+    if (was is None or afresh or found.run != was.run) and not session.as_json:
+        tell_changes(session, found, before, masks=masks)
+    return found
 
 
 def _known(bench: Workbench) -> ThemeSet:
@@ -107,15 +129,16 @@ def _known(bench: Workbench) -> ThemeSet:
     return known
 
 
-def _found(themes: ThemeSet, wanted: str) -> Theme:
-    """The theme of that id or name. Raises: NotFound."""
-    name = wanted.casefold()
-    for theme in sorted(themes.themes, key=lambda one: (one.is_single_voice, one.level != 2, one.level)):
-        if name in (theme.id, theme.name.casefold()):
-            return theme
-    near = [theme.name for theme in themes.themes if name in theme.name.casefold()][:3]
-    hint = f"Did you mean {', '.join(repr(one) for one in near)}?" if near else "See: voxspec themes list"
-    raise NotFound(f"There is no theme '{wanted[:60]}'.", hint=hint)
+def _one_theme(action: Action, words: list[str]) -> str | None:
+    """The theme that is asked for. Raises: UsageError unless there is one just where one is needed."""
+    if len(words) > 1:
+        raise UsageError("That is more than one theme.", hint="Put a name of several words in quotes.")
+    if action is not Action.trend and bool(words) != (action is Action.show):
+        raise UsageError(
+            f"'{action.value}' {'takes no' if words else 'needs a'} theme.",
+            hint="voxspec themes run | list | show THEME | trend [THEME] | edit … | export --out FILE",
+        )
+    return words[0] if words else None
 
 
 def _list(session: Session, themes: ThemeSet, level: int, limit: int, *, masks: bool) -> None:

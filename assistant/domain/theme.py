@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from assistant.domain.base import Frozen
 from assistant.domain.evidence import Quote
 from assistant.domain.ids import text_hash
+from assistant.domain.lineage import ThemeChanges
 from assistant.domain.theme_facts import ThemeFacts
 
 Level = Literal[1, 2, 3]
@@ -126,6 +127,8 @@ class ThemeSet(Frozen):
     people: int
     facts: ThemeFacts | None = None
     """Of everything that customers said: what the facts of a theme are compared with."""
+    changes: ThemeChanges = ThemeChanges()
+    """What the run did to the themes that there were."""
     themes: tuple[Theme, ...] = Field(default=())
 
     def of_level(self, level: Level) -> tuple[Theme, ...]:

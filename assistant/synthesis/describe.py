@@ -3,7 +3,6 @@
 import numpy as np
 
 from assistant.domain.base import digest
-from assistant.domain.record import RecordKind
 from assistant.domain.theme import NamedBy, Theme, ThemeSet
 from assistant.domain.theme_facts import ThemeFacts
 from assistant.jobs.port import Progress
@@ -31,13 +30,14 @@ def stamp_of(corpus: CorpusRows, state: ThemeState) -> str:
         sorted(ledger.people.items()),
         state.run.model_dump(mode="json"),
         [node.model_dump(mode="json") for node in state.nodes],
+        state.steered,
     )
 
 
 def described(material: Material, state: ThemeState, progress: Progress) -> ThemeSet:
     """Count, name and quote every theme that has members, largest first within its parent."""
     tree = remembered(state.nodes, material.rows)
-    customers = np.flatnonzero(material.matrix.kind.among([RecordKind.customer]))
+    customers = material.customers
     everything, everyone = counted(material, customers)
     held = [one for one in members_of(material, tree) if len(one.statements)]
     read: list[list[Spoken]] = []
@@ -58,6 +58,7 @@ def described(material: Material, state: ThemeState, progress: Progress) -> Them
         records=len(everything),
         people=len(everyone),
         facts=of_all,
+        changes=state.changes,
         themes=_in_order(themes),
     )
 

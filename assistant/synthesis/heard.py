@@ -174,5 +174,4 @@ class Heard:
 
 
 def _log_terms(seen: Ints, expected: Floats) -> Floats:
-    terms: Floats = seen * np.log(np.maximum(seen, 1) / np.maximum(expected, 1e-9))
-    return terms
+    return np.multiply(seen, np.log(np.maximum(seen, 1) / np.maximum(expected, 1e-9)), dtype=np.float64)

@@ -33,6 +33,7 @@ from api.routes import (
     record_stream,
     records,
     search,
+    theme_pages,
     themes,
 )
 from api.work import handlers
@@ -85,6 +86,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         kinds,
         priorities,
         pages,
+        theme_pages,
     ):
         app.include_router(routes.router)
     # The last one added is the outermost.

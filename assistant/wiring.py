@@ -19,8 +19,11 @@ _LOCAL = {"minilm-int8": "minilm", "use-multilingual-3": "use-multilingual"}
 """Name in an embedder's identity → its setting, for those that a workspace brings back by itself: they need neither key nor network."""
 
 
-def open_workbench(settings: Settings) -> Workbench:
+def open_workbench(settings: Settings, *, indexed: bool = True) -> Workbench:
     """The seams of a workspace, each opened when it is first used.
+
+    Args:
+        indexed: False: without a vector index; search is exact, and nothing of the index's library is loaded.
 
     Raises: UsageError where the home folder can't be written, or the settings name a model or embedder that doesn't exist.
     """
@@ -31,7 +34,7 @@ def open_workbench(settings: Settings) -> Workbench:
     bench = Workbench(
         settings,
         open_catalog=lambda: _with_facets(_open_catalog(settings), settings.workspace),
-        open_index=lambda: _open_index(bench),
+        open_index=lambda: _open_index(bench) if indexed else None,
         open_embedder=lambda: open_embedder(_remembered(bench)),
         open_model=lambda: _open_model(bench),
         open_batches=lambda: _open_batches(settings),

@@ -26,7 +26,7 @@ COMMANDS = {
     "erase": ("api.cli.erasing", "Remove an author, an account or single records for good."),
     "themes": (
         "api.cli.themes",
-        "Group what customers say into themes; list them, show one, see trends.",
+        "Group what customers say into themes; show, export them.",
     ),
     "duplicates": ("api.cli.duplicates", "Show which records count as one voice; undo it, redo it."),
     "people": ("api.cli.people", "Show which names are one person; merge them, split them."),

@@ -3,17 +3,37 @@
 from enum import StrEnum
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from api.cli.theme_edits import EditOptions, edit_themes
+from api.cli.theme_export import TableFormat, demand_places, export_themes
 from api.cli.theme_runs import RunOptions, run_themes, tell_plan, tell_rehearsal
 from api.cli.themes_facts import fact_lines, note_of, weight_name, weight_of
+from api.cli.themes_options import (
+    Afresh,
+    AsOf,
+    Batch,
+    By,
+    Excel,
+    Limit,
+    Name,
+    Near,
+    OfLevel,
+    Out,
+    Parts,
+    Plan,
+    Rehearse,
+    Releases,
+    Tables,
+    Tokens,
+    Weight,
+    Yes,
+)
 from api.cli.themes_trend import TrendOptions, known_themes, trend_themes
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
-from assistant.domain.theme_trend import Grain
 from assistant.errors import UsageError
 from assistant.synthesis.find import theme_named
 from assistant.synthesis.weighing import weighed
@@ -25,60 +45,41 @@ class Action(StrEnum):
     run = "run"
     listing = "list"
     show = "show"
-    edit = "edit"
     trend = "trend"
-
-
-_Weight = Annotated[
-    str | None,
-    Option(metavar="segment.NAME", help="list, show: sum this number over the accounts of each theme."),
-]
-_By = Annotated[Grain | None, Option(help="trend: length of a period; default: by the span.")]
-_Releases = Annotated[
-    list[str] | None, Option(metavar="NAME=DATE", help="trend: mark a release; may be repeated.")
-]
-_AsOf = Annotated[
-    str | None, Option(metavar="DATE", help="trend: the day that counts as today; default: the clock's.")
-]
+    edit = "edit"
+    export = "export"
 
 
 def themes(
     session: Session,
-    action: Annotated[Action, Argument(help="run, list, show, trend or edit.")] = Action.listing,
+    action: Annotated[Action, Argument(help="run, list, show, trend, edit or export.")] = Action.listing,
     words: Annotated[
         list[str] | None,
         Argument(metavar="[THEME]", help="show, trend: id or name. edit: what to do, and to what."),
     ] = None,
-    afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
-    level: Annotated[
-        int, Option(min=1, max=3, help="list, trend: 1 areas, 2 themes in them, 3 their parts.")
-    ] = 1,
-    limit: Annotated[int, Option(min=1, help="list, trend: how many.")] = 20,
-    plan: Annotated[bool, Option("--plan", help="run: only say what it would take and cost.")] = False,
-    rehearse: Annotated[bool, Option("--rehearse", help="run: over a part, storing nothing.")] = False,
-    tokens: Annotated[
-        int | None, Option(min=0, help="run: at most, for names by a model; default: one per record.")
-    ] = None,
-    batch: Annotated[
-        bool, Option("--batch", help="run: ask the model through OpenAI's Batch API, at half the price.")
-    ] = False,
-    yes: Annotated[
-        bool, Option("--yes", "--apply", help="edit: do it; else only show what would change.")
-    ] = False,
-    parts: Annotated[int, Option(min=2, max=12, help="edit split: into how many.")] = 2,
-    name: Annotated[str, Option(help="edit track: what the theme is called.")] = "",
-    near: Annotated[
-        float, Option(min=0.05, max=1.0, help="edit track: least likeness of a statement.")
-    ] = 0.5,
-    weight: _Weight = None,
-    by: _By = None,
-    release: _Releases = None,
-    as_of: _AsOf = None,
+    afresh: Afresh = False,
+    plan: Plan = False,
+    rehearse: Rehearse = False,
+    tokens: Tokens = None,
+    batch: Batch = False,
+    level: OfLevel = 1,
+    limit: Limit = 20,
+    weight: Weight = None,
+    by: By = None,
+    release: Releases = None,
+    as_of: AsOf = None,
+    yes: Yes = False,
+    parts: Parts = 2,
+    name: Name = "",
+    near: Near = 0.5,
+    out: Out = None,
+    tables: Tables = TableFormat.parquet,
+    excel: Excel = False,
 ) -> ExitCode:
-    """Group what customers say into themes; list them, show one, see how they change over time.
+    """Group what customers say into themes; show, export them.
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
-    knows where it is and brings in what is new.
+    knows where it is and brings in what is new. `export` writes them out; the report is one file that opens anywhere.
 
     `edit` corrects the themes: rename THEME NAME, merge THEME OTHER…, split THEME, move THEME|RECORD TO, pin RECORD [THEME],
     exclude AUTHOR, track PHRASE|RECORD; list, undo N, redo N. It shows what would change; --yes does it, for all later runs too.
@@ -86,17 +87,24 @@ def themes(
     options = RunOptions(afresh=afresh, tokens=tokens, batch=batch)
     if (plan or rehearse or options != RunOptions()) and action is not Action.run:
         raise UsageError(f"'{action.value}' takes none of the options of 'run'.", hint="voxspec themes run …")
+    if out and action is not Action.export:
+        raise UsageError("--out belongs to export.", hint="voxspec themes export --out FILE")
     if action is Action.edit:
         return edit_themes(session, words or [], EditOptions(yes=yes, parts=parts, name=name, near=near))
     theme = _one_theme(action, words or [])
     if action is Action.trend:
         return trend_themes(session, theme, TrendOptions(by, tuple(release or ()), as_of, level, limit))
+    if action is Action.export:
+        demand_places(out or [])
+        with session.output.progress("themes") as progress:
+            export_themes(session, out or [], tables=tables, excel=excel, progress=progress)
+        return ExitCode.ok
     with session.bench() as bench:
+        if plan:
+            tell_plan(session, bench, options)
+        if rehearse:
+            tell_rehearsal(session, bench)
         if plan or rehearse:
-            if plan:
-                tell_plan(session, bench, options)
-            if rehearse:
-                tell_rehearsal(session, bench)
             return ExitCode.ok
         found = run_themes(session, bench, options) if action is Action.run else known_themes(bench)
         found = found if weight is None else weighed(bench, found, weight)
@@ -121,7 +129,7 @@ def _one_theme(action: Action, words: list[str]) -> str | None:
     if action is not Action.trend and bool(words) != (action is Action.show):
         raise UsageError(
             f"'{action.value}' {'takes no' if words else 'needs a'} theme.",
-            hint="voxspec themes run | list | show THEME | trend [THEME] | edit …",
+            hint="voxspec themes run | list | show THEME | trend [THEME] | edit … | export --out FILE",
         )
     return words[0] if words else None
 

@@ -70,7 +70,10 @@ class Material:
 
     def of(self, statement: int) -> Record:
         """The record of a statement."""
-        row = int(self.record[statement])
+        return self.at(int(self.record[statement]))
+
+    def at(self, row: int) -> Record:
+        """The record of a row of the corpus."""
         self._load({row})
         return self._records[row]
 

@@ -71,6 +71,18 @@ class FrameRows:
         return seen.hexdigest()
 
 
+def numbered(native: Any, column: str) -> Any:
+    """The same frame with the positions of its rows, from 0, as one more column in front. Raises: InputRejected as `FrameRows`."""
+    return _opened(native).with_row_index(column).to_native()
+
+
+def framed(columns: Mapping[str, Sequence[Any]], like: Any) -> Any:
+    """A frame of the caller's kind (pandas, polars, Arrow) from columns. Args: like: a frame of that kind."""
+    import narwhals.stable.v2 as nw
+
+    return nw.from_dict(dict(columns), backend=_opened(like).implementation).to_native()
+
+
 def _opened(native: Any) -> "DataFrame[Any]":
     # Imported here: a command line that reads files needs none of it.
     import narwhals.stable.v2 as nw

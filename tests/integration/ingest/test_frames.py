@@ -78,6 +78,7 @@ def test_the_code_of_the_documentation_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("VOXSPEC_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     for block in _CODE.findall((ROOT / "docs/from-python.md").read_text(encoding="utf-8")):
         exec(compile(block, "from-python.md", "exec"), {})
     mapping, counts = capsys.readouterr().out.splitlines()[-2:]

@@ -48,6 +48,7 @@ def test_what_the_product_needs_is_inside_and_tests_are_not(wheel: Path) -> None
         ("evals/kanbo/", ".yaml"),
         ("api/web/templates/", ".html"),
         ("api/web/static/", ".css"),
+        ("assistant/synthesis/outputs/templates/", ".js"),
         ("assistant/stores/migrations/versions/", ".py"),
         ("assistant/models/", ".tokenizer.json"),
         ("assistant/models/", "NOTICE"),

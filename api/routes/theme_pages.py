@@ -1,0 +1,118 @@
+"""The web pages of themes: what customers speak of by area, one theme with its quotes, and the report as a file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.deps import BenchDep, ServiceDep, WorkspaceDep
+from api.shown import shown_text
+from api.web.pages import command_flags, link
+from api.web.render import page
+from assistant.domain.personal.views import masked_quote
+from assistant.domain.theme import Theme, ThemeSet
+from assistant.errors import NotFound
+from assistant.synthesis.outputs.export import export_of
+from assistant.synthesis.outputs.page import policy
+from assistant.synthesis.outputs.report import report_html
+from assistant.synthesis.outputs.told import Line, flags_of, lines_of, share_of
+from assistant.synthesis.pipeline import themes_of
+
+router = APIRouter(include_in_schema=False)
+_MAX_AREAS = 300
+_MAX_THEMES = 100
+"""Of one area, or parts of one theme."""
+
+
+@router.get("/themes")
+def get_themes_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep) -> Response:
+    """All themes by area, or how to find them."""
+    default = service.settings.workspace
+    themes = themes_of(bench)
+    below = _below(themes) if themes else {}
+    areas = [one for one in below.get(None, ()) if not one.is_single_voice]
+    shown = [
+        (area, [one for one in below.get(area.id, ()) if not one.is_single_voice])
+        for area in areas[:_MAX_AREAS]
+    ]
+    return page(
+        "themes.html",
+        **_frame(service, workspace),
+        themes=themes,
+        areas=shown,
+        more_areas=len(areas) - len(shown),
+        most=_MAX_THEMES,
+        single=sum(one.is_single_voice for one in themes.of_level(2)) if themes else 0,
+        records=len(bench.corpus().record_ids),
+        share=lambda theme: share_of(themes, theme) if themes else 0.0,
+        widest=max((share_of(themes, area) for area, _ in shown), default=0.0) if themes else 0.0,
+        warnings=flags_of,
+        shown=lambda text: shown_text(bench.settings, text),
+        link=lambda path: link(path, default, workspace),
+    )
+
+
+@router.get("/themes/report")
+def get_report(bench: BenchDep, workspace: WorkspaceDep) -> Response:
+    """The report as one file to keep or to send; it opens anywhere, offline."""
+    content = report_html(export_of(bench))
+    return Response(
+        content.encode("utf-8"),
+        media_type="text/html; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="themes-{workspace}.html"',
+            "Content-Security-Policy": policy(),
+        },
+    )
+
+
+@router.get("/themes/{theme_id}")
+def get_theme_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep, theme_id: str) -> Response:
+    """One theme: who speaks of it, what it consists of, and its quotes, each of which leads to its passage."""
+    default = service.settings.workspace
+    themes = themes_of(bench)
+    by_id = {one.id: one for one in themes.themes} if themes else {}
+    if themes is None or theme_id not in by_id:
+        raise NotFound(
+            f"There is no theme '{theme_id[:60]}' in workspace '{workspace}'.",
+            hint="A run that groups everything afresh can end a theme. The page of themes lists those of now.",
+        )
+    theme = by_id[theme_id]
+    below = _below(themes).get(theme.id, [])
+    above = by_id[theme.parent] if theme.parent else None
+    masks = not bench.settings.show_personal_data
+    return page(
+        "theme.html",
+        **_frame(service, workspace),
+        themes=themes,
+        theme=theme,
+        trail=[by_id[above.parent], above] if above and above.parent else [above] if above else [],
+        parts=[one for one in below if not one.is_single_voice][:_MAX_THEMES],
+        single=[one for one in below if one.is_single_voice],
+        share=lambda one: share_of(themes, one),
+        facts=[
+            Line(shown_text(bench.settings, one.about), shown_text(bench.settings, one.text), one.warns)
+            for one in lines_of(theme.facts, themes.facts)
+        ],
+        quotes=[(one.role.value, masked_quote(one.quote) if masks else one.quote) for one in theme.quotes],
+        shown=lambda text: shown_text(bench.settings, text),
+        link=lambda path: link(path, default, workspace),
+    )
+
+
+def _frame(service: ServiceDep, workspace: str) -> Mapping[str, Any]:
+    """What every page has around its content."""
+    default = service.settings.workspace
+    return {
+        "workspace": "" if workspace == default else workspace,
+        "query": "",
+        "flags": command_flags(service.settings, workspace),
+    }
+
+
+def _below(themes: ThemeSet) -> dict[str | None, list[Theme]]:
+    found: dict[str | None, list[Theme]] = {}
+    for theme in themes.themes:
+        found.setdefault(theme.parent, []).append(theme)
+    return found

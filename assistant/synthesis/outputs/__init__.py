@@ -1,0 +1,1 @@
+"""Themes on their way out: tables, files, and a report that opens anywhere."""

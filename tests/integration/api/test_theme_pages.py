@@ -1,0 +1,113 @@
+"""The pages of themes, as a browser gets them."""
+
+from html import unescape
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from starlette.testclient import TestClient
+
+from assistant.synthesis.pipeline import synthesize, themes_of
+
+HTML = {"Accept": "text/html"}
+OTHER = {"X-Voxspec-Workspace": "themed"}
+HOSTILE = "<script>alert(1)</script> & the board export hangs"
+
+
+@pytest.fixture(scope="module")
+def themed(client: TestClient) -> TestClient:
+    """The client, with themes in its default workspace."""
+    with client.app.state.service.benches.use("default") as bench:
+        synthesize(bench)
+    return client
+
+
+def test_without_records_or_themes_the_page_says_what_to_type(client: TestClient) -> None:
+    empty = HTMLParser(client.get("/themes?workspace=empty", headers=HTML).text)
+    assert "voxspec ingest reviews.csv -w empty" in empty.css_first("main").text()
+    with client.app.state.service.benches.use("default") as bench:
+        has_themes = themes_of(bench) is not None
+    if not has_themes:
+        plain = HTMLParser(client.get("/themes", headers=HTML).text)
+        assert "voxspec themes run" in plain.css_first("main").text()
+
+
+def test_the_page_lists_areas_with_people_share_and_themes(themed: TestClient) -> None:
+    with themed.app.state.service.benches.use("default") as bench:
+        themes = themes_of(bench)
+    assert themes is not None
+    tree = HTMLParser(themed.get("/themes", headers=HTML).text)
+    real = [one for one in themes.themes if not one.is_single_voice]
+    links = {one.attributes["href"] for one in tree.css(".themes a")}
+    assert links == {f"/themes/{one.id}" for one in real if one.level < 3}
+    first = tree.css_first(".themes summary").text()
+    assert f"{themes.themes[0].people:,} people" in first
+    assert f"{100 * themes.themes[0].share:.1f} %" in first
+    assert tree.css_first('.bar nav a[href="/themes"]') is not None
+
+
+def test_every_quote_of_a_theme_opens_its_passage(themed: TestClient) -> None:
+    with themed.app.state.service.benches.use("default") as bench:
+        themes = themes_of(bench)
+    assert themes is not None
+    theme = themes.of_level(2)[0]
+    tree = HTMLParser(themed.get(f"/themes/{theme.id}", headers=HTML).text)
+    links = tree.css(".hits blockquote a")
+    assert len(links) == len(theme.quotes) > 0
+    for link in links:
+        record = HTMLParser(themed.get(unescape(link.attributes["href"] or ""), headers=HTML).text)
+        assert record.css_first("mark#quote").text() == link.text()
+    assert tree.css_first(f'.trail a[href="/themes/{theme.parent}"]') is not None
+
+
+def test_all_theme_pages_can_be_opened_and_need_nothing_from_elsewhere(themed: TestClient) -> None:
+    with themed.app.state.service.benches.use("default") as bench:
+        themes = themes_of(bench)
+    assert themes is not None
+    for address in ["/themes", *(f"/themes/{one.id}" for one in themes.themes[:25])]:
+        answer = themed.get(address, headers=HTML)
+        assert answer.status_code == 200
+        tree = HTMLParser(answer.text)
+        assert tree.css("script, style") == []
+        assert all(
+            (node.attributes.get("src") or node.attributes.get("href") or "").startswith(("/", "#"))
+            for node in tree.css("[src], [href]")
+        )
+
+
+def test_a_theme_that_is_not_there_is_told_with_a_hint(themed: TestClient) -> None:
+    answer = themed.get("/themes/thm_nope", headers=HTML)
+    assert answer.status_code == 404
+    assert "There is no theme" in HTMLParser(answer.text).css_first("h1").text()
+
+
+def test_the_report_is_a_file_that_carries_its_own_policy(themed: TestClient) -> None:
+    answer = themed.get("/themes/report")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == 'attachment; filename="themes-default.html"'
+    assert "script-src 'sha256-" in answer.headers["content-security-policy"]
+    policy = HTMLParser(answer.text).css_first("meta[http-equiv]").attributes["content"]
+    assert policy == answer.headers["content-security-policy"]
+    assert themed.get("/themes/report?workspace=empty", headers=HTML).status_code == 422
+
+
+def test_hostile_words_stay_words_and_what_waits_is_told(client: TestClient) -> None:
+    rows = [f'{number},p{number},"{HOSTILE}"' for number in range(4)]
+
+    def send(lines: list[str]) -> None:
+        from tests.support.waiting import until
+
+        content = "\n".join(["id,author,text", *lines]).encode()
+        sent = client.post("/v1/ingest", files={"files": ("odd.csv", content)}, headers=OTHER)
+        address = sent.headers["location"]
+        until(lambda: client.get(address, headers=OTHER).json()["state"] == "done", timeout_s=60)
+
+    send(rows)
+    with client.app.state.service.benches.use("themed") as bench:
+        found = synthesize(bench)
+    page = client.get(f"/themes/{found.of_level(2)[0].id}?workspace=themed", headers=HTML).text
+    assert "<script" not in page
+    assert "alert(1)" in page
+    send(['9,p9,"Quantum boards would be a dream for all of us."'])
+    waiting = HTMLParser(client.get("/themes?workspace=themed", headers=HTML).text).css_first(".waiting")
+    assert waiting.text().startswith("1 record came in since the last run and is in no theme yet")
+    assert "voxspec themes run -w themed" in waiting.text()

@@ -25,6 +25,7 @@ from assistant.drafting.facts import FactBook
 from assistant.drafting.needs import Landscape, survey
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
+from assistant.drafting.stored import stored_themes
 from assistant.drafting.tree import plain
 from assistant.drafting.write import reword
 from assistant.errors import NotFound, UnknownKind, UsageError
@@ -57,9 +58,15 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     tell("step.started", {"step": "survey"})
     matrix = matrix_of(bench)
     book = FactBook(matrix, working_scope(request.scope))
-    desk = Desk(Reader(bench, matrix), book, _counts(book))
     mask = record_mask(matrix, book.scope)
-    landscape = survey(bench, desk.reader, request.brief, mask, split=spec.layout == "insight_summary")
+    tells_all = spec.layout == "insight_summary" and not request.brief.strip()
+    stored = stored_themes(bench, mask) if tells_all else None
+    desk = Desk(stored.reader if stored else Reader(bench, matrix), book, _counts(book))
+    landscape = (
+        stored.landscape
+        if stored
+        else survey(bench, desk.reader, request.brief, mask, split=spec.layout == "insight_summary")
+    )
     found = {"needs": len(landscape.groups), "passages": len(landscape.retrieved)}
     tell("step.completed", {"step": "survey", **found})
 

@@ -1,0 +1,194 @@
+"""Stored themes as what a draft is about: statements are read and counted where else passages would be.
+
+Themes that are near each other are told as one finding, so that a page isn't spent on variations of a subject.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.domain.theme import Theme, ThemeSet
+from assistant.drafting.needs import Landscape
+from assistant.drafting.reader import Heard, Reader, Saying
+from assistant.drafting.themes import NAMED_BY, SAME, Group, Vector, unit
+from assistant.search.marks import marks_of, read_marks
+from assistant.search.matrix import Bools, Ints
+from assistant.stores.port import Vectors
+from assistant.synthesis.material import Material, material_of
+from assistant.synthesis.members import LEAST_STATEMENTS, Members, members_of, nearness
+from assistant.synthesis.pipeline import themes_of
+from assistant.synthesis.tree import remembered
+from assistant.workbench import Workbench
+
+LARGEST = 120
+"""Areas that are looked at, most people first. A page tells of a dozen; what stands behind these is left to `voxspec themes list`."""
+_ENOUGH = 120
+"""Fewer texts have no mean worth taking out, as in `themes.Space`."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What stored themes give a draft in place of a survey of its own."""
+
+    reader: "StatementReader"
+    landscape: Landscape
+    themes: ThemeSet
+    single: Ints
+    """Corpus rows of records of which no statement is in a theme of three or more, ascending."""
+    waiting: Ints
+    """Corpus rows of records of the mask of which nothing is in a theme yet, ascending."""
+
+
+class StatementReader(Reader):
+    """Reads statements too: places from the number of passages on are rows of the statements."""
+
+    def __init__(self, bench: Workbench, material: Material) -> None:
+        super().__init__(bench, material.matrix)
+        self._material = material
+        self._first = len(material.matrix.rows.passage_ids)
+        self._marked: dict[int, str] = {}
+        self._spoken: dict[int, Saying] = {}
+
+    def places(self, statements: Ints) -> Ints:
+        """What this reader knows statements by."""
+        return statements + self._first
+
+    def hear(self, passages: Ints) -> Heard:
+        if not self._are_statements(passages):
+            return super().hear(passages)
+        statements = passages - self._first
+        missing = [one for one in statements.tolist() if one not in self._marked]
+        for spoken in self._material.read(missing):
+            self._marked[spoken.statement] = marks_of(spoken.text, spoken.language)
+        written = [self._marked[one] for one in statements.tolist()]
+        return self._heard(passages, self._material.record[statements], read_marks(written))
+
+    def unit_rows(self, passages: Ints) -> Vectors:
+        if not self._are_statements(passages):
+            return super().unit_rows(passages)
+        rows: Vectors = self._material.vectors[self._material.rows.text[passages - self._first]]
+        return rows
+
+    def read(self, passages: list[int]) -> list[Saying]:
+        if not self._are_statements(np.array(passages, dtype=np.int64)):
+            return super().read(passages)
+        rows = self._material.rows
+        missing = [one for one in passages if one not in self._spoken]
+        of_records = {one: int(self._material.record[one - self._first]) for one in missing}
+        if unread := sorted(set(of_records.values()) - self._records.keys()):
+            self._load(unread)
+        for one in missing:
+            start, end = int(rows.start[one - self._first]), int(rows.end[one - self._first])
+            self._spoken[one] = self._said(one, of_records[one], start, end, None)
+        return [self._spoken[one] for one in passages]
+
+    def _are_statements(self, places: Ints) -> bool:
+        return bool(len(places)) and int(places[0]) >= self._first
+
+
+def stored_themes(bench: Workbench, mask: Bools) -> Stored | None:
+    """The areas of the last run as groups of statements, over the records of a mask; None where there are none.
+
+    Args: mask: shape (records of the corpus,). Raises: StoreError.
+    """
+    themes = themes_of(bench)
+    state = bench.catalog.themes.state(bench.workspace)
+    if themes is None or state is None:
+        return None
+    material = material_of(bench)
+    areas = [
+        one for one in members_of(material, remembered(state.nodes, material.rows)) if one.node.level == 1
+    ]
+    told = {theme.id: theme for theme in themes.of_level(1)}
+    held = [
+        _Area(told[one.node.id], statements)
+        for one in areas
+        if one.node.id in told and len(statements := _inside(material, one, mask)) >= LEAST_STATEMENTS
+    ]
+    if not held:
+        return None
+    held.sort(key=lambda one: (-one.theme.people, -len(one.statements), one.theme.id))
+    reader = StatementReader(bench, material)
+    groups = [_group(material, reader, some) for some in _together(material, held[:LARGEST])]
+    ids = material.matrix.rows.passage_ids
+    quoted = {q.quote.record_id for one in held[:20] for q in one.theme.quotes}
+    retrieved = tuple(
+        ids[passage] for passage, record in enumerate(material.matrix.passage_record.tolist())
+        if material.matrix.rows.record_ids[record] in quoted
+    )[:200]  # fmt: skip
+    return Stored(reader, Landscape(tuple(groups), (), retrieved), themes, *_apart(material, held, mask))
+
+
+@dataclass(frozen=True)
+class _Area:
+    theme: Theme
+    statements: Ints
+    """Of the mask, nearest to the centre first."""
+
+
+def _inside(material: Material, one: Members, mask: Bools) -> Ints:
+    return one.central[mask[material.record[one.central]]]
+
+
+def _apart(material: Material, held: list[_Area], mask: Bools) -> tuple[Ints, Ints]:
+    """Records of single voices alone, and records that wait for the next run."""
+    in_theme = np.zeros(len(mask), dtype=bool)
+    for one in held:
+        in_theme[material.record[one.statements]] = True
+    spoken = np.zeros(len(mask), dtype=bool)
+    spoken[material.record[material.rows.theme >= 0]] = True
+    return np.flatnonzero(mask & spoken & ~in_theme), np.flatnonzero(mask & ~spoken)
+
+
+def _together(material: Material, held: list[_Area]) -> list[list[_Area]]:
+    """Areas whose centres are near each other, nearest pair first; most people first in each and over all."""
+    mean = material.vectors.mean(axis=0, dtype=np.float64).round(7)
+    if len(material.vectors) < _ENOUGH:
+        mean = np.zeros_like(mean)
+    sums = [_sum(material, one, mean) for one in held]
+    found = [[one] for one in held]
+    while len(found) > 1:
+        centres = np.stack([unit(one) for one in sums]).round(6)
+        likeness = np.round(centres @ centres.T, 5)
+        np.fill_diagonal(likeness, -1.0)
+        one, other = sorted(divmod(int(likeness.argmax()), len(found)))
+        if likeness[one, other] < SAME:
+            break
+        sums[one] = sums[one] + sums.pop(other)
+        found[one] = found[one] + found.pop(other)
+    for some in found:
+        some.sort(key=lambda area: (-area.theme.people, area.theme.id))
+    return found
+
+
+def _sum(material: Material, one: _Area, mean: Vector) -> Vector:
+    rows = material.vectors[np.unique(material.rows.text[one.statements])].astype(np.float64) - mean
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    total: Vector = (rows / np.maximum(lengths, 1e-9)[:, None]).sum(axis=0).round(6)
+    return total
+
+
+def _group(material: Material, reader: StatementReader, areas: list[_Area]) -> Group:
+    central = areas[0].statements
+    if len(areas) > 1:
+        statements = np.unique(np.concatenate([one.statements for one in areas]))
+        texts = np.unique(material.rows.text[statements]).astype(np.int64)
+        near = nearness(material.vectors, texts)[np.searchsorted(texts, material.rows.text[statements])]
+        central = statements[np.argsort(-near, kind="stable")]
+    most = max(1, 6 // len(areas))
+    words = tuple(dict.fromkeys(word for one in areas for word in one.theme.keywords[:most]))[:6]
+    names = [f"«{one.theme.name}»" for one in areas]
+    places = reader.places(central)
+    return Group(
+        passages=np.sort(places),
+        central=tuple(places.tolist()),
+        keywords=words,
+        label=areas[0].theme.name,
+        told=_told(material, central, words),
+        where=f"in the theme {names[0]}" + (f" or beside it in {', '.join(names[1:])}" if names[1:] else ""),
+    )
+
+
+def _told(material: Material, central: Ints, words: tuple[str, ...]) -> float:
+    read = material.read(central[:NAMED_BY].tolist())
+    return sum(any(word in one.text.casefold() for word in words[:4]) for one in read) / len(read)

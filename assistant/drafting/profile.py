@@ -136,9 +136,7 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
         troubled.rows, f"of those {where}: the ones that complain, ask for something or name a failure"
     )
     works = (
-        desk.book.select(content.rows, f"of those {where}: the ones that praise it")
-        if len(content)
-        else None
+        desk.book.select(content.rows, f"of those {where}: the ones that praise it") if len(content) else None
     )
     base = desk.book.scope
     change = trend(_times(desk, desk.book.rows(hurts, base)), _times(desk, desk.book.rows(None, base)))

@@ -10,7 +10,7 @@ import numpy as np
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.drafting.needs import Landscape
 from assistant.drafting.reader import Heard, Reader, Saying
-from assistant.drafting.themes import NAMED_BY, SAME, Group, Vector, unit
+from assistant.drafting.themes import NAMED_BY, Group, Vector, unit
 from assistant.search.marks import marks_of, read_marks
 from assistant.search.matrix import Bools, Ints
 from assistant.stores.port import Vectors
@@ -22,6 +22,8 @@ from assistant.workbench import Workbench
 
 LARGEST = 120
 """Areas that are looked at, most people first. A page tells of a dozen; what stands behind these is left to `voxspec themes list`."""
+_SAME = 0.55
+"""Cosine of two areas' centres, seen from the mean of all, from which they are told as one. At 0.5 all that isn't English is one."""
 _ENOUGH = 120
 """Fewer texts have no mean worth taking out, as in `themes.Space`."""
 
@@ -152,7 +154,7 @@ def _together(material: Material, held: list[_Area]) -> list[list[_Area]]:
         likeness = np.round(centres @ centres.T, 5)
         np.fill_diagonal(likeness, -1.0)
         one, other = sorted(divmod(int(likeness.argmax()), len(found)))
-        if likeness[one, other] < SAME:
+        if likeness[one, other] < _SAME:
             break
         sums[one] = sums[one] + sums.pop(other)
         found[one] = found[one] + found.pop(other)
@@ -186,6 +188,7 @@ def _group(material: Material, reader: StatementReader, areas: list[_Area]) -> G
         label=areas[0].theme.name,
         told=_told(material, central, words),
         where=f"in the theme {names[0]}" + (f" or beside it in {', '.join(names[1:])}" if names[1:] else ""),
+        themes=tuple(one.theme.id for one in areas),
     )
 
 

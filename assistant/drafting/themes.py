@@ -47,6 +47,8 @@ class Group:
     """Mean cosine of its passages to the brief; 0 where there is no brief."""
     where: str = ""
     """In words, which statements it holds; empty where it holds passages close to its name."""
+    themes: tuple[str, ...] = ()
+    """Ids of the stored themes that it is."""
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _loud(desk: Desk, need: Profile, planted: Planted) -> Hidden:
         planted,
         need.loud,
         "Dark mode is asked for loudly, by few.",
-        f"{len(desk.book.rows(need.hurts, desk.book.scope))} requests by {need.people} people; {LOUD_ACCOUNTS} accounts wrote {share:.0%}.",
+        f"{desk.book.count(Measure.records, where)} records of {need.people} people; {LOUD_ACCOUNTS} accounts wrote {share:.0%} of them.",
     )
 
 

@@ -12,8 +12,8 @@ from typing import Annotated
 
 from typer import Option
 
-from api.cli.drafts import count_of, records_for, show_step
 from api.cli.demo_themes import Themed, find_themes, show_themes, told
+from api.cli.drafts import count_of, records_for, show_step
 from api.cli.exits import ExitCode
 from api.cli.files import writing
 from api.cli.session import Session

@@ -9,13 +9,12 @@ from assistant.domain.record import Record, RecordKind
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import FactBook
 from assistant.drafting.profile import LOUD_ACCOUNTS, Profile, profile
-from assistant.drafting.stored import Stored, stored_themes
+from assistant.drafting.stored import stored_themes
 from assistant.search.matrix import matrix_of
 from assistant.search.scope import record_mask
-from assistant.synthesis.pipeline import themes_of
 from assistant.workbench import Workbench
 from evals.kanbo.truth import Truth
-from evals.theme_truth import PRICED, Planted, compare, members, rows_of
+from evals.theme_truth import PRICED, Planted, compare, rows_of
 
 NEAR_DAYS = 10
 """A spike is dated right within so many days of its release."""
@@ -45,17 +44,23 @@ class Hidden:
 
 def planted_truths(bench: Workbench, truth: Truth) -> list[Hidden]:
     """Look for the five; [] before the first run of themes. Raises: StoreError."""
-    themes = themes_of(bench)
     scope = Scope(kinds=(RecordKind.customer,))
     matrix = matrix_of(bench)
     stored = stored_themes(bench, record_mask(matrix, scope))
-    if themes is None or stored is None:
+    if stored is None:
         return []
     desk = Desk(stored.reader, FactBook(matrix, scope), Measure.people)
-    rows = rows_of(_customers(bench), truth)
-    found = compare(themes, members(bench), rows, 1)
+    groups = {one.themes[0]: one for one in stored.landscape.groups}
+    held = {
+        name: tuple(matrix.rows.record_ids[row] for row in sorted({*stored.reader.hear(one.passages).rows.tolist()}))
+        for name, one in groups.items()
+    }  # fmt: skip
+    found = compare(
+        {name: one.label for name, one in groups.items()}, held, rows_of(_customers(bench), truth)
+    )
     export, dark, price = (
-        _profile(desk, stored, found[name]) for name in ("export_large_boards", "dark_mode", PRICED)
+        profile(desk, [groups[best.theme]] if (best := found[name].best) else stored.landscape.groups[:1])
+        for name in ("export_large_boards", "dark_mode", PRICED)
     )
     return [
         _spike(export, found["export_large_boards"], truth),
@@ -70,12 +75,6 @@ def _customers(bench: Workbench) -> Iterator[Record]:
     while page := bench.catalog.pages.page(bench.workspace, after, 2_000):
         yield from page
         after = page[-1].id
-
-
-def _profile(desk: Desk, stored: Stored, planted: Planted) -> Profile:
-    best = planted.best.theme if planted.best else ""
-    groups = stored.landscape.groups
-    return profile(desk, [next((one for one in groups if best in one.themes), groups[0])])
 
 
 def _spike(need: Profile, planted: Planted, truth: Truth) -> Hidden:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.record import Record
-from assistant.domain.theme import Level, ThemeSet
 from assistant.synthesis.material import material_of
 from assistant.synthesis.members import members_of
 from assistant.synthesis.tree import remembered
@@ -22,12 +21,11 @@ _CHOICES = {"Yes": "praise", "No": "problem"}
 
 @dataclass(frozen=True)
 class Found:
-    """A stored theme beside a planted one."""
+    """A theme beside a planted one."""
 
     theme: str
     """Id."""
     name: str
-    level: Level
     records: int
     """Of the theme, as far as the truth knows them."""
     hits: int
@@ -47,9 +45,9 @@ class Planted:
     records: int
     people: int
     best: Found | None
-    """The stored theme of the asked level with the best F1; None where no theme holds a record of it."""
+    """The one with the best F1; None where none holds a record of it."""
     own: tuple[Found, ...]
-    """All themes of the level of whose records at least `OWN` were planted here, most hits first: more than one is a split."""
+    """All of whose records at least `OWN` were planted here, most hits first: more than one is a split."""
     recall_of_own: float
     """Planted records that are in one of `own`."""
     people_of_own: int
@@ -98,30 +96,27 @@ def members(bench: Workbench) -> dict[str, tuple[str, ...]]:
 
 
 def compare(
-    themes: ThemeSet,
-    held: Mapping[str, Iterable[str]],
-    rows: Mapping[str, Row],
-    level: Level,
+    names: Mapping[str, str], held: Mapping[str, Iterable[str]], rows: Mapping[str, Row]
 ) -> dict[str, Planted]:
-    """Find each planted theme among the stored ones of a level.
+    """Find each planted theme among others.
 
     Args:
-        held: theme id → record ids.
+        names: id → name of the themes to look among, for example of one level.
+        held: id → record ids.
         rows: record id → planted row.
     """
     planted: dict[str, set[str]] = {}
     for record_id, row in rows.items():
         planted.setdefault(row.theme, set()).add(record_id)
     found: dict[str, list[Found]] = {name: [] for name in planted}
-    for theme in themes.of_level(level):
-        known = {record_id for record_id in held.get(theme.id, ()) if record_id in rows}
+    for theme, called in names.items():
+        known = {record_id for record_id in held.get(theme, ()) if record_id in rows}
         for name, hits in sorted(Counter(rows[one].theme for one in known).items()):
             whole = planted[name]
             found[name].append(
                 Found(
-                    theme=theme.id,
-                    name=theme.name,
-                    level=level,
+                    theme=theme,
+                    name=called,
                     records=len(known),
                     hits=hits,
                     precision=hits / len(known),

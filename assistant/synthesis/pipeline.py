@@ -17,7 +17,7 @@ from assistant.jobs.turns import own_turn
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.context import in_context
 from assistant.synthesis.describe import described, stamp_of
-from assistant.synthesis.hierarchy import FEW, cluster
+from assistant.synthesis.hierarchy import cluster
 from assistant.synthesis.material import Material, material_of
 from assistant.synthesis.prepare import prepare
 from assistant.synthesis.tree import Tree, placed, planted
@@ -85,9 +85,7 @@ def _check(bench: Workbench, state: ThemeState | None, *, afresh: bool) -> None:
 
 def _afresh(bench: Workbench, material: Material, progress: Progress) -> ThemeState:
     progress(0, None, "comparing statements")
-    # Average linkage of few texts has fixed bounds, which hold for statements as they are.
-    is_many = len(material.rows.hashes) >= FEW
-    clusters = cluster(in_context(material) if is_many else material.vectors)
+    clusters = cluster(in_context(material))
     run = run_of(material, bench.embedder.identity, "afresh")
     tree = planted(clusters, material.rows.hashes, run.id)
     return keep(bench, material, tree, run)

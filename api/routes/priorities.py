@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response
 
-from api.deps import ServiceDep
+from api.deps import ServiceDep, WorkspaceDep
 from api.idempotency import OnceRoute
 from assistant.domain.priority import KanoAnswer, PriorityTable
 from assistant.errors import UsageError
@@ -57,7 +57,9 @@ class PriorityOrder(BaseModel):
     response_model=PriorityTable,
     responses={200: {"content": {kind.partition(";")[0]: {} for kind in _TYPES.values()}}},
 )
-def post_priorities(service: ServiceDep, body: PriorityOrder, format: str = "json") -> Response:
+def post_priorities(
+    service: ServiceDep, workspace: WorkspaceDep, body: PriorityOrder, format: str = "json"
+) -> Response:
     """Scores with intervals, ranks and what would flip them; as `json`, `csv`, `xlsx` or `md`. Nothing is stored."""
     if format not in FORMS:
         raise UsageError(f"A table can't be had as '{format[:20]}'.", hint=f"Use one of: {', '.join(FORMS)}.")

@@ -17,9 +17,9 @@ from assistant.search.matrix import Bools, Ints
 from assistant.stores.port import Vectors
 from assistant.synthesis.context import in_context
 from assistant.synthesis.labels import Label, labels_of
-from assistant.synthesis.material import Material, material_of
+from assistant.synthesis.material import Material
 from assistant.synthesis.members import LEAST_STATEMENTS, Members, members_of, nearness
-from assistant.synthesis.pipeline import themes_of
+from assistant.synthesis.pipeline import themes_of, whole
 from assistant.synthesis.tree import remembered
 from assistant.workbench import Workbench
 
@@ -107,7 +107,7 @@ def stored_themes(bench: Workbench, mask: Bools) -> Stored | None:
     state = bench.catalog.themes.state(bench.workspace)
     if themes is None or state is None:
         return None
-    material = material_of(bench)
+    state, material = whole(bench, state)
     told = {theme.id: theme for theme in themes.of_level(2)}
     held = [
         _Told(told[one.node.id], statements)
@@ -146,6 +146,8 @@ def _apart(material: Material, held: list[_Told], mask: Bools) -> tuple[Ints, In
         in_theme[material.record[one.statements]] = True
     spoken = np.zeros(len(mask), dtype=bool)
     spoken[material.record[material.rows.theme >= 0]] = True
+    if material.excluded is not None:
+        mask = mask & ~material.excluded
     return np.flatnonzero(mask & spoken & ~in_theme), np.flatnonzero(mask & ~spoken)
 
 

@@ -80,7 +80,8 @@ def read_items(
     """
     named = named or {}
     _check_named(named, columns, wanted)
-    table = [_flat(row) for row in rows]
+    given = list(rows)
+    table = [_flat(row) for row in given if not row.left_out]
     _check_size(table)
     columns = list(dict.fromkeys(map(_flat_name, columns)))
     known = {normal_name(column): column for column in reversed(columns)}
@@ -96,7 +97,14 @@ def read_items(
             f"The table can't be used: {listed(read.problems.found)}.",
             hint="Correct these cells; leave a cell empty where nobody knows the number.",
         )
-    return [item for item in items if item is not None], read.notes()
+    return [item for item in items if item is not None], [*read.notes(), *_left_out(given)]
+
+
+def _left_out(rows: Sequence[Row]) -> list[str]:
+    """A note where the layout of an export says that rows are none of its items."""
+    left = [row for row in rows if row.left_out]
+    count = "1 row is" if len(left) == 1 else f"{len(left):,} rows are"
+    return [f"{count} left out (row {left[0].number}: {left[0].problem})."] if left else []
 
 
 def _flat(row: Row) -> Row:
@@ -119,6 +127,11 @@ def _flat_name(column: str) -> str:
 def _check_size(table: Sequence[Row]) -> None:
     if not table:
         raise InputRejected("The table has no rows.", hint="Put one item into each row below the header.")
+    if all(row.problem for row in table):
+        bad = [f"row {row.number}: {row.problem}" for row in table]
+        raise InputRejected(
+            f"No row of the table can be read: {listed(bad)}.", hint="Put one item into each row."
+        )
     if len(table) > _MAX_ITEMS:
         raise InputRejected(
             f"The table has {len(table):,} rows; {_MAX_ITEMS:,} are allowed.",
@@ -151,7 +164,7 @@ def _quoted(columns: Sequence[str]) -> str:
 def _no_column(what: str, name: str, columns: Sequence[str]) -> InputRejected:
     return InputRejected(
         f"The table has no column for {what}; its columns are {_quoted(columns)}.",
-        hint=f"Call a column '{name}', or say which one it is: --map {name}=COLUMN.",
+        hint=f"Call a column '{name}', or say which one it is (map {name}=COLUMN).",
     )
 
 

@@ -9,6 +9,7 @@ from assistant.domain.priority import KanoAnswer
 from assistant.errors import InputRejected, UsageError
 from assistant.synthesis.priority.answers import parse_answer, plain
 from assistant.synthesis.priority.kano import AnswerPair
+from assistant.synthesis.priority.sheet import bare_text
 
 _WITHOUT = r"(?:dys|dis|dy)functional|(?:dys|dis)funktional(?:e[rsnm]?)?|dysfonctionnel(?:le)?s?|disfuncional(?:es)?|negativ[ea]?"
 _WITH = r"functional|funktional(?:e[rsnm]?)?|fonctionnel(?:le)?s?|funcional(?:es)?|positiv[ea]?"
@@ -82,7 +83,7 @@ def find_columns(
         raise InputRejected(
             f"No answer pairs are found in the columns {_names(columns)}.",
             hint="Name columns 'feature', 'functional' and 'dysfunctional', or two per feature such as 'Export (functional)' and "
-            "'Export (dysfunctional)'; or say which they are: --pair 'Export=Q3,Q4'.",
+            "'Export (dysfunctional)'; or say which they are (pair Export=Q3,Q4).",
         )
     own = {plain(text): answer for text, answer in (answers or {}).items()}
     return SurveyColumns(found, feature if "" in found else "", person, tuple(segments), own)
@@ -138,7 +139,7 @@ def read_pairs(
     first: dict[str, str] = {}
     for where, cells in rows:
         for feature, two in columns.features.items():
-            name = feature or cells.get(columns.feature_column, "").strip()
+            name = feature or bare_text(" ".join(cells.get(columns.feature_column, "").split()))
             if not name:
                 unread["(no feature)"] += 1
                 first.setdefault("(no feature)", f"{where}, column '{columns.feature_column}'")
@@ -158,7 +159,7 @@ def read_pairs(
         raise InputRejected(
             f"None of the answers can be read; {place} holds '{text[:60]}'.",
             hint="The five answers are read in English, German, French and Spanish, and as numbers from 1 (like) to 5 (dislike). "
-            "Say what another wording means: --answer 'like=I would be thrilled'.",
+            "Say what another wording means (answer like=I would be thrilled).",
         )
     return pairs, list(_notes(unread, first))
 

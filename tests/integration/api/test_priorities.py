@@ -1,5 +1,6 @@
 """`POST /v1/priorities`: rows in, an ordered table out, refusals as problems."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def test_a_survey_and_rules_work_the_same_way(client: TestClient) -> None:
         ({"method": "rice", "rows": []}, "The request can't be used: body.rows"),
         ({"method": "rice", "rows": [{"item": "a", "reach": "lots", "impact": 1, "confidence": 1, "effort": 1}]}, "row 1 ('a'), column 'reach': 'lots' is no number"),
         ({"method": "rice", "rows": [{"item": "a", "reach": 1, "impact": 1, "confidence": 1, "effort": 0}]}, "0 can't be divided by"),
+        ({"method": "rice", "rows": [{"item": "\ud800", "reach": 1}]}, "No row of the table can be read: row 1: holds bytes"),
         ({"method": "kano", "rows": ROWS}, "No answer pairs are found"),
         ({"method": "kano", "rows": ROWS, "answers": {"yes": 9}}, "There is no answer 9."),
         ({"method": "rice", "rows": ROWS, "colour": 1}, "The request can't be used: body.colour"),
@@ -73,7 +75,11 @@ def test_a_survey_and_rules_work_the_same_way(client: TestClient) -> None:
 def test_a_refusal_is_a_problem_with_a_hint(
     client: TestClient, order: dict[str, object], detail: str
 ) -> None:
-    answer = client.post("/v1/priorities", json=order)
+    answer = client.post(
+        "/v1/priorities?workspace=other",
+        content=json.dumps(order),
+        headers={"Content-Type": "application/json"},
+    )
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert detail in answer.json()["detail"]

@@ -116,3 +116,13 @@ def test_columns_that_are_missing_or_misnamed_are_refused() -> None:
 
 def test_a_name_that_was_escaped_for_a_spreadsheet_is_read_as_it_was() -> None:
     assert read(HEADER, ("'=1+1", "1", "1", "1", "1"))[0][0].name == "=1+1"
+
+
+def test_rows_that_an_exports_layout_leaves_out_are_told_and_not_refused() -> None:
+    rows = [
+        Row(1, dict(zip(HEADER, ("a", "1", "1", "1", "1"), strict=True))),
+        Row(2, {}, "a sub-task", left_out=True),
+    ]
+    items, notes = read_items(HEADER, rows, WANTED)
+    assert len(items) == 1
+    assert notes == ["1 row is left out (row 2: a sub-task)."]

@@ -161,19 +161,20 @@ def _together(material: Material, held: list[_Told]) -> list[list[_Told]]:
     if len(vectors) < _ENOUGH:
         mean = np.zeros_like(mean)
     sums = [_sum(vectors[np.unique(material.rows.text[one.statements])], mean) for one in held]
-    languages = [_language(material, one.statements) for one in held]
-    found = [[one] for one in held]
-    while len(found) > 1:
-        centres = np.stack([unit(one) for one in sums]).round(6)
-        spoken = np.array(languages)
-        likeness = np.where(spoken[:, None] == spoken[None, :], np.round(centres @ centres.T, 5), -1.0)
-        np.fill_diagonal(likeness, -1.0)
-        one, other = sorted(divmod(int(likeness.argmax()), len(found)))
-        if likeness[one, other] < _SAME:
-            break
-        sums[one] = sums[one] + sums.pop(other)
-        found[one] = found[one] + found.pop(other)
-        languages.pop(other)
+    languages = np.array([_language(material, one.statements) for one in held])
+    centres = np.stack([unit(one) for one in sums]).round(6)
+    likeness = np.where(languages[:, None] == languages, np.round(centres @ centres.T, 5), -1.0)
+    np.fill_diagonal(likeness, -1.0)
+    joined: dict[int, list[_Told]] = {place: [one] for place, one in enumerate(held)}
+    while likeness.max() >= _SAME:
+        one, other = sorted(divmod(int(likeness.argmax()), len(held)))
+        joined[one] += joined.pop(other)
+        sums[one] = sums[one] + sums[other]
+        centres[one] = unit(sums[one]).round(6)
+        likeness[other], likeness[:, other] = -1.0, -1.0
+        there = [place for place in joined if place != one and languages[place] == languages[one]]
+        likeness[one, there] = likeness[there, one] = np.round(centres[there] @ centres[one], 5)
+    found = list(joined.values())
     for some in found:
         some.sort(key=lambda one: (-one.theme.people, one.theme.id))
     return found

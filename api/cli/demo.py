@@ -65,7 +65,7 @@ def demo(
     out: Annotated[Path, Option(help="Folder for the sample and the drafts.")] = Path("demo-out"),
     serve: Annotated[bool, Option("--serve", help="Start the web pages on the result.")] = False,
 ) -> ExitCode:
-    """Ingest sample data, find its themes, draft from it, check the drafts.
+    """Ingest sample data, find its themes, write checked drafts.
 
     The sample is invented: the app Kanbo and its customers. It goes to the workspace 'demo' of $VOXSPEC_HOME, or of
     a folder of its own inside --out, so that it never mixes with real data.

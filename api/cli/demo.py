@@ -200,7 +200,7 @@ def _show_next(
     story = next(one for one in drafts if one.draft.kind == "user_stories")
     commands = [
         ["search", "export ends with an empty file", *shared],
-        ["themes", "show", "dark mode", *shared],
+        ["themes", "list", *shared],
         ["check", str(story.path.with_suffix(".json")), *shared],
         ["draft", "prd", "work without a network", "--out", str(out / "offline.html"), *shared],
     ]

@@ -11,6 +11,7 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, FactFilter, Measure
 from assistant.stores.port import CorpusRows
 from evals.reach import Reach, reach_of
+from evals.recount_ratings import rated
 
 _WEEK_S = 7 * 24 * 3600
 _MOST_DIGITS = 18
@@ -49,6 +50,13 @@ class Recount:
                 return self._per_week(fact.filter.scope, rows)
             case Measure.mean_rating:
                 return self._mean_rating(rows)
+            case (
+                Measure.rating_of_people
+                | Measure.rating_of_others
+                | Measure.rating_below_low
+                | Measure.rating_below_high
+            ):
+                return rated(self._corpus, self._reach, fact.measure, rows, self._denominator(fact))
             case Measure.rank_by_people:
                 return self._rank(fact, self._people(rows))
             case Measure.top_accounts_share:

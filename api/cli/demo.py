@@ -1,4 +1,4 @@
-"""`voxspec demo`: the main job on generated sample data, from files to three checked drafts."""
+"""`voxspec demo`: the main job on generated sample data, from files to themes and three checked drafts."""
 
 import os
 import shlex
@@ -12,6 +12,7 @@ from typing import Annotated
 
 from typer import Option
 
+from api.cli.demo_themes import Themed, find_themes, show_themes, told
 from api.cli.drafts import count_of, records_for, show_step
 from api.cli.exits import ExitCode
 from api.cli.files import writing
@@ -28,6 +29,7 @@ from assistant.settings import Settings
 from assistant.workbench import Workbench
 from evals.gate import produce
 from evals.kanbo.generate import write_sample
+from evals.kanbo.truth import Truth
 from ingest.options import IngestOptions, IngestResult
 from ingest.pipeline import ingest
 
@@ -63,7 +65,7 @@ def demo(
     out: Annotated[Path, Option(help="Folder for the sample and the drafts.")] = Path("demo-out"),
     serve: Annotated[bool, Option("--serve", help="Start the web pages on the result.")] = False,
 ) -> ExitCode:
-    """Ingest sample data, draft from it, check the drafts.
+    """Ingest sample data, find its themes, write checked drafts.
 
     The sample is invented: the app Kanbo and its customers. It goes to the workspace 'demo' of $VOXSPEC_HOME, or of
     a folder of its own inside --out, so that it never mixes with real data.
@@ -74,12 +76,15 @@ def demo(
     )
     started = time.perf_counter()
     with session.bench(settings) as bench:
-        imports = _bring_in(session, bench, out)
+        imports, truth = _bring_in(session, bench, out)
+        # Before the drafts, since the insight summary is written from themes; a second run then gives the same bytes.
+        themed = find_themes(session, bench, truth)
         drafts = [_write(session, bench, out, kind, brief) for kind, brief in REQUESTS]
         rows = bench.corpus()
         held = Held(records=len(rows.record_ids), voices=len(set(rows.voice)))
-    _show(session, imports, drafts, held, time.perf_counter() - started)
+    _show(session, imports, themed, drafts, held, time.perf_counter() - started)
     if not session.as_json:
+        show_themes(session, themed, out)
         _show_next(session, settings, out, drafts, serve=serve)
     if serve:
         session.saved = "The service has stopped."
@@ -97,16 +102,16 @@ def _settings(session: Session, out: Path) -> Settings:
     return session.settings(**flags)
 
 
-def _bring_in(session: Session, bench: Workbench, out: Path) -> list[IngestResult]:
+def _bring_in(session: Session, bench: Workbench, out: Path) -> tuple[list[IngestResult], Truth]:
     session.output.note(f"Writing the sample to {out / 'sample'} …")
-    write_sample(out / "sample", SEED)
+    truth = write_sample(out / "sample", SEED)
     results = []
     for folder, kind in (("feedback", RecordKind.customer), ("competitors", RecordKind.competitor)):
         session.output.note(f"Reading {folder} …")
         with session.output.progress(f"reading {folder}") as on_progress:
             paths = sorted(path for path in (out / "sample" / folder).iterdir() if path.is_file())
             results.append(ingest(bench, paths, IngestOptions(kind=kind), on_progress))
-    return results
+    return results, truth
 
 
 def _write(session: Session, bench: Workbench, out: Path, kind: str, brief: str) -> Written:
@@ -122,7 +127,12 @@ def _write(session: Session, bench: Workbench, out: Path, kind: str, brief: str)
 
 
 def _show(
-    session: Session, imports: list[IngestResult], drafts: list[Written], held: Held, seconds: float
+    session: Session,
+    imports: list[IngestResult],
+    themed: Themed,
+    drafts: list[Written],
+    held: Held,
+    seconds: float,
 ) -> None:
     reports = [report for result in imports for report in result.files]
     totals = {
@@ -147,6 +157,7 @@ def _show(
                 "records": held.records,
                 "voices": held.voices,
                 **totals,
+                "themes": told(themed),
                 "drafts": rows,
                 "seconds": round(seconds, 2),
             }
@@ -189,6 +200,7 @@ def _show_next(
     story = next(one for one in drafts if one.draft.kind == "user_stories")
     commands = [
         ["search", "export ends with an empty file", *shared],
+        ["themes", "list", *shared],
         ["check", str(story.path.with_suffix(".json")), *shared],
         ["draft", "prd", "work without a network", "--out", str(out / "offline.html"), *shared],
     ]

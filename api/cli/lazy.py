@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typer._click.core import Command, Context
 
 COMMANDS = {
-    "demo": ("api.cli.demo", "Ingest sample data, draft from it, check the drafts."),
+    "demo": ("api.cli.demo", "Ingest sample data, find its themes, write checked drafts."),
     "ingest": ("api.cli.ingesting", "Bring files with feedback or documents in."),
     "mappings": ("api.cli.mappings", "Show saved mappings of columns, or forget one."),
     "record": ("api.cli.reading", "Print one record: its raw text, byte for byte."),

@@ -35,6 +35,17 @@ class Measure(StrEnum):
     """
     mean_rating = "mean_rating"
     """Arithmetic mean of the ratings present; 0 where there are none."""
+    rating_of_people = "rating_of_people"
+    """Mean over the filter's known people of each one's mean rating in the denominator; 0 where none of them rated there."""
+    rating_of_others = "rating_of_others"
+    """As `rating_of_people`, over the known people of the denominator who are not among the filter's."""
+    rating_below_low = "rating_below_low"
+    """Lower end of the 95 % interval of `rating_of_others` minus `rating_of_people`.
+
+    Welch's, with one value per person and the t quantile by its expansion in 1/degrees of freedom (Abramowitz & Stegun 26.7.5).
+    0 where either side has fewer than two people."""
+    rating_below_high = "rating_below_high"
+    """Upper end of the same interval."""
     rank_by_people = "rank_by_people"
     """1 + how many of the `peers` selections have more people than the filter's selection, all in the filter's scope."""
     top_accounts_share = "top_accounts_share"
@@ -113,6 +124,15 @@ class Fact(Frozen):
         return f"{int(self.value):,}"
 
 
+RATED = frozenset(
+    {
+        Measure.rating_of_people,
+        Measure.rating_of_others,
+        Measure.rating_below_low,
+        Measure.rating_below_high,
+    }
+)
+"""Measures that look at how people rate: their filter says whose ratings, their denominator which."""
 _SHARES = {Measure.share_of_people, Measure.share_of_records, Measure.top_accounts_share}
 
 

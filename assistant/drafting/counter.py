@@ -22,14 +22,13 @@ def on_subject(reader: Reader, praise: Heard, troubled: Heard, keywords: tuple[s
     """
     if not len(praise) or not len(troubled):
         return praise
-    matrix = reader.matrix
-    hurting = matrix.unit_rows(troubled.passages)
+    hurting = reader.unit_rows(troubled.passages)
     aim = unit(hurting.mean(axis=0, dtype=np.float64).astype(np.float32)).astype(np.float32)
     least = float(np.percentile(cosines(hurting, aim), _FARTHEST)) - _BESIDE
-    near = cosines(matrix.unit_rows(praise.passages), aim) >= least
+    near = cosines(reader.unit_rows(praise.passages), aim) >= least
     words = reader.bench.embedder.embed([" ".join(keywords[:_MAIN_WORDS])])[0]
     names_it = (
-        cosines(matrix.unit_rows(praise.passages), words)
+        cosines(reader.unit_rows(praise.passages), words)
         >= cutoffs_of(reader.bench.embedder.identity).names_it
     )
     return praise.where(near | names_it)

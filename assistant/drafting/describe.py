@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from assistant.domain.evidence import Scope
-from assistant.domain.fact import Fact, FactFilter, Measure, Selection
+from assistant.domain.fact import RATED, Fact, FactFilter, Measure, Selection
 
 _WORDS = {
     Measure.records: "records, each voice once",
@@ -14,6 +14,10 @@ _WORDS = {
     Measure.share_of_records: "share of records",
     Measure.per_week: "records per week",
     Measure.mean_rating: "mean rating",
+    Measure.rating_of_people: "mean over the people of each one's mean rating",
+    Measure.rating_of_others: "mean over all other people of each one's mean rating",
+    Measure.rating_below_low: "how far the people's mean rating is below that of all others: lower end of its 95 % interval (Welch)",
+    Measure.rating_below_high: "how far the people's mean rating is below that of all others: upper end of its 95 % interval (Welch)",
     Measure.rank_by_people: "rank by people",
     Measure.top_accounts_share: "share of records written by the most frequent accounts",
     Measure.weeks: "weeks from the first to the last record",
@@ -35,7 +39,9 @@ def describe(fact: Fact, selections: Mapping[str, Selection]) -> str:
     if fact.measure is Measure.top_value:
         parts[0] += f" of {fact.param}"
     parts.append(filter_words(fact.filter, selections))
-    if fact.denominator:
+    if fact.denominator and fact.measure in RATED:
+        parts.append(f"by their ratings in {filter_words(fact.denominator, selections)}")
+    elif fact.denominator:
         parts.append(f"out of {filter_words(fact.denominator, selections)}")
     return "; ".join(part for part in parts if part)
 

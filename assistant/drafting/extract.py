@@ -8,6 +8,7 @@ from assistant.drafting.needs import Landscape
 from assistant.drafting.paragraphs import named, reach, what_fails, who_has_it
 from assistant.drafting.prd import prd_sections
 from assistant.drafting.profile import TOO_FEW, needs_of, profile
+from assistant.drafting.stored import Stored
 from assistant.drafting.stories import write_stories
 from assistant.workbench import Workbench
 from prompts.loader import Prompt
@@ -17,13 +18,22 @@ _BASIS = 3
 
 
 def extract(
-    bench: Workbench, desk: Desk, landscape: Landscape, spec: Prompt, brief: str, limit: int
+    bench: Workbench,
+    desk: Desk,
+    landscape: Landscape,
+    spec: Prompt,
+    brief: str,
+    limit: int,
+    stored: Stored | None = None,
 ) -> tuple[str, list[Section]]:
-    """Write the sections of a kind. Returns: title (may hold placeholders) and sections in the kind's order."""
+    """Write the sections of a kind. Returns: title (may hold placeholders) and sections in the kind's order.
+
+    Args: stored: where the landscape is of stored themes.
+    """
     if spec.layout == "prd":
         return prd_sections(bench, desk, landscape, brief, limit)
     if spec.layout == "insight_summary":
-        return insight_sections(bench, desk, landscape, brief, limit)
+        return insight_sections(bench, desk, landscape, brief, limit, stored)
     return _story_sections(desk, landscape, brief, limit)
 
 

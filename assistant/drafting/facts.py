@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from assistant.domain.base import canonical_json, digest
 from assistant.domain.evidence import Scope
-from assistant.domain.fact import Fact, FactFilter, Measure, Selection
+from assistant.domain.fact import RATED, Fact, FactFilter, Measure, Selection
+from assistant.drafting.apart import interval, means_by_person
 from assistant.search.matrix import Bools, CorpusMatrix
 from assistant.search.scope import record_mask
 from assistant.synthesis.change_point import WEEK_S, usual_span
@@ -155,6 +156,8 @@ class FactBook:
     ) -> float | int | str:
         """Run a fact's query."""
         rows = self.rows(where.selection, where.scope)
+        if measure in RATED and of is not None:
+            return self._rated(measure, rows, self.rows(of.selection, of.scope))
         if measure in {Measure.share_of_people, Measure.share_of_records} and of is not None:
             part = Measure.people if measure is Measure.share_of_people else Measure.records
             whole = self.count(part, of)
@@ -168,6 +171,19 @@ class FactBook:
         if measure is Measure.per_week:
             return self._per_week(rows, where.scope)
         return self._plain(measure, rows, param)
+
+    def _rated(self, measure: Measure, whose: Rows, which: Rows) -> float:
+        """Args: whose: rows whose people are looked at. which: rows whose ratings count."""
+        matrix = self.matrix
+        which = self._one_per_voice(which)
+        people, means = means_by_person(matrix.person.codes[which], matrix.rating[which])
+        are_meant = np.isin(people, matrix.person.codes[whose])
+        ours, others = means[are_meant], means[~are_meant]
+        if measure is Measure.rating_of_people:
+            return float(ours.mean()) if len(ours) else 0.0
+        if measure is Measure.rating_of_others:
+            return float(others.mean()) if len(others) else 0.0
+        return interval(others, ours)[measure is Measure.rating_below_high]
 
     def _plain(self, measure: Measure, rows: Rows, param: str) -> float | int | str:
         first = self._one_per_voice(rows)

@@ -5,10 +5,12 @@ from statistics import median
 
 from assistant.domain.draft import ClaimsBlock, Section, TableBlock, TextBlock
 from assistant.domain.evidence import Scope
-from assistant.domain.fact import Measure
+from assistant.domain.fact import FactFilter, Measure
 from assistant.drafting.closing import competitors, evidence, questions, too_thin
 from assistant.drafting.desk import Desk, listed
+from assistant.drafting.drivers import Driver, driver_sentence, driver_table, drivers
 from assistant.drafting.facts import narrow
+from assistant.drafting.gaps import gaps
 from assistant.drafting.needs import Landscape
 from assistant.drafting.paragraphs import (
     LANGUAGES,
@@ -28,6 +30,7 @@ from assistant.drafting.paragraphs import (
     window,
 )
 from assistant.drafting.profile import TOO_FEW, Profile, halves, pick, profile
+from assistant.drafting.stored import Stored
 from assistant.workbench import Workbench
 
 _CLEAR = 0.75
@@ -40,9 +43,17 @@ _THEMES = 4
 
 
 def insight_sections(
-    bench: Workbench, desk: Desk, landscape: Landscape, brief: str, limit: int
+    bench: Workbench,
+    desk: Desk,
+    landscape: Landscape,
+    brief: str,
+    limit: int,
+    stored: Stored | None = None,
 ) -> tuple[str, list[Section]]:
-    """Title and sections. Themes are ranked by people, those that grow first."""
+    """Title and sections. Themes are ranked by people, those that grow first.
+
+    Args: stored: where the landscape is of stored themes; the page then also tells what goes with ratings, and what it can't say.
+    """
     needs = [profile(desk, [group]) for group in landscape.groups]
     home = _home_languages(desk)
     local = [need for need in needs if need.language in home]
@@ -51,17 +62,23 @@ def insight_sections(
     hurting = [need for need in clear if (need.is_problem or need.split) and need.people >= TOO_FEW]
     ranked = sorted(hurting, key=_weight)
     themes, shown = ranked[:limit], _shown(ranked)
-    sections = [
-        _summary(desk, shown, ranked),
-        _overview(desk, [*themes, *(need for need in shown if need not in themes)]),
-    ]
-    sections += [_theme(desk, need, place) for place, need in enumerate(shown, start=1)]
+    listing = [*themes, *(need for need in shown if need not in themes)]
+    found = drivers(desk, listing) if stored else []
+    sections = [_summary(desk, shown, ranked), _overview(desk, listing, found, is_stored=stored is not None)]
+    sections += [_theme(desk, need, place, found) for place, need in enumerate(shown, start=1)]
     works = [
         need
         for need in local
-        if need.clear >= 0.8 * least and not need.is_problem and not need.split and need.contented >= TOO_FEW
+        if (need.clear >= 0.8 * least or stored)
+        and not need.is_problem
+        and not need.split
+        and need.contented >= TOO_FEW
     ]
-    sections += [section for section in (_works(desk, works), _languages(desk, needs, home)) if section]
+    sections += [
+        section
+        for section in (_works(desk, works, is_stored=stored is not None), _languages(desk, needs, home))
+        if section
+    ]
     question = brief or (shown[0].label if shown else "")
     if section := competitors(bench, desk, question):
         sections.append(section)
@@ -73,14 +90,11 @@ def insight_sections(
             blocks=tuple(asked) or (TextBlock(text="Nothing stands out."),),
         )
     )
-    if thin := too_thin(desk, [need for need in clear if need not in works]):
-        sections.append(
-            Section(
-                id="silence",
-                title="Not enough evidence",
-                blocks=(ClaimsBlock(claim_ids=tuple(thin), style="list"),),
-            )
-        )
+    thin = too_thin(desk, [need for need in clear if need not in works])
+    if silent := [*thin, *(gaps(desk, stored) if stored else ())]:
+        block = ClaimsBlock(claim_ids=tuple(silent), style="list")
+        title = "What this can't say" if stored else "Not enough evidence"
+        sections.append(Section(id="silence", title=title, blocks=(block,)))
     sections.append(evidence(desk))
     weeks = desk.book.fact(Measure.weeks, scope=usual_scope(desk))
     about = f" about “{brief}”" if brief else ""
@@ -168,7 +182,7 @@ def usual_scope(desk: Desk) -> Scope:
     return narrow(desk.book.scope, since=span[0], until=span[1]) if span else desk.book.scope
 
 
-def _overview(desk: Desk, themes: list[Profile]) -> Section:
+def _overview(desk: Desk, themes: list[Profile], found: list[Driver], *, is_stored: bool) -> Section:
     """All themes with their numbers, so that the order of the page can be checked at a glance."""
     if not themes:
         text = TextBlock(text="No theme reaches enough people to be named.")
@@ -188,27 +202,33 @@ def _overview(desk: Desk, themes: list[Profile]) -> Section:
         )
         works = desk.book.fact(desk.counts, need.works or desk.book.nobody())
         shares = [share_in(desk, need, half) for half in windows or ()]
-        rows.append((need.label, desk.book.fact(desk.counts, need.hurts), works, *shares, mark))
+        everyone = FactFilter(scope=desk.book.scope)
+        of_all = (desk.share(everyone.model_copy(update={"selection": need.about}), everyone),)
+        hurts = desk.book.fact(desk.counts, need.hurts)
+        rows.append((need.label, *(of_all if is_stored else ()), hurts, works, *shares, mark))
     later = windows[1].since if windows else None
     cut = desk.book.constant(later.date().isoformat()) if later else ""
     share = (f"share of all until {cut}", "share after") if later else ()
     table = TableBlock(
-        header=("theme", f"{noun} troubled", f"{noun} content", *share, "note"), rows=tuple(rows)
-    )
+        header=("theme", *((f"share of {noun}",) if is_stored else ()), f"{noun} troubled", f"{noun} content", *share, "note"),
+        rows=tuple(rows),
+    )  # fmt: skip
     told = TextBlock(
         text="Told in detail below: the leading themes, and such as contradict themselves or are louder than they are wide."
     )
-    return Section(id="themes", title="Themes", blocks=(table, told))
+    return Section(id="themes", title="Themes", blocks=(table, *driver_table(desk, found), told))
 
 
-def _theme(desk: Desk, need: Profile, place: int) -> Section:
+def _theme(desk: Desk, need: Profile, place: int, found: list[Driver]) -> Section:
     blocks: list[ClaimsBlock] = []
     if need.split:
         first = [*contradiction(desk, need), *who_has_it(desk, need)]
     else:
         first = [*reach(desk, need), *who_has_it(desk, need)]
     blocks.append(ClaimsBlock(claim_ids=tuple(first)))
-    if detail := [*what_fails(desk, need), *how_large(desk, need), *what_it_costs(desk, need)]:
+    detail = [*what_fails(desk, need), *how_large(desk, need), *what_it_costs(desk, need)]
+    detail += [driver_sentence(desk, one) for one in found if one.need is need]
+    if detail:
         blocks.append(ClaimsBlock(claim_ids=tuple(detail)))
     if not need.split and (other := against(desk, need, TOO_FEW)):
         blocks.append(ClaimsBlock(claim_ids=tuple(other), lead="Against:"))
@@ -218,11 +238,12 @@ def _theme(desk: Desk, need: Profile, place: int) -> Section:
     return Section(id=f"theme-{place}", title=heading(need), level=3, blocks=tuple(blocks))
 
 
-def _works(desk: Desk, needs: list[Profile]) -> Section | None:
+def _works(desk: Desk, needs: list[Profile], *, is_stored: bool) -> Section | None:
     needs = sorted(needs, key=lambda need: (-need.contented, need.label))[:4]
     claims = []
     for need in needs:
-        shown = pick(need, need.praise, 1, says_praise)
+        # A theme holds what was said around it too.
+        shown = pick(need, need.praise, 1, says_praise, on_subject=is_stored)
         quote = f": {{{desk.quote(shown[0])}}}" if shown else "."
         claims.append(desk.claim(f"{desk.many(need.works)} speak well of {named(need)}{quote}"))
     return (

@@ -25,6 +25,7 @@ from assistant.drafting.facts import FactBook
 from assistant.drafting.needs import Landscape, survey
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
+from assistant.drafting.stored import stored_themes
 from assistant.drafting.tree import plain
 from assistant.drafting.write import reword
 from assistant.errors import NotFound, UnknownKind, UsageError
@@ -57,9 +58,15 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     tell("step.started", {"step": "survey"})
     matrix = matrix_of(bench)
     book = FactBook(matrix, working_scope(request.scope))
-    desk = Desk(Reader(bench, matrix), book, _counts(book))
     mask = record_mask(matrix, book.scope)
-    landscape = survey(bench, desk.reader, request.brief, mask, split=spec.layout == "insight_summary")
+    tells_all = spec.layout == "insight_summary" and not request.brief.strip()
+    stored = stored_themes(bench, mask) if tells_all else None
+    desk = Desk(stored.reader if stored else Reader(bench, matrix), book, _counts(book))
+    landscape = (
+        stored.landscape
+        if stored
+        else survey(bench, desk.reader, request.brief, mask, split=spec.layout == "insight_summary")
+    )
     found = {"needs": len(landscape.groups), "passages": len(landscape.retrieved)}
     tell("step.completed", {"step": "survey", **found})
 
@@ -67,13 +74,19 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     enough = _people(desk, landscape) >= TOO_FEW
     brief = _shown(request.brief)
     if enough:
-        title, sections = extract(bench, desk, landscape, spec, brief, request.max_items)
+        title, sections = extract(bench, desk, landscape, spec, brief, request.max_items, stored)
         # A draft that shows nobody's words proves nothing.
         enough = bool(desk.quotes)
     if not enough:
         title, sections = too_little(desk, landscape, spec, brief)
     written = _draft(
-        bench, request, parent, desk, title, sections, _provenance(bench, request, spec, landscape, enough)
+        bench,
+        request,
+        parent,
+        desk,
+        title,
+        sections,
+        _provenance(bench, request, spec, landscape, enough, stored.themes.stamp if stored else ""),
     )
     written = tidy(written) if parent else renumber(tidy(written))
     _tell_written(tell, written)
@@ -116,15 +129,16 @@ def _draft(
 
 
 def _provenance(
-    bench: Workbench, request: DraftRequest, spec: Prompt, landscape: Landscape, enough: bool
+    bench: Workbench, request: DraftRequest, spec: Prompt, landscape: Landscape, enough: bool, themes: str
 ) -> Provenance:
     return Provenance(
         prompt_id=f"{spec.id}.v{spec.version}",
         prompt_sha256=spec.sha256,
         writer=EXTRACTIVE,
-        parameters={"max_items": request.max_items, "enough_evidence": enough},
+        parameters={"max_items": request.max_items, "enough_evidence": enough}
+        | ({"themes": themes} if themes else {}),
         corpus=bench.corpus().snapshot,
-        settings=_settings_hash(bench, request),
+        settings=_settings_hash(bench, request, themes),
         embedder=bench.embedder.identity,
         retrieved=landscape.retrieved,
     )
@@ -210,11 +224,11 @@ def _shown(brief: str) -> str:
     return words if len(words) <= _LONGEST_TITLE else f"{words[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
 
 
-def _settings_hash(bench: Workbench, request: DraftRequest) -> str:
+def _settings_hash(bench: Workbench, request: DraftRequest, themes: str) -> str:
     # With a model, what it is shown bears on what it writes.
     personal = ("personal",) if bench.model and bench.settings.show_personal_data else ()
     named = (version("voxspec"), bench.settings.model, bench.embedder.identity, request.language)
-    return digest(*named, *personal, size=8)
+    return digest(*named, *personal, *((themes,) if themes else ()), size=8)
 
 
 def working_scope(scope: Scope) -> Scope:

@@ -128,15 +128,15 @@ def profile(desk: Desk, groups: Iterable[Group], topic: str = "", keywords: tupl
     words = keywords or groups[0].keywords
     content = on_subject(desk.reader, heard.praise, troubled, words)
     label = topic or groups[0].label
-    about = desk.book.select(heard.rows, f"records with a passage close to «{label}»")
+    where = groups[0].where or f"close to «{label}»"
+    about = desk.book.select(
+        heard.rows, f"records with a {'statement' if groups[0].where else 'passage'} {where}"
+    )
     hurts = desk.book.select(
-        troubled.rows,
-        f"of those close to «{label}»: the ones that complain, ask for something or name a failure",
+        troubled.rows, f"of those {where}: the ones that complain, ask for something or name a failure"
     )
     works = (
-        desk.book.select(content.rows, f"of those close to «{label}»: the ones that praise it")
-        if len(content)
-        else None
+        desk.book.select(content.rows, f"of those {where}: the ones that praise it") if len(content) else None
     )
     base = desk.book.scope
     change = trend(_times(desk, desk.book.rows(hurts, base)), _times(desk, desk.book.rows(None, base)))

@@ -14,6 +14,7 @@ from assistant.search.marks import Marks, greeting_end, marks_of, read_marks
 from assistant.search.matrix import CorpusMatrix, Ints
 from assistant.search.phrases import Phrase, Symptom, phrases, symptoms
 from assistant.search.stance import DECIDES, stance
+from assistant.stores.port import Vectors
 from assistant.workbench import Workbench
 
 _KEPT = 30_000
@@ -130,8 +131,13 @@ class Reader:
 
     def hear(self, passages: Ints) -> Heard:
         """The marks of passages (rows of the corpus), in that order; texts are read only where a passage has none."""
-        marks = self._marks().at(passages)
-        rows = self.matrix.passage_record[passages]
+        return self._heard(passages, self.matrix.passage_record[passages], self._marks().at(passages))
+
+    def unit_rows(self, passages: Ints) -> Vectors:
+        """The vectors of passages, shape (passages, dimension)."""
+        return self.matrix.unit_rows(passages)
+
+    def _heard(self, passages: Ints, rows: Ints, marks: Marks) -> Heard:
         stances = marks.stance(self.matrix.rating_shares[rows]).astype(np.int64)
         return Heard(passages, rows, stances, marks)
 
@@ -168,17 +174,18 @@ class Reader:
 
     def _saying(self, passage: int, stored: Passage) -> Saying:
         row = int(self.matrix.passage_record[passage])
+        return self._said(passage, row, stored.start, stored.end, stored.marks)
+
+    def _said(self, place: int, row: int, start: int, end: int, marks: str | None) -> Saying:
+        """Read a span of a record's raw text."""
         language = self.matrix.rows.language[row]
-        cleaned = clean(self._records[row].raw[stored.start : stored.end])
+        cleaned = clean(self._records[row].raw[start:end])
         parts = []
-        for first, end in sentences(cleaned.text):
-            start = greeting_end(cleaned.text, first, end)
-            raw_start, raw_end = cleaned.to_raw(start, end)
-            parts.append(
-                Sentence(
-                    row, stored.start + raw_start, stored.start + raw_end, cleaned.text[start:end], language
-                )
-            )
-        _, named, flags = (stored.marks or marks_of(cleaned.text, language)).split("|")
+        for first, last in sentences(cleaned.text):
+            own = greeting_end(cleaned.text, first, last)
+            raw_start, raw_end = cleaned.to_raw(own, last)
+            text = cleaned.text[own:last]
+            parts.append(Sentence(row, start + raw_start, start + raw_end, text, language))
+        _, named, flags = (marks or marks_of(cleaned.text, language)).split("|")
         ids = frozenset(named.split(","))
-        return Saying(passage, row, cleaned.text, tuple(parts), ids, language, "u" in flags)
+        return Saying(place, row, cleaned.text, tuple(parts), ids, language, "u" in flags)

@@ -45,6 +45,10 @@ class Group:
     """Share of its central passages that hold one of its first four keywords: low where it has no one subject."""
     nearness: float = 0.0
     """Mean cosine of its passages to the brief; 0 where there is no brief."""
+    where: str = ""
+    """In words, which statements it holds; empty where it holds passages close to its name."""
+    themes: tuple[str, ...] = ()
+    """Ids of the stored themes that it is."""
 
 
 @dataclass(frozen=True)

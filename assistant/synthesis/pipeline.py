@@ -22,7 +22,7 @@ from assistant.synthesis.naming import Naming, demand_batches, worded
 from assistant.synthesis.prepare import prepare
 from assistant.workbench import Workbench
 
-_RECIPE = 1
+_RECIPE = 2
 """Goes up when the same statements would be grouped differently."""
 _TRIES = 5
 

@@ -12,6 +12,7 @@ from assistant.domain.theme_edit import EditAction, EditResult, LoggedEdit
 from assistant.jobs.port import Progress
 from assistant.stores.port import Vectors
 from assistant.stores.theme_port import ThemeState
+from assistant.synthesis.context import in_context
 from assistant.synthesis.grid import Ints, on_grid
 from assistant.synthesis.grow import grown
 from assistant.synthesis.hierarchy import cluster
@@ -30,7 +31,7 @@ def afresh(
     Args: material: of everyone. Returns: what was saved, and the material in its new places. Raises: Cancelled; ModelError; StoreError.
     """
     progress(0, None, "comparing statements")
-    fresh = planted(cluster(material.vectors), material.rows.hashes, run.id)
+    fresh = planted(cluster(in_context(material)), material.rows.hashes, run.id)
     before = bench.catalog.themes.state(bench.workspace)
     edits = bench.catalog.themes.edits(bench.workspace)
     if before is None:
@@ -49,7 +50,7 @@ def brought_in(
     if before is None:
         return afresh(bench, material, run, progress)
     progress(0, None, "bringing new statements in")
-    base = grown(found(before, material.rows), material.vectors, material.rows.hashes, run.id)
+    base = grown(found(before, material.rows), in_context(material), material.rows.hashes, run.id)
     edits = bench.catalog.themes.edits(bench.workspace)
     return _kept(bench, material, Step(run, base, edits, before, remembered(before.nodes, material.rows)))
 

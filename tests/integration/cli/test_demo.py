@@ -50,8 +50,8 @@ def test_every_quote_and_every_number_is_proven(shell: CommandLine, first: str) 
 
 def test_the_next_commands_work_when_pasted(shell: CommandLine, first: str) -> None:
     commands = re.findall(r"^  (\S*voxspec .+)$", first, re.M)
-    assert len(commands) == 4
-    for command in commands[:3]:
+    assert len(commands) == 5
+    for command in commands[:4]:
         shell.shell(shlex.split(command), expect=0)
 
 

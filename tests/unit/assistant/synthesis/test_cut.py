@@ -39,6 +39,23 @@ def said(raw: str, *passages: tuple[int, int]) -> list[str]:
             "التصدير بطيء جدا في اللوحات. نخسر ساعة كل يوم.",
             ["التصدير بطيء جدا في اللوحات.", "نخسر ساعة كل يوم."],
         ),
+        (
+            "The export fails on large boards. It happens every single time. Search is far too slow here.",
+            [
+                "The export fails on large boards. It happens every single time.",
+                "Search is far too slow here.",
+            ],
+        ),
+        ("It takes forever to load the board.", ["It takes forever to load the board."]),
+        ("The export fails on large boards.\n\nBest regards,\nBea", ["The export fails on large boards."]),
+        (
+            "The export fails on large boards. We lose an hour each time. Many thanks, Cem Y.",
+            ["The export fails on large boards.", "We lose an hour each time."],
+        ),
+        ("Der Export großer Tafeln bricht ab.\nViele Grüße\nJörg", ["Der Export großer Tafeln bricht ab."]),
+        ("Thanks a lot!", ["Thanks a lot!"]),
+        ("Thanks for the new export, it is great.", ["Thanks for the new export, it is great."]),
+        ("The team says thanks for the best board ever", ["The team says thanks for the best board ever"]),
         ("🙂🙂🙂", ["🙂🙂🙂"]),
         ("One line here\r\n\r\nwith a second one below", ["One line here\nwith a second one below"]),
         ("", []),

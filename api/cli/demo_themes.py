@@ -1,0 +1,73 @@
+"""The demo's themes: found, the largest ones told, and the truths that the sample hides beside them."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api.cli.session import Session
+from assistant.domain.theme import Theme, ThemeSet
+from assistant.synthesis.pipeline import synthesize
+from assistant.workbench import Workbench
+from evals.kanbo.truth import Truth
+from evals.planted_truths import Hidden, planted_truths
+
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Themed:
+    """The themes of the sample."""
+
+    themes: ThemeSet
+    hidden: list[Hidden]
+    seconds: float
+
+    @property
+    def areas(self) -> list[Theme]:
+        """Of the first level, most people first."""
+        return sorted(self.themes.of_level(1), key=lambda one: (-one.people, -one.records, one.id))
+
+
+def find_themes(session: Session, bench: Workbench, truth: Truth) -> Themed:
+    """Group what the customers of the sample say and look for what it hides."""
+    session.output.note("Finding themes …")
+    started = time.perf_counter()
+    with session.output.progress("finding themes") as progress:
+        themes = synthesize(bench, progress=progress)
+    return Themed(themes, planted_truths(bench, truth), time.perf_counter() - started)
+
+
+def show_themes(session: Session, found: Themed, out: Path) -> None:
+    """A short table, and each truth with what shows it."""
+    themes = found.themes
+    session.output.say(
+        f"\n{themes.statements:,} statements in {len(found.areas):,} themes, found in {found.seconds:.1f} s. The largest:"
+    )
+    rows = [[one.name, one.people, one.records, f"{one.share:.1%}"] for one in found.areas[:_SHOWN]]
+    session.output.table(["theme", "people", "records", "share of people"], rows)
+    session.output.say(
+        f"\nWhat was hidden in the sample ({out / 'sample' / 'truth.json'}), and what the themes show of it:"
+    )
+    for one in found.hidden:
+        mark = "found" if one.is_found else "missed"
+        session.output.say(f"  {mark}: {one.hidden}\n         “{one.name}”: {one.shown}")
+
+
+def told(found: Themed) -> dict[str, Any]:
+    """The same as JSON."""
+    return {
+        "statements": found.themes.statements,
+        "areas": len(found.areas),
+        "themes": len(found.themes.of_level(2)),
+        "largest": [
+            {"id": one.id, "name": one.name, "people": one.people, "records": one.records, "share": one.share}
+            for one in found.areas[:_SHOWN]
+        ],
+        "truths": [
+            {"planted": one.planted, "theme": one.theme, "name": one.name, "found": one.is_found,
+             "hidden": one.hidden, "shown": one.shown}
+            for one in found.hidden
+        ],
+        "seconds": round(found.seconds, 2),
+    }  # fmt: skip

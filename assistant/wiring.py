@@ -7,6 +7,7 @@ from assistant.domain.personal.find import use_finder
 from assistant.errors import IndexLocked, StoreCorrupt, UsageError
 from assistant.llm.port import ChatModel, Embedder
 from assistant.settings import Settings
+from assistant.stores.places import catalog_place
 from assistant.stores.port import Catalog, VectorIndex
 from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
@@ -67,8 +68,9 @@ def _make_home(home: Path) -> None:
 def _open_catalog(settings: Settings) -> Catalog:
     from assistant.stores.catalog import open_catalog
 
-    path = settings.home / "catalog.sqlite3"
-    if path.is_file() and not path.stat().st_size and any((settings.home / "index").glob("*/state.json")):
+    path = catalog_place(settings)
+    cut_off = isinstance(path, Path) and path.is_file() and not path.stat().st_size
+    if cut_off and any((settings.home / "index").glob("*/state.json")):
         raise StoreCorrupt(
             f"The catalog {path} is empty, but an index over its records is there: it was cut off.",
             hint="Put a backup of the catalog in its place; or, if there is none, remove the folder and import again.",

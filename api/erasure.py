@@ -24,6 +24,8 @@ from assistant.domain.ids import person_id
 from assistant.errors import IndexLocked, NotFound, UsageError
 from assistant.jobs import erasing as job_rows
 from assistant.jobs.ledger import TERMINAL
+from assistant.jobs.places import FILE as JOBS_FILE
+from assistant.jobs.places import jobs_place
 from assistant.stores.erased import account_name
 from assistant.stores.erasure_port import Doomed
 from assistant.stores.ownership import give_back, take_index
@@ -122,7 +124,7 @@ def owning(bench: Workbench) -> Iterator[None]:
     except IndexLocked as problem:
         raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
     try:
-        with own_turn(bench.settings.home, bench.workspace, _waiting):
+        with own_turn(bench.catalog.turns, bench.workspace, _waiting):
             yield
     finally:
         give_back(folder, lock)
@@ -152,7 +154,7 @@ def remove(bench: Workbench, what: Plan) -> Receipt:
         idempotency.forget_answers(home / idempotency.FILE, None)
     discard_index(home / "index" / bench.workspace)
     bench.catalog.eraser.compact()
-    for name in (job_rows.FILE, idempotency.FILE):
+    for name in (JOBS_FILE, idempotency.FILE):
         if (home / name).exists():
             rewrite_file(home / name)
     return receipt
@@ -224,7 +226,7 @@ def _counted(bench: Workbench, doomed: Doomed, words: ErasedWords) -> dict[str, 
     in_catalog = bench.catalog.eraser.remove(workspace, doomed, words, "", None)
     uploads = _uploads(bench, traces_of(words.pieces()))
     runs = bench.catalog.eraser.touched_jobs(workspace, doomed.record_ids)
-    in_jobs = job_rows.clean_jobs(home, workspace, words, runs, uploads, dry_run=True)
+    in_jobs = job_rows.clean_jobs(jobs_place(bench.settings), workspace, words, runs, uploads, dry_run=True)
     answers = idempotency.forget_answers(home / idempotency.FILE, _hits(doomed, words), dry_run=True)
     return {**in_catalog, **in_jobs, "uploads": len(uploads), "answers": answers}
 
@@ -247,7 +249,7 @@ def _clean_beside(bench: Workbench, doomed: Doomed, words: ErasedWords, traces: 
     home, workspace = bench.settings.home, bench.workspace
     uploads = _uploads(bench, traces)
     runs = bench.catalog.eraser.touched_jobs(workspace, doomed.record_ids)
-    job_rows.clean_jobs(home, workspace, words, runs, uploads)
+    job_rows.clean_jobs(jobs_place(bench.settings), workspace, words, runs, uploads)
     for folder in uploads.values():
         shutil.rmtree(folder, ignore_errors=True)
     idempotency.forget_answers(home / idempotency.FILE, _hits(doomed, words))
@@ -257,7 +259,7 @@ def _uploads(bench: Workbench, traces: Traces) -> dict[str, Path]:
     """Uploads to remove, by their job: of imports that are over, and those that hold or may hold what is erased."""
     kept = kept_uploads(bench.settings.home, bench.workspace)
     over = {state.value for state in TERMINAL}
-    states = job_rows.states(bench.settings.home, kept)
+    states = job_rows.states(jobs_place(bench.settings), kept)
     return {
         job: folder
         for job, folder in kept.items()

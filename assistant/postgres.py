@@ -107,16 +107,18 @@ class SessionLock:
             return taken
 
     def held(self) -> bool:
-        """Whether the server still knows us as the holder; where the connection was lost, take the lock again if it is free."""
+        """Whether the server still knows us as the holder. Where the connection was lost, take the lock again if it is free.
+
+        Raises: StoreError where the server can't be asked; ask again.
+        """
         with self._changing:
-            if self._connection is None:
-                return False
-            try:
-                self._connection.execute(sa.text("SELECT 1"))
-            except exc.DBAPIError:
-                self._drop()
-            else:
-                return True
+            if self._connection is not None:
+                try:
+                    self._connection.execute(sa.text("SELECT 1"))
+                except exc.DBAPIError:
+                    self._drop()
+                else:
+                    return True
         return self.take()
 
     def release(self) -> None:

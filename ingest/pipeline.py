@@ -50,7 +50,7 @@ def ingest(
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
     told = progress or _silent
-    with own_turn(bench.settings.home, bench.workspace, told):
+    with own_turn(bench.catalog.turns, bench.workspace, told):
         return _run(bench, what, options, told, stores=True)
 
 

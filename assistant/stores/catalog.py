@@ -16,6 +16,7 @@ from assistant.stores.people import SqlPeople
 from assistant.stores.port import Catalog
 from assistant.stores.records import SqlRecordPages, SqlRecords
 from assistant.stores.tombstones import SqlTombstones
+from assistant.stores.turns import FileTurns, SessionTurns
 from assistant.stores.twins import SqlTwins
 from assistant.stores.vectors import SqlVectors
 
@@ -42,5 +43,6 @@ def open_catalog(place: Path | URL) -> Catalog:
         mappings=SqlMappings(database),
         eraser=SqlEraser(database),
         erasures=SqlErasureLog(database),
+        turns=FileTurns(place.parent) if isinstance(place, Path) else SessionTurns(database.engine),
         close=database.close,
     )

@@ -53,6 +53,7 @@ class Database:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        self.engine = backend.engine
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -336,6 +336,14 @@ class VectorIndex(Protocol):
         ...
 
 
+class Turns(Protocol):
+    """Locks by name, for what only one process may do at a time."""
+
+    def take(self, what: str, workspace: str) -> Callable[[], None] | None:
+        """Become the holder without waiting. Returns: what gives it back; None where another one has it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Catalog:
     """The opened catalog: one database, seen through its small seams."""
@@ -355,4 +363,5 @@ class Catalog:
     mappings: MappingStore
     eraser: CatalogEraser
     erasures: ErasureLog
+    turns: Turns
     close: Callable[[], None]

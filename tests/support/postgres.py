@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -18,6 +19,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import URL
 
+from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.stores.catalog import open_catalog
 from tests.support.system import postgres_programs, why_not
 from tests.support.waiting import until
@@ -88,12 +90,19 @@ class PostgresServer:
 
     def new_catalog(self) -> URL:
         """A database with an empty catalog in it, copied from one that was made once."""
-        if "catalog" not in self._templates:
+        return self._copied("catalog", lambda url: open_catalog(url).close())
+
+    def new_jobs(self) -> URL:
+        """A database with an empty queue in it."""
+        return self._copied("jobs", lambda url: DbosJobs(url).close())
+
+    def _copied(self, what: str, make: Callable[[URL], None]) -> URL:
+        if what not in self._templates:
             made = self.new_database()
-            open_catalog(made).close()
-            self._templates["catalog"] = str(made.database)
+            make(made)
+            self._templates[what] = str(made.database)
         name = f"d{next(_NUMBERS)}"
-        self.run(f"CREATE DATABASE {name} OWNER {USER} TEMPLATE {self._templates['catalog']}")
+        self.run(f"CREATE DATABASE {name} OWNER {USER} TEMPLATE {self._templates[what]}")
         return self.url(name)
 
     def run(self, *statements: str, database: str = "postgres") -> None:

@@ -8,7 +8,7 @@ catalog; what follows (writing files anew, building the index, searching every f
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -28,10 +28,9 @@ from assistant.jobs.places import FILE as JOBS_FILE
 from assistant.jobs.places import jobs_place
 from assistant.stores.erased import account_name
 from assistant.stores.erasure_port import Doomed
-from assistant.stores.ownership import give_back, take_index
-from assistant.stores.renewing import build_in_new_process, discard_index
 from assistant.stores.rewriting import rewrite_file
 from assistant.stores.traces import Traces, holds, search_files, traces_from, traces_of
+from assistant.wiring import index_keeper
 from assistant.workbench import Workbench
 from ingest.turns import own_turn
 
@@ -118,16 +117,13 @@ def owning(bench: Workbench) -> Iterator[None]:
 
     Raises: IndexLocked where another process owns it; nothing was erased then.
     """
-    folder = bench.settings.home / "index" / bench.workspace
-    try:
-        lock = take_index(folder)
-    except IndexLocked as problem:
-        raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
-    try:
-        with own_turn(bench.catalog.turns, bench.workspace, _waiting):
-            yield
-    finally:
-        give_back(folder, lock)
+    with ExitStack() as owned:
+        try:
+            owned.enter_context(index_keeper(bench).own())
+        except IndexLocked as problem:
+            raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
+        owned.enter_context(own_turn(bench.catalog.turns, bench.workspace, _waiting))
+        yield
 
 
 def _waiting(done: int, total: int | None, message: str) -> None:
@@ -152,8 +148,9 @@ def remove(bench: Workbench, what: Plan) -> Receipt:
     if what.pending is not None:
         # Whoever ran beside a broken-off erasure may have stored an answer since, and its texts aren't known any more.
         idempotency.forget_answers(home / idempotency.FILE, None)
-    discard_index(home / "index" / bench.workspace)
+    index_keeper(bench).discard()
     bench.catalog.eraser.compact()
+    job_rows.compact_jobs(jobs_place(bench.settings))
     for name in (JOBS_FILE, idempotency.FILE):
         if (home / name).exists():
             rewrite_file(home / name)
@@ -168,7 +165,7 @@ def prove(bench: Workbench, receipt: Receipt) -> Receipt:
     if receipt.state is ErasureState.done:
         return receipt
     home, log = bench.settings.home, bench.catalog.erasures
-    build_in_new_process(home, bench.workspace)
+    index_keeper(bench).build_anew()
     stored = log.traces(bench.workspace, receipt.id)
     traces = traces_from(stored) if stored else traces_of(())
     found = search_files(home, traces)

@@ -7,8 +7,9 @@ from assistant.domain.personal.find import use_finder
 from assistant.errors import IndexLocked, StoreCorrupt, UsageError
 from assistant.llm.port import ChatModel, Embedder
 from assistant.settings import Settings
-from assistant.stores.places import catalog_place
+from assistant.stores.places import catalog_place, chroma_url
 from assistant.stores.port import Catalog, VectorIndex
+from assistant.stores.renewing import IndexFolder, IndexKeeper
 from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
 
@@ -28,6 +29,9 @@ def open_workbench(settings: Settings) -> Workbench:
     _check_model(settings.model)
     _check_embedder(settings.embedder)
     _choose_finder(settings.personal_finder)
+    # A URL that can't be one is told before anything is done.
+    catalog_place(settings)
+    chroma_url(settings)
     _make_home(settings.home)
     bench = Workbench(
         settings,
@@ -91,6 +95,10 @@ def _with_facets(catalog: Catalog, workspace: str) -> Catalog:
 
 
 def _open_index(bench: Workbench) -> VectorIndex | None:
+    if url := chroma_url(bench.settings):
+        from assistant.stores.chroma_server import open_chroma_server
+
+        return open_chroma_server(url, bench.catalog, bench.workspace)
     from assistant.stores.chroma import open_chroma_index
     from assistant.stores.sync import open_checked_index
 
@@ -103,6 +111,16 @@ def _open_index(bench: Workbench) -> VectorIndex | None:
             f"{problem.message} Search compares with every vector instead, which is exact but slower."
         )
         return None
+
+
+def index_keeper(bench: Workbench) -> IndexKeeper:
+    """The workspace's index as an erasure handles it."""
+    if chroma_url(bench.settings):
+        from assistant.stores.chroma_server import ChromaServerIndex, IndexOnServer
+
+        assert isinstance(bench.index, ChromaServerIndex)
+        return IndexOnServer(bench.index, bench.catalog, bench.workspace)
+    return IndexFolder(bench.settings.home, bench.workspace, catalog_place(bench.settings))
 
 
 def _check_embedder(spec: str) -> None:

@@ -83,3 +83,19 @@ def states(place: Path | URL, ids: Collection[str]) -> dict[str, str]:
             return {row.id: row.state for row in connection.execute(query)}
     finally:
         jobs.engine.dispose()
+
+
+def compact_jobs(place: Path | URL) -> None:
+    """Write the table of a Postgres database anew, so that no changed row stays in its files. Of a file, its folder's owner does it."""
+    if isinstance(place, Path):
+        return
+    jobs = opened(place)
+    try:
+        with (
+            jobs.translated(),
+            jobs.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            if sa.inspect(connection).has_table(jobs_table.name):
+                connection.exec_driver_sql(f"VACUUM (FULL) {jobs_table.name}")
+    finally:
+        jobs.engine.dispose()

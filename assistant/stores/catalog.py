@@ -44,5 +44,6 @@ def open_catalog(place: Path | URL) -> Catalog:
         eraser=SqlEraser(database),
         erasures=SqlErasureLog(database),
         turns=FileTurns(place.parent) if isinstance(place, Path) else SessionTurns(database.engine),
+        identity=database.identity,
         close=database.close,
     )

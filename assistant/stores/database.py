@@ -22,6 +22,8 @@ class Backend(Protocol):
     """As messages name it."""
     elsewhere: str
     """What to do to have another one."""
+    identity: str
+    """The same for all who open it, known once `tables` was asked for."""
 
     def write(self, workspace: str) -> AbstractContextManager[Connection]:
         """A transaction that holds the workspace's write lock from its begin."""
@@ -79,6 +81,11 @@ class Database:
         """
         with self._translated():
             self._backend.rewrite()
+
+    @property
+    def identity(self) -> str:
+        """Where the catalog lies, the same for all who open it."""
+        return self._backend.identity
 
     def close(self) -> None:
         """Close all connections. Closing twice does nothing."""

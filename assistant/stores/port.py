@@ -364,4 +364,6 @@ class Catalog:
     eraser: CatalogEraser
     erasures: ErasureLog
     turns: Turns
+    identity: str
+    """Where it lies, the same for all who open it."""
     close: Callable[[], None]

@@ -10,6 +10,10 @@ from assistant.errors import UsageError
 from assistant.postgres import as_store_error, lock_for_transaction, open_engine, told
 from assistant.stores.tables import metadata
 
+_DATABASE = text(
+    "SELECT current_setting('server_encoding'), system_identifier,"
+    " (SELECT oid FROM pg_database WHERE datname = current_database()) FROM pg_control_system()"
+)
 _TABLES = text("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
 _OTHERS = frozenset({"voxspec_jobs"})
 """Tables of ours that may lie in the same database beside the catalog."""
@@ -33,6 +37,7 @@ class PostgresServer:
     def __init__(self, url: URL) -> None:
         self._url = url
         self.where = told(url)
+        self.identity = ""
         self.elsewhere = "Point VOXSPEC_CATALOG_URL at another database"
         self.engine: Engine = open_engine(url)
         self.reading: Engine = self.engine.execution_options(
@@ -50,7 +55,9 @@ class PostgresServer:
 
     def tables(self, connection: Connection) -> set[str]:
         """Names of the tables that are there. Raises: UsageError where the database can't hold every character."""
-        encoding = connection.execute(text("SHOW server_encoding")).scalar()
+        encoding, cluster, database = connection.execute(_DATABASE).one()
+        # Not host and port, by which the same server has many names.
+        self.identity = f"{cluster}/{database}"
         if encoding != "UTF8":
             raise UsageError(
                 f"The {self.where} holds {encoding}, not UTF8.",

@@ -45,6 +45,7 @@ class SqliteFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.where = str(path)
+        self.identity = str(path.absolute())
         self.elsewhere = "Point VOXSPEC_HOME at another folder"
         self.engine = create_engine(
             URL.create("sqlite", database=str(path)), pool_size=8, max_overflow=56, pool_timeout=30

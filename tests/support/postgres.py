@@ -1,12 +1,10 @@
 """A Postgres server of the tests' own: made in a temporary folder, gone with the process that started it."""
 
 import atexit
-import ctypes
 import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -21,13 +19,12 @@ from sqlalchemy.engine import URL
 
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.stores.catalog import open_catalog
+from tests.support.ports import end_with_parent, free_port
 from tests.support.system import postgres_programs, why_not
 from tests.support.waiting import until
 
 USER, PASSWORD = "voxspec", "kept out of messages"
 _NUMBERS = count()
-_PARENT_DIED = 1
-"""prctl's PR_SET_PDEATHSIG."""
 _AUTHENTICATION = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
 
 
@@ -56,7 +53,7 @@ class PostgresServer:
             user=self.user,
             group=self.user,
             extra_groups=() if self.user else None,
-            preexec_fn=lambda: ctypes.CDLL(None).prctl(_PARENT_DIED, signal.SIGQUIT),
+            preexec_fn=end_with_parent(signal.SIGQUIT),
         )
         until(self._answers)
 
@@ -152,13 +149,8 @@ def postgres_server() -> PostgresServer:
         extra_groups=() if user else None,
     )
     (folder / "data" / "pg_hba.conf").write_text(_AUTHENTICATION)
-    server = PostgresServer(folder, _free_port(), programs, user)
+    server = PostgresServer(folder, free_port(), programs, user)
     server.start()
     atexit.register(server.stop)
     server.run(f"CREATE ROLE {USER} LOGIN PASSWORD '{PASSWORD}'")
     return server
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])

@@ -26,13 +26,13 @@ from assistant.jobs import erasing as job_rows
 from assistant.jobs.ledger import TERMINAL
 from assistant.jobs.places import FILE as JOBS_FILE
 from assistant.jobs.places import jobs_place
+from assistant.jobs.turns import own_turn
 from assistant.stores.erased import account_name
 from assistant.stores.erasure_port import Doomed
 from assistant.stores.rewriting import rewrite_file
 from assistant.stores.traces import Traces, holds, search_files, traces_from, traces_of
 from assistant.wiring import index_keeper
 from assistant.workbench import Workbench
-from ingest.turns import own_turn
 
 _PLAIN = frozenset(
     {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".md", ".html", ".htm", ".eml", ".mbox"}
@@ -122,7 +122,9 @@ def owning(bench: Workbench) -> Iterator[None]:
             owned.enter_context(index_keeper(bench).own())
         except IndexLocked as problem:
             raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
-        owned.enter_context(own_turn(bench.catalog.turns, bench.workspace, _waiting))
+        owned.enter_context(
+            own_turn(bench.catalog.turns.take, bench.workspace, _waiting, of="imports", told="an import")
+        )
         yield
 
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from assistant.domain.base import digest
 from assistant.errors import DiskFull, IndexLocked, InputRejected, StoreError, UsageError
+from assistant.jobs.turns import own_turn
 from assistant.stores.port import Checkpoint
 from assistant.stores.sync import drain
 from assistant.telemetry import get_logger
@@ -31,7 +32,6 @@ from ingest.saved import to_save, with_saved
 from ingest.seen import Seen
 from ingest.sources import stem_of
 from ingest.tally import Tally
-from ingest.turns import own_turn
 from ingest.vanished import Vanished
 
 
@@ -50,7 +50,7 @@ def ingest(
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
     told = progress or _silent
-    with own_turn(bench.catalog.turns, bench.workspace, told):
+    with own_turn(bench.catalog.turns.take, bench.workspace, told, of="imports", told="another import"):
         return _run(bench, what, options, told, stores=True)
 
 

@@ -23,6 +23,10 @@ COMMANDS = {
     "replay": ("api.cli.checks", "Write a draft again and compare the bytes."),
     "export": ("api.cli.reading", "Write all records with every field as JSON lines."),
     "erase": ("api.cli.erasing", "Remove an author, an account or single records for good."),
+    "themes": (
+        "api.cli.themes",
+        "Group what customers say into themes; list them, show one.",
+    ),
     "duplicates": ("api.cli.duplicates", "Show which records count as one voice; undo it, redo it."),
     "people": ("api.cli.people", "Show which names are one person; merge them, split them."),
     "serve": ("api.cli.serving", "Start the HTTP service and its web pages."),

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.drafting.names import named_by
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
 from assistant.drafting.themes import Group, Space, ThemeMap, Vectors, group, theme_map, unit
@@ -12,6 +11,7 @@ from assistant.search.cutoffs import Cutoffs, Floors, cutoffs_of
 from assistant.search.exact import cosines
 from assistant.search.matrix import Bools, Ints
 from assistant.search.terms import terms_for
+from assistant.synthesis.names import named_by
 from assistant.workbench import Workbench
 
 COARSE, FINE = 1.2, 1.0

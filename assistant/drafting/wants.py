@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from assistant.domain.text import content_words, stem
 from assistant.drafting.desk import Desk
-from assistant.drafting.names import name_words
 from assistant.drafting.paragraphs import named
 from assistant.drafting.reader import Saying, Sentence
 from assistant.drafting.seeds import FAMILIES, Seed, wish_stems
 from assistant.search.phrases import Phrase
+from assistant.synthesis.names import name_words
 
 _VAGUE = re.compile(r"\b(?:it|this|that|them|these|those|so|one|here|there)\b", re.IGNORECASE)
 _ASKED_OF_US = (

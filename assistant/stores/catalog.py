@@ -15,6 +15,8 @@ from assistant.stores.outbox import SqlOutbox
 from assistant.stores.people import SqlPeople
 from assistant.stores.port import Catalog
 from assistant.stores.records import SqlRecordPages, SqlRecords
+from assistant.stores.statements import SqlStatements
+from assistant.stores.themes import SqlThemes
 from assistant.stores.tombstones import SqlTombstones
 from assistant.stores.turns import FileTurns, SessionTurns
 from assistant.stores.twins import SqlTwins
@@ -43,6 +45,8 @@ def open_catalog(place: Path | URL) -> Catalog:
         mappings=SqlMappings(database),
         eraser=SqlEraser(database),
         erasures=SqlErasureLog(database),
+        statements=SqlStatements(database),
+        themes=SqlThemes(database),
         turns=FileTurns(place.parent) if isinstance(place, Path) else SessionTurns(database.engine),
         identity=database.identity,
         close=database.close,

@@ -17,6 +17,7 @@ from assistant.domain.record import Passage, Record
 from assistant.stores.decisions import MappingStore, TombstoneStore
 from assistant.stores.erasure_port import CatalogEraser, ErasureLog
 from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
+from assistant.stores.theme_port import StatementStore, ThemeStore
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dimension), rows of unit length."""
@@ -363,6 +364,8 @@ class Catalog:
     mappings: MappingStore
     eraser: CatalogEraser
     erasures: ErasureLog
+    statements: StatementStore
+    themes: ThemeStore
     turns: Turns
     identity: str
     """Where it lies, the same for all who open it."""

@@ -9,7 +9,9 @@ from assistant.stores.adding import announce, current_keys, drop_unused_vectors,
 from assistant.stores.columns import before_dot
 from assistant.stores.people import forget_people
 from assistant.stores.rows import chunks
+from assistant.stores.statements import forget_statements
 from assistant.stores.tables import outbox, records, tombstones, twins, vectors
+from assistant.stores.themes import forget_cited
 from assistant.stores.twins import relink_twins
 
 
@@ -41,6 +43,8 @@ def remove_records(connection: Connection, workspace: int, record_ids: Sequence[
     move_snapshot(connection, workspace, [(one, revision) for one, (_, revision) in known.items()], [])
     relink_twins(connection, workspace)
     forget_people(connection, workspace)
+    forget_statements(connection, workspace)
+    forget_cited(connection, workspace, wanted)
     return Removed(len(known) + len(buried), revisions, len(gone), before - _vectors(connection, workspace))
 
 

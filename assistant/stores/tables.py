@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from assistant.stores.columns import Integer, Text
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -286,3 +286,40 @@ erased = Table(
     Column("digest", Text, primary_key=True),
 )
 """Keyed hashes of persons, accounts and record ids that an import must not bring back unasked."""
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    _workspace(),
+    Column("record", Integer, ForeignKey("records.key", ondelete="CASCADE"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text_hash", Text, nullable=False),
+    Column("theme", Text),
+    UniqueConstraint("record", "ordinal"),
+    sqlite_autoincrement=True,
+)
+"""What each revision of a record says, once somebody looked, and the theme that each statement is in."""
+
+statement_text = Index("statement_text", statements.c.workspace, statements.c.text_hash)
+
+statement_vectors = Table(
+    "statement_vectors",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("embedder", Text, primary_key=True),
+    Column("text_hash", Text, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+"""Vectors of statements that are no whole passage; float16 as in `vectors`. Each belongs to at least one statement."""
+
+themes = Table(
+    "themes",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("shown", Text),
+)
+"""The themes as they are remembered, and as they were shown last: a copy that is thrown away when anything it holds is erased."""

@@ -10,6 +10,7 @@ from assistant.domain.record import Passage
 from assistant.stores.adding import packed_vectors, vector_keys
 from assistant.stores.database import Database
 from assistant.stores.rows import chunks, make_workspace, vector_from, workspace_key
+from assistant.stores.statements import forget_other_vectors
 from assistant.stores.tables import passages, records, vectors, workspaces
 
 _made = vectors.alias("made")
@@ -78,6 +79,7 @@ class SqlVectors:
             connection.execute(update(workspaces).where(workspaces.c.key == key).values(embedder=embedder))
             used = exists().where(passages.c.vector == vectors.c.key)
             connection.execute(delete(vectors).where(vectors.c.workspace == key, ~used))
+            forget_other_vectors(connection, key, embedder)
         return True
 
 

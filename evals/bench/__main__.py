@@ -30,6 +30,7 @@ BENCHES = {
     "duplicates": ("Near and exact duplicates", "evals.bench.duplicates:measure_duplicates"),
     "hostile": ("Hostile files, refused", "evals.bench.hostile:measure_hostile"),
     "languages": ("Languages other than English", "evals.bench.languages:measure_languages"),
+    "batch": ("Batch synthesis, end to end", "evals.bench.batch:measure_batch"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

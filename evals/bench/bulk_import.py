@@ -16,6 +16,7 @@ import numpy.typing as npt
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
 from assistant.workbench import Workbench
+from evals.bench.timing import peak_mb
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest
 
@@ -50,7 +51,7 @@ def main(csv: str, home: str, index: str) -> None:
         embedder = bench.embedder = ReadyVectors()
         _open_seams = (bench.catalog, bench.index)
         _warm(bench, Path(home))
-        idle, started = _peak_mb(), time.process_time()
+        idle, started = peak_mb(), time.process_time()
         result = ingest(bench, [Path(csv)], IngestOptions())
         cpu = time.process_time() - started - embedder.cpu_s
     told = {
@@ -58,7 +59,7 @@ def main(csv: str, home: str, index: str) -> None:
         "records": result.records,
         "cpu_s": cpu,
         "idle_mb": idle,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
     }
     print(json.dumps(told))
 
@@ -69,13 +70,6 @@ def _warm(bench: Workbench, folder: Path) -> None:
     rows = [f"{n},Exports of large boards are slow since the last week number {n}\n" for n in range(20)]
     small.write_text("id,comment\n" + "".join(rows), encoding="utf-8")
     ingest(bench, [small], IngestOptions())
-
-
-def _peak_mb() -> float:
-    """Most memory that this process has held so far (VmHWM)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":

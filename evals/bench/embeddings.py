@@ -23,6 +23,8 @@ class KeptEmbedder:
     def __init__(self, inner: Embedder, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._inner = inner
+        self.missed = 0
+        """Texts that were not on disk."""
         # Import prepares in one thread and embeds in another; one call at a time either way.
         self._file = sqlite3.connect(folder / "embeddings.sqlite3", check_same_thread=False)
         self._file.execute(
@@ -45,6 +47,7 @@ class KeptEmbedder:
         known = self._known(list(dict.fromkeys(keys)))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
+            self.missed += len(missing)
             for key, vector in zip(missing, self._inner.embed(list(missing.values())), strict=True):
                 known[key] = vector
             with self._file:

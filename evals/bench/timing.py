@@ -1,9 +1,10 @@
-"""Clocks: what a call costs in wall time and in CPU-seconds of all threads, and medians of interleaved repetitions."""
+"""Clocks: what a call costs in wall time and in CPU-seconds of all threads, medians of interleaved repetitions; and peak memory."""
 
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -42,3 +43,10 @@ def percentile(values: Sequence[float], share: float) -> float:
     """Nearest-rank percentile. Args: share: in (0, 1], for example 0.95."""
     ranked = sorted(values)
     return ranked[max(0, -int(-share * len(ranked) // 1) - 1)]
+
+
+def peak_mb() -> float:
+    """Most memory that this process has held so far (VmHWM)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024

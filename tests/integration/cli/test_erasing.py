@@ -55,6 +55,17 @@ def test_a_person_is_gone_from_every_file_and_a_receipt_says_so(shell: CommandLi
     assert "Remove this file" in " ".join(checked.split())
 
 
+def test_themes_forget_a_person_and_go_on_without(shell: CommandLine) -> None:
+    before = json.loads(shell.run("themes", "run", "--json", expect=0).stdout)
+    assert places_of(home_of(shell), ["zorblatt"])
+    shell.run("erase", "--author", AUTHOR, "--yes", expect=0)
+    assert places_of(home_of(shell), PLANTED) == set()
+    after = json.loads(shell.run("themes", "list", "--json", expect=0).stdout)
+    assert after["statements"] < before["statements"]
+    assert not [word for word in PLANTED if word in json.dumps(after, ensure_ascii=False)]
+    assert {one["id"] for one in after["themes"]} < {one["id"] for one in before["themes"]}
+
+
 def test_asked_again_the_receipt_is_shown_again(shell: CommandLine) -> None:
     first = json.loads(shell.run("erase", "--author", AUTHOR, "--yes", "--json", expect=0).stdout)
     assert json.loads(shell.run("erase", "--author", AUTHOR, "--yes", "--json", expect=0).stdout) == first

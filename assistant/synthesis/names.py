@@ -3,15 +3,27 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import Protocol
 
 from assistant.domain.languages import by_script, names_in, whole_names
 from assistant.domain.text import content_words
-from assistant.drafting.reader import Saying
 
 _UNSPACED = frozenset({"ja", "zh"})
 _CAPITALISED = "de"
 """Here nouns are written with a capital letter."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class Said(Protocol):
+    """A text as it was read."""
+
+    @property
+    def text(self) -> str:
+        """Cleaned."""
+        ...
+
+    @property
+    def language(self) -> str: ...
 
 
 def name_words(text: str, language: str) -> list[str]:
@@ -27,7 +39,7 @@ def named_by(question: str) -> tuple[str, ...]:
     return tuple(word for word in dict.fromkeys(words) if word in whole)
 
 
-def as_written(label: str, sayings: Iterable[Saying]) -> str:
+def as_written(label: str, sayings: Iterable[Said]) -> str:
     """A label as its language writes it: German nouns with a capital letter."""
     counts: dict[str, Counter[str]] = {word: Counter() for word in _WORD.findall(label)}
     for saying in sayings:

@@ -1,0 +1,259 @@
+"""Statements in the catalog, with the vectors of those that are no whole passage: the `StatementStore`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, or_, select, update
+
+from assistant.domain.record import RecordKind
+from assistant.domain.theme import Statement
+from assistant.errors import Conflict
+from assistant.stores.adding import current_keys, packed_vectors
+from assistant.stores.database import Database
+from assistant.stores.rows import chunks, workspace_key
+from assistant.stores.tables import (
+    passages,
+    records,
+    statement_vectors,
+    statements,
+    themes,
+    vectors,
+    workspaces,
+)
+from assistant.stores.theme_port import StatementRows, Uncut
+
+_PAGE = 10_000
+
+
+class SqlStatements:
+    """The `StatementStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def uncut(self, workspace: str, embedder: str, after: str | None, limit: int) -> list[Uncut]:
+        """Records whose statements or vectors are missing; see the port."""
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            mine = statements.c.record == records.c.key
+            lacking = exists().where(mine, ~_has_vector(key, embedder))
+            query = select(records.c.key, records.c.id, records.c.raw, records.c.language).where(
+                records.c.workspace == key,
+                records.c.current,
+                records.c.kind == RecordKind.customer.value,
+                records.c.id > (after or ""),
+                exists().where(passages.c.record == records.c.key),
+                or_(~exists().where(mine), lacking),
+            )
+            held = connection.execute(query.order_by(records.c.id).limit(limit)).all()
+            spans = _passages(connection, [row.key for row in held])
+        return [Uncut(row.id, row.raw, row.language, tuple(sorted(spans[row.key]))) for row in held]
+
+    def without_vector(self, workspace: str, embedder: str, text_hashes: Sequence[str]) -> list[str]:
+        """Hashes that nobody embedded yet."""
+        known: set[str] = set()
+        wanted = list(dict.fromkeys(text_hashes))
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            for table in (vectors, statement_vectors):
+                here = table.c.workspace == key, table.c.embedder == embedder
+                for some in chunks(wanted):
+                    query = select(table.c.text_hash).where(*here, table.c.text_hash.in_(some))
+                    known.update(connection.execute(query).scalars())
+        return [text_hash for text_hash in wanted if text_hash not in known]
+
+    def add(
+        self,
+        workspace: str,
+        embedder: str,
+        statements: Mapping[str, Sequence[Statement]],
+        vectors: Mapping[str, npt.NDArray[np.float32]],
+    ) -> int:
+        """Keep statements and vectors in one transaction; see the port."""
+        with self._database.write(workspace) as connection:
+            key = workspace_key(connection, workspace)
+            if key is None:
+                return 0
+            _check_embedder(connection, key, workspace, embedder)
+            added = _add_statements(connection, key, statements)
+            _add_vectors(connection, key, embedder, vectors)
+        return added
+
+    def rows(self, workspace: str, embedder: str) -> StatementRows:
+        """All statements with their vectors, as columns."""
+        with self._database.read() as connection:
+            key = workspace_key(connection, workspace)
+            held = _held(connection, key)
+            hashes = sorted({row.text_hash for row in held})
+            matrix, found = _matrix(connection, key, embedder, hashes)
+        if not found.all():
+            whole = {
+                text_hash for text_hash, is_there in zip(hashes, found.tolist(), strict=True) if is_there
+            }
+            held = [row for row in held if row.text_hash in whole]
+            hashes = sorted(whole)
+            matrix = matrix[found]
+        return _columns(held, hashes, matrix)
+
+
+def forget_statements(connection: Connection, workspace: int) -> None:
+    """Remove vectors that no statement uses, and the copy of what themes show. Statements go with their records."""
+    used = exists().where(
+        statements.c.workspace == workspace, statements.c.text_hash == statement_vectors.c.text_hash
+    )
+    connection.execute(delete(statement_vectors).where(statement_vectors.c.workspace == workspace, ~used))
+    connection.execute(update(themes).where(themes.c.workspace == workspace).values(shown=None))
+
+
+def forget_other_vectors(connection: Connection, workspace: int, embedder: str) -> None:
+    """Remove the vectors of statements that another embedder made."""
+    others = statement_vectors.c.workspace == workspace, statement_vectors.c.embedder != embedder
+    connection.execute(delete(statement_vectors).where(*others))
+
+
+def _has_vector(workspace: int | None, embedder: str) -> ColumnElement[bool]:
+    return or_(
+        *(
+            exists().where(
+                and_(
+                    table.c.workspace == workspace,
+                    table.c.embedder == embedder,
+                    table.c.text_hash == statements.c.text_hash,
+                )
+            )
+            for table in (vectors, statement_vectors)
+        )
+    )
+
+
+def _passages(connection: Connection, keys: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    spans: dict[int, list[tuple[int, int]]] = {key: [] for key in keys}
+    for some in chunks(keys):
+        query = select(passages.c.record, passages.c.start, passages.c.end).where(passages.c.record.in_(some))
+        for row in connection.execute(query):
+            spans[row.record].append((row.start, row.end))
+    return spans
+
+
+def _check_embedder(connection: Connection, workspace: int, name: str, embedder: str) -> None:
+    query = select(workspaces.c.embedder).where(workspaces.c.key == workspace)
+    if connection.execute(query).scalar_one() != embedder:
+        raise Conflict(
+            f"Workspace '{name}' changed to another embedder meanwhile.", hint="Run the same command again."
+        )
+
+
+def _add_statements(connection: Connection, workspace: int, given: Mapping[str, Sequence[Statement]]) -> int:
+    keys = {
+        record_id: found[0] for record_id, found in current_keys(connection, workspace, list(given)).items()
+    }
+    has: set[int] = set()
+    for some in chunks(list(keys.values())):
+        has.update(
+            connection.execute(select(statements.c.record).where(statements.c.record.in_(some))).scalars()
+        )
+    rows = [
+        {
+            "workspace": workspace,
+            "record": keys[record_id],
+            "ordinal": one.ordinal,
+            "start": one.start,
+            "end": one.end,
+            "text_hash": one.text_hash,
+        }
+        for record_id, said in given.items()
+        if record_id in keys and keys[record_id] not in has
+        for one in said
+    ]
+    if rows:
+        connection.execute(insert(statements), rows)
+    return len(rows)
+
+
+def _add_vectors(
+    connection: Connection, workspace: int, embedder: str, given: Mapping[str, npt.NDArray[np.float32]]
+) -> None:
+    known: set[str] = set()
+    here = statement_vectors.c.workspace == workspace, statement_vectors.c.embedder == embedder
+    for some in chunks(sorted(given)):
+        query = select(statement_vectors.c.text_hash).where(*here, statement_vectors.c.text_hash.in_(some))
+        known.update(connection.execute(query).scalars())
+    if fresh := sorted(given.keys() - known):
+        packed = packed_vectors([given[text_hash] for text_hash in fresh])
+        rows = [
+            {"workspace": workspace, "embedder": embedder, "text_hash": text_hash, "vector": blob}
+            for text_hash, blob in zip(fresh, packed, strict=True)
+        ]
+        connection.execute(insert(statement_vectors), rows)
+
+
+def _held(
+    connection: Connection, workspace: int | None
+) -> list[Row[int, str, int, int, int, str, str | None]]:
+    query = (
+        select(
+            statements.c.key,
+            records.c.id,
+            statements.c.ordinal,
+            statements.c.start,
+            statements.c.end,
+            statements.c.text_hash,
+            statements.c.theme,
+        )
+        .select_from(statements.join(records, records.c.key == statements.c.record))
+        .where(statements.c.workspace == workspace, records.c.current)
+    )
+    return sorted(connection.execute(query), key=lambda row: (row.id, row.ordinal))
+
+
+def _matrix(
+    connection: Connection, workspace: int | None, embedder: str, hashes: Sequence[str]
+) -> tuple[npt.NDArray[np.float16], npt.NDArray[np.bool_]]:
+    """Vectors in the order of the hashes, and which of them there are. Read in pages: 200,000 take 150 MB as they are."""
+    place = {text_hash: row for row, text_hash in enumerate(hashes)}
+    found = np.zeros(len(hashes), dtype=bool)
+    matrix = np.empty((0, 0), np.float16)
+    for table in (vectors, statement_vectors):
+        query = select(table.c.text_hash, table.c.vector).where(
+            table.c.workspace == workspace, table.c.embedder == embedder
+        )
+        for page in connection.execute(query.execution_options(yield_per=_PAGE)).partitions():
+            here = [(place[row.text_hash], row.vector) for row in page if row.text_hash in place]
+            if not here:
+                continue
+            part = np.frombuffer(b"".join(blob for _, blob in here), dtype="<f2").reshape(len(here), -1)
+            if not matrix.size:
+                matrix = np.zeros((len(hashes), part.shape[1]), np.float16)
+            rows = np.array([row for row, _ in here])
+            matrix[rows] = part
+            found[rows] = True
+    return matrix, found
+
+
+def _columns(
+    held: Sequence[Row[int, str, int, int, int, str, str | None]],
+    hashes: Sequence[str],
+    matrix: npt.NDArray[np.float16],
+) -> StatementRows:
+    record_ids = _sorted(row.id for row in held)
+    theme_ids = _sorted(row.theme for row in held if row.theme is not None)
+    record, text, theme = (
+        {name: place for place, name in enumerate(names)} for names in (record_ids, hashes, theme_ids)
+    )
+    return StatementRows(
+        record_ids=record_ids,
+        keys=np.array([row.key for row in held], dtype=np.int64),
+        record=np.array([record[row.id] for row in held], dtype=np.int32),
+        start=np.array([row.start for row in held], dtype=np.int64),
+        end=np.array([row.end for row in held], dtype=np.int64),
+        text=np.array([text[row.text_hash] for row in held], dtype=np.int32),
+        hashes=tuple(hashes),
+        vectors=matrix,
+        theme=np.array([-1 if row.theme is None else theme[row.theme] for row in held], dtype=np.int32),
+        theme_ids=theme_ids,
+    )
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))

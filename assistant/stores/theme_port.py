@@ -1,0 +1,107 @@
+"""The seams of statements and themes in the catalog."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.domain.theme import Statement, ThemeNode, ThemeRun, ThemeSet
+
+
+@dataclass(frozen=True)
+class Uncut:
+    """A record whose statements nobody has looked for."""
+
+    record_id: str
+    raw: str
+    language: str
+    passages: tuple[tuple[int, int], ...]
+    """Spans that may be cited, in order."""
+
+
+@dataclass(frozen=True)
+class StatementRows:
+    """The statements of current customer records as columns, by record id and ordinal."""
+
+    record_ids: tuple[str, ...]
+    """Records with statements, sorted."""
+    keys: npt.NDArray[np.int64]
+    """What the catalog knows each statement by, shape (statements,)."""
+    record: npt.NDArray[np.int32]
+    """Row of `record_ids`."""
+    start: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+    text: npt.NDArray[np.int32]
+    """Row of `hashes`: statements of the same words share it."""
+    hashes: tuple[str, ...]
+    """Distinct text hashes, sorted, so that their order depends on content alone."""
+    vectors: npt.NDArray[np.float16]
+    """Shape (hashes, dimension)."""
+    theme: npt.NDArray[np.int32]
+    """Row of `theme_ids`, or -1 where it is in no theme yet."""
+    theme_ids: tuple[str, ...]
+    """Themes without parts of their own that hold statements, sorted."""
+
+
+class StatementStore(Protocol):
+    """What the records say, statement by statement, with their vectors."""
+
+    def uncut(self, workspace: str, embedder: str, after: str | None, limit: int) -> list[Uncut]:
+        """Current customer records without statements, or with one that lacks its vector, after that record id, by id."""
+        ...
+
+    def without_vector(self, workspace: str, embedder: str, text_hashes: Sequence[str]) -> list[str]:
+        """Those of the hashes that have no vector of that embedder, as passage or as statement, in the order given."""
+        ...
+
+    def add(
+        self,
+        workspace: str,
+        embedder: str,
+        statements: Mapping[str, Sequence[Statement]],
+        vectors: Mapping[str, npt.NDArray[np.float32]],
+    ) -> int:
+        """Keep statements of current records (record id → statements) and vectors (text hash → vector) in one transaction.
+
+        Statements and vectors that are there already are left as they are. Returns: statements that were new.
+        Raises: Conflict where the workspace holds vectors of another embedder meanwhile; DiskFull, StoreError.
+        """
+        ...
+
+    def rows(self, workspace: str, embedder: str) -> StatementRows:
+        """All statements that have a vector of that embedder."""
+        ...
+
+
+@dataclass(frozen=True)
+class ThemeState:
+    """The themes as they are remembered, without what can be counted again."""
+
+    run: ThemeRun
+    nodes: tuple[ThemeNode, ...]
+    """By level, then id."""
+
+
+class ThemeStore(Protocol):
+    """The themes of a workspace."""
+
+    def state(self, workspace: str) -> ThemeState | None:
+        """What the last run left; None before the first."""
+        ...
+
+    def save(self, workspace: str, state: ThemeState, moved: Mapping[str, npt.NDArray[np.int64]]) -> None:
+        """Keep the state, and put statements into themes (theme id → keys), in one transaction.
+
+        Statements that aren't named stay where they are, unless their theme is no longer among the nodes: they are in none then.
+        """
+        ...
+
+    def shown(self, workspace: str) -> ThemeSet | None:
+        """What `show` was given last, whatever has changed since; None once something of it was erased."""
+        ...
+
+    def show(self, workspace: str, themes_shown: ThemeSet) -> None:
+        """Keep the themes as people read them."""
+        ...

@@ -1,0 +1,108 @@
+"""What themes are made of: the statements of a workspace, their vectors, and the records that they stand in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from assistant.domain.clean import clean
+from assistant.domain.record import Record
+from assistant.search.matrix import CorpusMatrix, Ints, matrix_of
+from assistant.stores.port import Vectors
+from assistant.stores.theme_port import StatementRows
+from assistant.workbench import Workbench
+
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A statement as it was read."""
+
+    statement: int
+    """Row of the statement."""
+    text: str
+    """Cleaned."""
+    language: str
+    """Of its record."""
+
+
+@dataclass(eq=False)
+class Material:
+    """Statements as columns, beside the columns of their records. One per run; what was read is kept."""
+
+    bench: Workbench
+    rows: StatementRows
+    matrix: CorpusMatrix
+
+    def __post_init__(self) -> None:
+        self._records: dict[int, Record] = {}
+
+    @cached_property
+    def record(self) -> Ints:
+        """Corpus row of the record of each statement, shape (statements,)."""
+        place = self.matrix.record_row
+        of_records = np.array([place[one] for one in self.rows.record_ids], dtype=np.int64)
+        return of_records[self.rows.record] if len(of_records) else np.empty(0, np.int64)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """Shape (texts, dimension), unit rows in the order of `rows.hashes`."""
+        wide = self.rows.vectors.astype(np.float32)
+        lengths = np.sqrt(np.vecdot(wide, wide)) if wide.size else np.ones(len(wide), np.float32)
+        wide /= np.where(lengths > 0, lengths, np.float32(1.0))[:, None]
+        return wide
+
+    def read(self, statements: Sequence[int]) -> list[Spoken]:
+        """Read statements, in that order."""
+        self._load({int(self.record[one]) for one in statements})
+        return [self._spoken(one) for one in statements]
+
+    def of(self, statement: int) -> Record:
+        """The record of a statement."""
+        row = int(self.record[statement])
+        self._load({row})
+        return self._records[row]
+
+    def _spoken(self, statement: int) -> Spoken:
+        record = self._records[int(self.record[statement])]
+        raw = record.raw[int(self.rows.start[statement]) : int(self.rows.end[statement])]
+        return Spoken(statement, clean(raw).text, record.language)
+
+    def _load(self, rows: set[int]) -> None:
+        missing = sorted(rows - self._records.keys())
+        for first in range(0, len(missing), _AT_ONCE):
+            some = missing[first : first + _AT_ONCE]
+            ids = [self.matrix.rows.record_ids[row] for row in some]
+            found = self.bench.catalog.records.get(self.bench.workspace, ids)
+            self._records |= {row: found[one] for row, one in zip(some, ids, strict=True)}
+
+
+def material_of(bench: Workbench) -> Material:
+    """The statements and records of now. Statements of records that the corpus doesn't hold (a change in between) are left out."""
+    matrix = matrix_of(bench)
+    rows = bench.catalog.statements.rows(bench.workspace, bench.embedder.identity)
+    return Material(bench, _known(rows, matrix), matrix)
+
+
+def _known(rows: StatementRows, matrix: CorpusMatrix) -> StatementRows:
+    known = np.array([one in matrix.record_row for one in rows.record_ids], dtype=bool)
+    if known.all():
+        return rows
+    kept = known[rows.record]
+    place = np.cumsum(known) - 1
+    return StatementRows(
+        record_ids=tuple(
+            one for one, is_known in zip(rows.record_ids, known.tolist(), strict=True) if is_known
+        ),
+        keys=rows.keys[kept],
+        record=place[rows.record[kept]].astype(np.int32),
+        start=rows.start[kept],
+        end=rows.end[kept],
+        text=rows.text[kept],
+        hashes=rows.hashes,
+        vectors=rows.vectors,
+        theme=rows.theme[kept],
+        theme_ids=rows.theme_ids,
+    )

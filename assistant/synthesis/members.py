@@ -1,0 +1,77 @@
+"""Who and what is in each theme: statements by nearness to its centre, records, voices, people."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.domain.theme import ThemeNode
+from assistant.search.matrix import Ints
+from assistant.stores.port import Vectors
+from assistant.synthesis.material import Material
+from assistant.synthesis.tree import Tree
+
+LEAST_STATEMENTS = 3
+"""Fewer are single voices."""
+
+
+@dataclass(frozen=True)
+class Members:
+    """One theme over the statements of now."""
+
+    node: ThemeNode
+    statements: Ints
+    """Rows of the statements, ascending."""
+    central: Ints
+    """The same, nearest to the centre first; equal ones by place."""
+    records: Ints
+    """Corpus rows of the first record of each voice, ascending: what is counted."""
+    people: Ints
+    """Codes of the known people, ascending."""
+
+
+def members_of(material: Material, tree: Tree) -> list[Members]:
+    """The members of each theme, in the order of the tree's nodes. Themes may have none."""
+    by_text = _by_text(material)
+    return [
+        _members(material, node, texts, by_text)
+        for node, texts in zip(tree.nodes, tree.texts_of(), strict=True)
+    ]
+
+
+def counted(material: Material, records: Ints) -> tuple[Ints, Ints]:
+    """Corpus rows (any order, repeats allowed) as the first record of each voice, and the codes of their known people."""
+    rows = np.unique(records)
+    _, first = np.unique(material.matrix.voice.codes[rows], return_index=True)
+    kept = np.sort(rows[first])
+    people = np.unique(material.matrix.person.codes[kept])
+    return kept, people[people >= 0]
+
+
+def _by_text(material: Material) -> tuple[Ints, Ints]:
+    text = material.rows.text.astype(np.int64)
+    order = np.argsort(text, kind="stable")
+    return order, np.searchsorted(text[order], np.arange(len(material.rows.hashes) + 1))
+
+
+def _members(material: Material, node: ThemeNode, texts: Ints, by_text: tuple[Ints, Ints]) -> Members:
+    order, starts = by_text
+    held = [order[starts[text] : starts[text + 1]] for text in texts.tolist()]
+    statements = np.sort(np.concatenate(held)) if held else np.empty(0, np.int64)
+    records, people = counted(material, material.record[statements])
+    near = nearness(material.vectors, texts)
+    place = np.searchsorted(texts, material.rows.text[statements])
+    central = statements[np.argsort(-near[place], kind="stable")] if len(statements) else statements
+    return Members(node, statements, central, records, people)
+
+
+def nearness(vectors: Vectors, texts: Ints) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Cosine of each text to the mean of all of them, shape (texts,); rounded, since a sum's last bits depend on its order."""
+    if not len(texts):
+        return np.empty(0)
+    held = vectors[texts].astype(np.float64)
+    centre = held.mean(axis=0).round(7)
+    length = float(np.sqrt(centre @ centre)) or 1.0
+    near: np.ndarray[tuple[int], np.dtype[np.float64]] = np.round(
+        np.einsum("ij,j->i", held, centre / length), 6
+    )
+    return near

@@ -1,0 +1,115 @@
+"""Records to themes: each step one function, the whole of it on one page.
+
+What takes long is kept as soon as it is done (statements and vectors, shard by shard); what is computed again after a kill gives
+the same bytes.
+"""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import numpy as np
+
+from assistant.domain.base import digest
+from assistant.domain.theme import ThemeRun, ThemeSet
+from assistant.errors import UsageError
+from assistant.jobs.port import Progress
+from assistant.jobs.turns import own_turn
+from assistant.stores.theme_port import ThemeState
+from assistant.synthesis.describe import described, stamp_of
+from assistant.synthesis.hierarchy import cluster
+from assistant.synthesis.material import Material, material_of
+from assistant.synthesis.prepare import prepare
+from assistant.synthesis.tree import Tree, placed, planted
+from assistant.workbench import Workbench
+
+_RECIPE = 1
+"""Goes up when the same statements would be grouped differently."""
+
+
+def silent(done: int, total: int | None, message: str) -> None:
+    """A progress that nobody looks at."""
+
+
+def synthesize(bench: Workbench, *, afresh: bool = False, progress: Progress = silent) -> ThemeSet:
+    """Find the themes of everything that customers said, or bring what is new to the themes that there are.
+
+    Args:
+        afresh: cluster all statements again.
+        progress: raises `Cancelled` to stop; the same call goes on where it was.
+
+    Raises: UsageError where the workspace holds no text, or changed its embedder; Cancelled; ModelError; StoreError.
+    """
+    with own_turn(
+        bench.catalog.turns.take, bench.workspace, progress, of="themes", told="another run of themes"
+    ):
+        state = bench.catalog.themes.state(bench.workspace)
+        _check(bench, state, afresh=afresh)
+        prepare(bench, progress)
+        material = material_of(bench)
+        if not len(material.rows.keys):
+            raise UsageError(
+                f"Workspace '{bench.workspace}' holds nothing that customers said.",
+                hint="Bring some in first: voxspec ingest FILE.",
+            )
+        if state is None or afresh:
+            state = _afresh(bench, material, progress)
+            material = material_of(bench)
+        return show(bench, material, state, progress)
+
+
+def themes_of(bench: Workbench, progress: Progress = silent) -> ThemeSet | None:
+    """The themes as of the last run, counted over the records of now; None before the first run."""
+    state = bench.catalog.themes.state(bench.workspace)
+    if state is None:
+        return None
+    shown = bench.catalog.themes.shown(bench.workspace)
+    if shown is not None and shown.stamp == stamp_of(bench.corpus(), state):
+        return shown
+    return show(bench, material_of(bench), state, progress)
+
+
+def show(bench: Workbench, material: Material, state: ThemeState, progress: Progress) -> ThemeSet:
+    """Describe the themes, and keep what people read."""
+    themes = described(material, state, progress)
+    bench.catalog.themes.show(bench.workspace, themes)
+    return themes
+
+
+def _check(bench: Workbench, state: ThemeState | None, *, afresh: bool) -> None:
+    if state is not None and state.run.embedder != bench.embedder.identity and not afresh:
+        raise UsageError(
+            f"The themes of workspace '{bench.workspace}' were made with the embedder {state.run.embedder.partition(':')[0]}, "
+            f"which is now {bench.embedder.identity.partition(':')[0]}.",
+            hint="Find them afresh: voxspec themes run --afresh. Names and edits of people are kept where the themes are found again.",
+        )
+
+
+def _afresh(bench: Workbench, material: Material, progress: Progress) -> ThemeState:
+    progress(0, None, "comparing statements")
+    clusters = cluster(material.vectors)
+    run = run_of(material, bench.embedder.identity, "afresh")
+    tree = planted(clusters, material.rows.hashes, run.id)
+    return keep(bench, material, tree, run)
+
+
+def keep(bench: Workbench, material: Material, tree: Tree, run: ThemeRun) -> ThemeState:
+    """Save themes and who is in them, in one transaction."""
+    state = ThemeState(run, tuple(sorted(tree.nodes, key=lambda node: (node.level, node.id))))
+    bench.catalog.themes.save(bench.workspace, state, placed(tree, material.rows))
+    return state
+
+
+def run_of(material: Material, embedder: str, how: Literal["afresh", "grown"]) -> ThemeRun:
+    """What a run looks at, before it is done."""
+    snapshot, settings = material.matrix.rows.snapshot, digest(_RECIPE, size=8)
+    dates = material.matrix.said_at[~np.isnan(material.matrix.said_at)]
+    return ThemeRun(
+        id="run_" + digest(snapshot, embedder, settings, how, size=8),
+        snapshot=snapshot,
+        embedder=embedder,
+        settings=settings,
+        how=how,
+        as_of=datetime.fromtimestamp(float(dates.max()), UTC) if len(dates) else None,
+        statements=len(material.rows.keys),
+        records=len(material.rows.record_ids),
+    )

@@ -1,0 +1,80 @@
+"""One batch synthesis in a process of its own, import and all, with vectors from disk: CPU time by stage and memory, as one line of JSON.
+
+`python -m evals.bench.batch_run CSV HOME CACHE`
+"""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.settings import Settings
+from assistant.synthesis.pipeline import synthesize
+from assistant.wiring import open_workbench
+from evals.bench.embeddings import KeptEmbedder
+from evals.bench.timing import peak_mb
+from ingest.options import IngestOptions
+from ingest.pipeline import ingest
+
+
+class CountedEmbedder:
+    """An embedder that counts its distinct texts, and the CPU time of its own thread."""
+
+    def __init__(self, inner: KeptEmbedder) -> None:
+        self._inner = inner
+        self.identity = inner.identity
+        self.dimension = inner.dimension
+        self.cpu_s = 0.0
+        self.texts = 0
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """As the inner embedder does."""
+        started = time.thread_time()
+        vectors = self._inner.embed(texts)
+        self.cpu_s += time.thread_time() - started
+        self.texts += len(set(texts))
+        return vectors
+
+
+def main(csv: str, home: str, cache: str) -> None:
+    """Import the file, find its themes, and print what both took."""
+    stages: dict[str, float] = {}
+    with (
+        open_workbench(Settings(home=Path(home))) as bench,
+        closing(KeptEmbedder(bench.embedder, Path(cache))) as kept,
+    ):
+        counted = bench.embedder = CountedEmbedder(kept)
+        started = time.process_time()
+        ingest(bench, [Path(csv)], IngestOptions())
+        stages["import"] = time.process_time() - started - counted.cpu_s
+        ingested_mb = peak_mb()
+        reached, apart, stage = time.process_time(), counted.cpu_s, "opening"
+
+        def progress(done: int, total: int | None, message: str) -> None:
+            nonlocal reached, apart, stage
+            now = time.process_time()
+            stages[stage] = stages.get(stage, 0.0) + now - reached - (counted.cpu_s - apart)
+            reached, apart, stage = now, counted.cpu_s, message
+
+        themes = synthesize(bench, progress=progress)
+        progress(1, 1, "")
+    told = {
+        "stages": stages,
+        "texts": counted.texts,
+        "missed": kept.missed,
+        "statements": themes.statements,
+        "themes": len(themes.of_level(2)),
+        "areas": len(themes.of_level(1)),
+        "ingested_mb": ingested_mb,
+        "peak_mb": peak_mb(),
+    }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

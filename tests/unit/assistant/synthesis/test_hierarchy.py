@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from assistant.synthesis.grid import Vectors
+from assistant.synthesis.hierarchy import FEW, Clusters, cluster
+
+
+def unit_rows(
+    rows: int, subjects: int, spread: float = 0.08, dimension: int = 24
+) -> tuple[Vectors, np.ndarray]:
+    """Rows around so many random directions, in turn; and which direction each has."""
+    dice = np.random.default_rng(rows * 31 + subjects)
+    subject = np.arange(rows) % max(subjects, 1)
+    vectors = dice.normal(size=(max(subjects, 1), dimension))[subject] / 5
+    vectors += spread * dice.normal(size=vectors.shape)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors.astype(np.float32), subject
+
+
+def as_bytes(found: Clusters) -> bytes:
+    return b"".join(
+        part.tobytes() for layer in found.layers for part in (layer.labels, layer.centroids, layer.parents)
+    )
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3, 40, FEW + 500])
+def test_every_row_is_in_one_theme_of_the_first_two_levels(rows: int) -> None:
+    found = cluster(unit_rows(rows, 9)[0])
+
+    for layer in (found.broad, found.themes):
+        assert len(layer.labels) == rows
+        assert sorted(set(layer.labels.tolist())) == list(range(len(layer.sizes)))
+        assert layer.sizes.sum() == rows
+
+
+@pytest.mark.parametrize("rows", [60, FEW + 500])
+def test_subjects_that_lie_apart_are_found(rows: int) -> None:
+    vectors, subject = unit_rows(rows, 9)
+
+    found = cluster(vectors)
+
+    assert found.themes.labels.tolist() == subject.tolist()
+
+
+@pytest.mark.parametrize("rows", [2, 30, FEW + 500])
+def test_equal_rows_are_one_theme_without_parts(rows: int) -> None:
+    found = cluster(np.repeat(unit_rows(1, 1)[0], rows, axis=0))
+
+    assert [layer.sizes.tolist() for layer in found.layers] == [[rows], [rows], []]
+    assert set(found.parts.labels.tolist()) == {-1}
+
+
+def test_a_theme_of_two_rows_stays_and_is_flagged_as_single_voices() -> None:
+    vectors, _ = unit_rows(30, 3)
+    lonely = -vectors[:2]
+
+    found = cluster(np.concatenate([vectors, lonely]))
+
+    assert found.themes.sizes.tolist() == [10, 10, 10, 1, 1]
+    assert found.themes.is_single_voice.tolist() == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize("rows", [60, FEW + 500])
+def test_the_same_rows_give_the_same_bytes(rows: int) -> None:
+    vectors, _ = unit_rows(rows, 9, spread=0.2)
+
+    assert as_bytes(cluster(vectors)) == as_bytes(cluster(vectors.copy()))

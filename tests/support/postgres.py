@@ -154,3 +154,12 @@ def postgres_server() -> PostgresServer:
     atexit.register(server.stop)
     server.run(f"CREATE ROLE {USER} LOGIN PASSWORD '{PASSWORD}'")
     return server
+
+
+def oid_of(database: str) -> int:
+    """Number of a database, by which its folder is called."""
+    server = postgres_server()
+    with psycopg.connect(f"host={server.folder} port={server.port} user=postgres") as connection:
+        row = connection.execute("SELECT oid FROM pg_database WHERE datname = %s", (database,)).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -34,6 +34,8 @@ _BULK_KINDS = frozenset({"ingest", "rebuild-index"})
 _PROGRESS_EVERY_S = 0.2
 _LOOK_FOR_DEAD_S = 5.0
 _TRY_AGAIN_S = 1.0
+_STORE_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""A server that is started again is back by then."""
 _CLOSE_WAIT_S = 3.0
 _Reached = tuple[int, int | None, str]
 """Done, total, message."""
@@ -194,7 +196,7 @@ class DbosJobs:
             if handler is None:
                 raise NotFound(f"Nothing here can do a job of kind '{kind}'.", hint="Is the version too old?")
             reached: list[_Reached] = []
-            result = handler(workspace, payload, self._progress_of(job, reached))
+            result = self._result(handler, workspace, payload, self._progress_of(job, reached))
             self._end(job, JobState.done, result=result, reached=reached[-1] if reached else None)
         except _GiveBack:
             if not self.lost.is_set():
@@ -210,6 +212,24 @@ class DbosJobs:
                 "job failed", job=job, kind=kind, error=type(problem).__name__, at=_where(problem)
             )
             self._end(job, JobState.failed, error=_unforeseen(problem))
+
+    def _result(
+        self, handler: Handler, workspace: str, payload: Mapping[str, Any], progress: Progress
+    ) -> Mapping[str, Any]:
+        """What the handler gives; it begins again, as after a crash, where a store was away for a moment."""
+        for wait_s in _STORE_WAITS_S:
+            try:
+                return handler(workspace, payload, progress)
+            except StoreError as problem:
+                # Not one of its kinds: a full disk or a foreign lock doesn't pass within seconds.
+                if type(problem) is not StoreError:
+                    raise
+                get_logger("jobs").warning(
+                    "a store can't serve; the job is tried again", reason=problem.message
+                )
+                if self._stopping.wait(wait_s):
+                    raise _GiveBack from None
+        return handler(workspace, payload, progress)
 
     def _end(self, job: str, state: JobState, **outcome: Any) -> None:
         self._insist(lambda: self._ledger.end(job, state, **outcome))

@@ -19,13 +19,12 @@ class OnServers(CommandLine):
     """A command line whose settings name servers. Catalog and queue share one new database."""
 
     database: URL = field(default_factory=lambda: postgres_server().new_database())
+    with_chroma: bool = True
+    """Off: the index lies in the home folder."""
 
     @property
     def environment(self) -> dict[str, str]:
         """As a person sets it."""
         url = shown(self.database)
-        return super().environment | {
-            "VOXSPEC_CATALOG_URL": url,
-            "VOXSPEC_JOBS_URL": url,
-            "VOXSPEC_CHROMA_URL": chroma_server().url,
-        }
+        chroma = {"VOXSPEC_CHROMA_URL": chroma_server().url} if self.with_chroma else {}
+        return super().environment | {"VOXSPEC_CATALOG_URL": url, "VOXSPEC_JOBS_URL": url} | chroma

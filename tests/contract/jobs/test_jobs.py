@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from assistant.domain.job import Job, JobState
-from assistant.errors import Conflict, ModelUnavailable
+from assistant.errors import Conflict, ModelUnavailable, StoreError
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.jobs.port import Jobs, Progress
 from tests.support.postgres import postgres_server
@@ -121,6 +121,19 @@ def test_a_failed_job_says_what_to_do(jobs: Jobs) -> None:
         "hint": "Start it.",
         "retryable": True,
     }
+
+
+def test_a_store_that_was_away_for_a_moment_costs_no_job(jobs: Jobs) -> None:
+    tries = []
+
+    def away_at_first(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        tries.append(1)
+        if len(tries) < 2:
+            raise StoreError("The server restarts.", hint="Wait.")
+        return {"tries": len(tries)}
+
+    jobs.start({"work": away_at_first})
+    assert _finished(jobs, jobs.submit("acme", "work", {})).result == {"tries": 2}
 
 
 def test_an_unforeseen_error_fails_the_job_without_telling_what_it_held(

@@ -111,8 +111,11 @@ def test_without_the_index_server_search_is_exact_and_nothing_is_lost(
     shell.run("doctor", expect=0)
 
 
-def test_an_erasure_leaves_nothing_in_the_tables_files_and_the_index(tmp_path: Path) -> None:
-    shell = OnServers(tmp_path, tmp_path / "home")
+@pytest.mark.parametrize("with_chroma", [True, False])
+def test_an_erasure_leaves_nothing_in_the_tables_files_and_the_index(
+    tmp_path: Path, with_chroma: bool
+) -> None:
+    shell = OnServers(tmp_path, tmp_path / "home", with_chroma=with_chroma)
     (tmp_path / "letters.csv").write_text(
         "id,comment,author\n7,The zanzibar timetable forgets my tram.,Ada Lovelace\n8,All is well here.,Bo\n",
         encoding="utf-8",
@@ -128,6 +131,8 @@ def test_an_erasure_leaves_nothing_in_the_tables_files_and_the_index(tmp_path: P
     assert len(catalog.records.corpus("default").record_ids) == 1
     assert catalog.erasures.newest("default", 1)[0].state.value == "done"
     catalog.close()
+    doctor = json.loads(shell.run("doctor", "--json", expect=0).stdout)
+    assert {c["name"]: c["detail"] for c in doctor["checks"]}["vector index"].startswith("1 passages")
 
 
 def _files_with(folder: Path, database: str | None, word: bytes) -> list[str]:

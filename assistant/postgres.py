@@ -157,10 +157,17 @@ def translated(url: URL) -> Iterator[None]:
         raise StoreError(f"The {told(url)} is busy.", hint="Try again in a moment.") from problem
 
 
+def _cause(text: str) -> str:
+    """The cause in what the driver says, which is several lines where a connection fails."""
+    lines = text.strip().splitlines() or [""]
+    line = next((one for one in lines if "failed: " in one), lines[0])
+    return line.rpartition("failed: ")[2].removeprefix("FATAL:").strip().rstrip(".")
+
+
 def as_store_error(origin: BaseException | None, url: URL) -> Exception:
     """The error of our tree for one of the driver's. See https://www.postgresql.org/docs/current/errcodes-appendix.html"""
     code, where = getattr(origin, "sqlstate", None) or "", told(url)
-    said = (str(origin).strip().splitlines() or [""])[-1].removeprefix("connection failed: ")
+    said = _cause(str(origin))
     # What fails before there is a session has no code, only the server's words.
     if code[:2] == "28" or "password authentication failed" in said or "no password supplied" in said:
         return UsageError(

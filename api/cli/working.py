@@ -6,9 +6,9 @@ from api.worker import work
 
 
 def worker(session: Session) -> ExitCode:
-    """Work on the jobs of the queue, beside a service or without one. As many as you like may run.
+    """Work on the jobs of the queue, beside a service or without one.
 
-    SIGTERM and Ctrl-C give back what runs.
+    As many as you like may run. SIGTERM and Ctrl-C give back what runs.
     """
     session.saved = "The worker has stopped; what it was at waits for the next one."
     return ExitCode(work(session.settings()))

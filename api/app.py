@@ -29,6 +29,7 @@ from api.routes import (
     kinds,
     mappings,
     pages,
+    priorities,
     record_stream,
     records,
     search,
@@ -81,6 +82,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         jobs,
         erasures,
         kinds,
+        priorities,
         pages,
     ):
         app.include_router(routes.router)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.domain.draft import Draft
+from assistant.domain.escaping import markdown_words as escape
 from assistant.drafting.nodes import (
     Cite,
     Code,
@@ -18,9 +19,6 @@ from assistant.drafting.nodes import (
     Table,
 )
 from assistant.drafting.tree import tree
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&])")
-_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto)(:)|\b(www)(\.)")
 
 
 def markdown(draft: Draft) -> str:
@@ -106,10 +104,3 @@ def _span(span: Span) -> str:
     mark = {"strong": "**", "em": "*"}.get(span.style, "")
     bare = text.strip()
     return text.replace(bare, f"{mark}{bare}{mark}", 1) if mark and bare else text
-
-
-def escape(text: str) -> str:
-    """Text as Markdown that shows exactly its words, on one line, and links nowhere."""
-    flat = " ".join(text.split())
-    edges = (" " if text[:1].isspace() else "", " " if len(text) > 1 and text[-1:].isspace() else "")
-    return edges[0] + _AUTOLINK.sub(r"\1\3\\\2\4", _SPECIAL.sub(r"\\\1", flat)) + (edges[1] if flat else "")

@@ -1,0 +1,1 @@
+"""Tables of items or of answer pairs, from files, requests and records, to priorities."""

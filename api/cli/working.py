@@ -6,7 +6,7 @@ from api.worker import work
 
 
 def worker(session: Session) -> ExitCode:
-    """Work on the jobs of the queue, beside a service or without one.
+    """Work on the jobs of the queue, without HTTP.
 
     As many as you like may run. SIGTERM and Ctrl-C give back what runs.
     """

@@ -101,6 +101,8 @@ class PostgresServer:
             quoted = connection.dialect.identifier_preparer.quote
             for name in sorted(metadata.tables):
                 connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {quoted(name)}")
+            # The planner's figures hold frequent texts and words. The database's owner may write them anew.
+            connection.exec_driver_sql("VACUUM (FULL) pg_catalog.pg_statistic")
 
     def as_store_error(self, origin: BaseException | None) -> Exception:
         """The error of our tree."""

@@ -68,7 +68,11 @@ def test_a_file_that_does_not_parse_is_a_problem_and_no_crash() -> None:
 
 def test_the_vendor_table_comes_from_the_import_contracts() -> None:
     table = house.vendor_table((house.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert table["chromadb"] == {"assistant.stores.chroma", "assistant.stores.chroma_server", "evals.bench.peer"}
+    assert table["chromadb"] == {
+        "assistant.stores.chroma",
+        "assistant.stores.chroma_server",
+        "evals.bench.peer",
+    }
     assert table["langchain_openai"] == frozenset()
 
 

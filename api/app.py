@@ -38,6 +38,7 @@ from api.routes import (
 )
 from api.work import handlers
 from assistant.jobs.dbos_jobs import DbosJobs
+from assistant.jobs.places import jobs_place
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
 
@@ -123,7 +124,7 @@ def open_service(settings: Settings, metrics: Metrics, guard: "Guard | None" = N
     service = Service(
         settings=settings,
         benches=Benches(settings, open_workbench),
-        jobs=DbosJobs(settings.home),
+        jobs=DbosJobs(jobs_place(settings)),
         once=OnceStore(settings.home / ANSWERS),
         bus=Bus(),
         metrics=metrics,

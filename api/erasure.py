@@ -8,7 +8,7 @@ catalog; what follows (writing files anew, building the index, searching every f
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -24,13 +24,14 @@ from assistant.domain.ids import person_id
 from assistant.errors import IndexLocked, NotFound, UsageError
 from assistant.jobs import erasing as job_rows
 from assistant.jobs.ledger import TERMINAL
+from assistant.jobs.places import FILE as JOBS_FILE
+from assistant.jobs.places import jobs_place
 from assistant.jobs.turns import own_turn
 from assistant.stores.erased import account_name
 from assistant.stores.erasure_port import Doomed
-from assistant.stores.ownership import give_back, take_index
-from assistant.stores.renewing import build_in_new_process, discard_index
 from assistant.stores.rewriting import rewrite_file
 from assistant.stores.traces import Traces, holds, search_files, traces_from, traces_of
+from assistant.wiring import index_keeper
 from assistant.workbench import Workbench
 
 _PLAIN = frozenset(
@@ -116,16 +117,15 @@ def owning(bench: Workbench) -> Iterator[None]:
 
     Raises: IndexLocked where another process owns it; nothing was erased then.
     """
-    folder = bench.settings.home / "index" / bench.workspace
-    try:
-        lock = take_index(folder)
-    except IndexLocked as problem:
-        raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
-    try:
-        with own_turn(bench.settings.home, bench.workspace, _waiting, of="imports", told="an import"):
-            yield
-    finally:
-        give_back(folder, lock)
+    with ExitStack() as owned:
+        try:
+            owned.enter_context(index_keeper(bench).own())
+        except IndexLocked as problem:
+            raise IndexLocked(f"{problem.message} Nothing was erased.", hint=problem.hint) from problem
+        owned.enter_context(
+            own_turn(bench.catalog.turns.take, bench.workspace, _waiting, of="imports", told="an import")
+        )
+        yield
 
 
 def _waiting(done: int, total: int | None, message: str) -> None:
@@ -150,9 +150,10 @@ def remove(bench: Workbench, what: Plan) -> Receipt:
     if what.pending is not None:
         # Whoever ran beside a broken-off erasure may have stored an answer since, and its texts aren't known any more.
         idempotency.forget_answers(home / idempotency.FILE, None)
-    discard_index(home / "index" / bench.workspace)
+    index_keeper(bench).discard()
     bench.catalog.eraser.compact()
-    for name in (job_rows.FILE, idempotency.FILE):
+    job_rows.compact_jobs(jobs_place(bench.settings))
+    for name in (JOBS_FILE, idempotency.FILE):
         if (home / name).exists():
             rewrite_file(home / name)
     return receipt
@@ -166,7 +167,7 @@ def prove(bench: Workbench, receipt: Receipt) -> Receipt:
     if receipt.state is ErasureState.done:
         return receipt
     home, log = bench.settings.home, bench.catalog.erasures
-    build_in_new_process(home, bench.workspace)
+    index_keeper(bench).build_anew()
     stored = log.traces(bench.workspace, receipt.id)
     traces = traces_from(stored) if stored else traces_of(())
     found = search_files(home, traces)
@@ -224,7 +225,7 @@ def _counted(bench: Workbench, doomed: Doomed, words: ErasedWords) -> dict[str, 
     in_catalog = bench.catalog.eraser.remove(workspace, doomed, words, "", None)
     uploads = _uploads(bench, traces_of(words.pieces()))
     runs = bench.catalog.eraser.touched_jobs(workspace, doomed.record_ids)
-    in_jobs = job_rows.clean_jobs(home, workspace, words, runs, uploads, dry_run=True)
+    in_jobs = job_rows.clean_jobs(jobs_place(bench.settings), workspace, words, runs, uploads, dry_run=True)
     answers = idempotency.forget_answers(home / idempotency.FILE, _hits(doomed, words), dry_run=True)
     return {**in_catalog, **in_jobs, "uploads": len(uploads), "answers": answers}
 
@@ -247,7 +248,7 @@ def _clean_beside(bench: Workbench, doomed: Doomed, words: ErasedWords, traces: 
     home, workspace = bench.settings.home, bench.workspace
     uploads = _uploads(bench, traces)
     runs = bench.catalog.eraser.touched_jobs(workspace, doomed.record_ids)
-    job_rows.clean_jobs(home, workspace, words, runs, uploads)
+    job_rows.clean_jobs(jobs_place(bench.settings), workspace, words, runs, uploads)
     for folder in uploads.values():
         shutil.rmtree(folder, ignore_errors=True)
     idempotency.forget_answers(home / idempotency.FILE, _hits(doomed, words))
@@ -257,7 +258,7 @@ def _uploads(bench: Workbench, traces: Traces) -> dict[str, Path]:
     """Uploads to remove, by their job: of imports that are over, and those that hold or may hold what is erased."""
     kept = kept_uploads(bench.settings.home, bench.workspace)
     over = {state.value for state in TERMINAL}
-    states = job_rows.states(bench.settings.home, kept)
+    states = job_rows.states(jobs_place(bench.settings), kept)
     return {
         job: folder
         for job, folder in kept.items()

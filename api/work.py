@@ -17,7 +17,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.request import DraftRequest
 from assistant.drafting.pipeline import working_scope
-from assistant.errors import VoxspecError
+from assistant.errors import StoreError, VoxspecError
 from assistant.jobs.port import Handler, Progress
 from assistant.synthesis.naming import Naming
 from assistant.synthesis.pipeline import synthesize
@@ -40,8 +40,10 @@ def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[s
         try:
             with benches.use(workspace) as bench:
                 result = _imported(bench, payload, progress, guard)
-        except VoxspecError:
-            forget(_paths(payload))
+        except VoxspecError as problem:
+            # A store that is away for a moment is tried again, with the same files; what fails for good is swept later.
+            if type(problem) is not StoreError:
+                forget(_paths(payload))
             raise
         # Only now: an import that is killed or given back goes on with the same files.
         forget(_paths(payload))

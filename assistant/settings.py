@@ -32,7 +32,13 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default_factory=lambda: user_data_path("voxspec", appauthor=False))
-    """Where catalog, index and job database live."""
+    """Where catalog, index and job database live, unless they have a URL of their own."""
+    catalog_url: SecretStr | None = None
+    """`postgresql://user:password@host/database`; None: `catalog.sqlite3` in the home folder."""
+    jobs_url: SecretStr | None = None
+    """The same for the queue; None: `jobs.sqlite3` in the home folder."""
+    chroma_url: str | None = None
+    """`http://host:port` of a Chroma server; None: the index lies in the home folder and has one owner."""
     workspace: str = "default"
     model: str = "extractive"
     """`extractive`, `openai:<name>` or `langchain:<provider>:<name>`."""

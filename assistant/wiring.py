@@ -7,7 +7,9 @@ from assistant.domain.personal.find import use_finder
 from assistant.errors import IndexLocked, StoreCorrupt, UsageError
 from assistant.llm.port import BatchServer, ChatModel, Embedder
 from assistant.settings import Settings
+from assistant.stores.places import catalog_place, chroma_url
 from assistant.stores.port import Catalog, VectorIndex
+from assistant.stores.renewing import IndexFolder, IndexKeeper
 from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
 
@@ -30,6 +32,9 @@ def open_workbench(settings: Settings, *, indexed: bool = True) -> Workbench:
     _check_model(settings.model)
     _check_embedder(settings.embedder)
     _choose_finder(settings.personal_finder)
+    # A URL that can't be one is told before anything is done.
+    catalog_place(settings)
+    chroma_url(settings)
     _make_home(settings.home)
     bench = Workbench(
         settings,
@@ -71,8 +76,9 @@ def _make_home(home: Path) -> None:
 def _open_catalog(settings: Settings) -> Catalog:
     from assistant.stores.catalog import open_catalog
 
-    path = settings.home / "catalog.sqlite3"
-    if path.is_file() and not path.stat().st_size and any((settings.home / "index").glob("*/state.json")):
+    path = catalog_place(settings)
+    cut_off = isinstance(path, Path) and path.is_file() and not path.stat().st_size
+    if cut_off and any((settings.home / "index").glob("*/state.json")):
         raise StoreCorrupt(
             f"The catalog {path} is empty, but an index over its records is there: it was cut off.",
             hint="Put a backup of the catalog in its place; or, if there is none, remove the folder and import again.",
@@ -93,6 +99,10 @@ def _with_facets(catalog: Catalog, workspace: str) -> Catalog:
 
 
 def _open_index(bench: Workbench) -> VectorIndex | None:
+    if url := chroma_url(bench.settings):
+        from assistant.stores.chroma_server import open_chroma_server
+
+        return open_chroma_server(url, bench.catalog, bench.workspace)
     from assistant.stores.chroma import open_chroma_index
     from assistant.stores.sync import open_checked_index
 
@@ -105,6 +115,16 @@ def _open_index(bench: Workbench) -> VectorIndex | None:
             f"{problem.message} Search compares with every vector instead, which is exact but slower."
         )
         return None
+
+
+def index_keeper(bench: Workbench) -> IndexKeeper:
+    """The workspace's index as an erasure handles it."""
+    if chroma_url(bench.settings):
+        from assistant.stores.chroma_server import ChromaServerIndex, IndexOnServer
+
+        assert isinstance(bench.index, ChromaServerIndex)
+        return IndexOnServer(bench.index, bench.catalog, bench.workspace)
+    return IndexFolder(bench.settings.home, bench.workspace, catalog_place(bench.settings))
 
 
 def _check_embedder(spec: str) -> None:

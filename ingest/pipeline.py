@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from assistant.domain.base import digest
-from assistant.errors import InputRejected, StoreCorrupt, UsageError
+from assistant.errors import DiskFull, IndexLocked, InputRejected, StoreError, UsageError
 from assistant.jobs.turns import own_turn
 from assistant.stores.port import Checkpoint
 from assistant.stores.sync import drain
@@ -50,7 +50,7 @@ def ingest(
         EmbedderMismatch, DiskFull, StoreError, ModelError: nothing of the batch at hand was saved.
     """
     told = progress or _silent
-    with own_turn(bench.settings.home, bench.workspace, told, of="imports", told="another import"):
+    with own_turn(bench.catalog.turns.take, bench.workspace, told, of="imports", told="another import"):
         return _run(bench, what, options, told, stores=True)
 
 
@@ -206,10 +206,15 @@ def _drain(bench: Workbench) -> None:
         return
     try:
         drain(bench.catalog, bench.index, bench.workspace)
-    except StoreCorrupt as problem:
-        # The records are saved; the index is a cache that the next open builds anew.
+    except IndexLocked:
+        # Who has its turn drains what we saved, or the next search does.
+        return
+    except DiskFull:
+        raise
+    except StoreError as problem:
+        # The records are saved; the index is a cache that the next open brings up to date or builds anew.
         get_logger("ingest").warning(
-            "The vector index can't be written; it is built anew at the next start.", reason=problem.message
+            "The vector index can't be written; it is made up for at the next start.", reason=problem.message
         )
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "duplicates": ("api.cli.duplicates", "Show which records count as one voice; undo it, redo it."),
     "people": ("api.cli.people", "Show which names are one person; merge them, split them."),
     "serve": ("api.cli.serving", "Start the HTTP service and its web pages."),
+    "worker": ("api.cli.working", "Work on the jobs of the queue, without HTTP."),
     "embedder": ("api.cli.embedding", "Show the workspace's embedder, or change it."),
     "rebuild-index": ("api.cli.upkeep", "Build the vector index anew from the catalog."),
     "schema": ("api.cli.upkeep", "Print the JSON Schema of a document."),

@@ -1,4 +1,4 @@
-"""Durable jobs on dbos 3.x with a SQLite system database. No admin server, no telemetry, no network.
+"""Durable jobs on dbos 3.x with a SQLite file or a Postgres database. No admin server, no telemetry.
 
 A job is one workflow of one step. Its row in the ledger and its place in the queue are written in one transaction.
 dbos leaves the jobs of a killed worker pending until somebody recovers its executor id; every worker here looks each
@@ -8,17 +8,18 @@ few seconds for slots whose worker is gone (`slots.py`) and recovers them.
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from dbos._serialization import DBOSPortableJSON
+from sqlalchemy.engine import URL
 
 from assistant.domain.job import Job, JobState
-from assistant.errors import Cancelled, Conflict, NotFound, VoxspecError
+from assistant.errors import Cancelled, Conflict, NotFound, StoreError, VoxspecError
 from assistant.jobs.ledger import MAX_STARTS, Ledger, job_id
+from assistant.jobs.places import opened
 from assistant.jobs.port import Handler, Progress
 from assistant.jobs.slots import Slot
 from assistant.telemetry import get_logger
@@ -32,9 +33,13 @@ _BULK_KINDS = frozenset({"ingest", "rebuild-index", "themes"})
 """They wait in their own queue, so that an hour of import or of themes doesn't hold up a draft."""
 _PROGRESS_EVERY_S = 0.2
 _LOOK_FOR_DEAD_S = 5.0
+_TRY_AGAIN_S = 1.0
+_STORE_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""A server that is started again is back by then."""
 _CLOSE_WAIT_S = 3.0
 _Reached = tuple[int, int | None, str]
 """Done, total, message."""
+_T = TypeVar("_T")
 
 
 class _GiveBack(BaseException):
@@ -42,34 +47,44 @@ class _GiveBack(BaseException):
 
 
 class DbosJobs:
-    """The queue of `<home>/jobs.sqlite3`. One started instance per process, because dbos is a singleton.
+    """The queue of `<home>/jobs.sqlite3` or of a Postgres database. One started instance per process, because dbos is a singleton.
 
     Args:
-        home: folder of the data. It is created if need be.
+        place: folder of the data, which is created if need be, or the URL of a Postgres database.
         look_for_dead_s: seconds between two looks for workers that were killed.
         close_wait_s: seconds that `close` waits for running jobs to reach their next progress call.
     """
 
     def __init__(
-        self, home: Path, *, look_for_dead_s: float = _LOOK_FOR_DEAD_S, close_wait_s: float = _CLOSE_WAIT_S
+        self,
+        place: Path | URL,
+        *,
+        look_for_dead_s: float = _LOOK_FOR_DEAD_S,
+        close_wait_s: float = _CLOSE_WAIT_S,
     ) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        self._home = home
+        if isinstance(place, Path):
+            place.mkdir(parents=True, exist_ok=True)
+        self._place = opened(place)
         self._look_for_dead_s = look_for_dead_s
         self._close_wait_s = close_wait_s
-        self._url = f"sqlite:///{home / 'jobs.sqlite3'}"
-        self._engine = _open(self._url)
-        DBOS.migrate(self._url)
-        self._ledger = Ledger(self._engine)
+        self._engine = self._place.engine
+        with self._place.translated():
+            # First, because dbos would make a database that isn't there.
+            self._engine.connect().close()
+            DBOS.migrate(self._place.url)
+        self._ledger = Ledger(self._place)
         self._client = DBOSClient(
             system_database_engine=self._engine, serializer=DBOSPortableJSON, application_name="voxspec"
         )
-        for name, (at_a_time, every_s) in _QUEUES.items():
-            self._client.register_queue(name, worker_concurrency=at_a_time, polling_interval_sec=every_s)
+        with self._place.translated():
+            for name, (at_a_time, every_s) in _QUEUES.items():
+                self._client.register_queue(name, worker_concurrency=at_a_time, polling_interval_sec=every_s)
         self._handlers: Mapping[str, Handler] = {}
         self._slot: Slot | None = None
         self._left_behind: Slot | None = None
         self._stopping = threading.Event()
+        self.lost = threading.Event()
+        """Set when another worker took this one's place; it does no more work, and its process should end."""
         self._idle = threading.Condition()
         self._running = 0
         self._watch: threading.Thread | None = None
@@ -83,7 +98,7 @@ class DbosJobs:
             workflow_id=job,
             app_version=_VERSION,
         )
-        with self._engine.begin() as connection:
+        with self._place.translated(), self._engine.begin() as connection:
             if self._ledger.add(connection, job, workspace, kind, payload):
                 self._client.enqueue_in_transaction(connection, options, job)
         found = self._ledger.get(workspace, job)
@@ -109,10 +124,14 @@ class DbosJobs:
             raise Conflict("This process works on jobs already.", hint="Close the other one first.")
         self._handlers = handlers
         self._stopping.clear()
-        self._slot = Slot(self._home / "workers")
+        try:
+            self._slot = self._place.slot()
+        except BaseException:
+            _only_one.release()
+            raise
         config = DBOSConfig(
             name="voxspec",
-            system_database_url=self._url,
+            system_database_url=self._place.url,
             application_version=_VERSION,
             executor_id=self._slot.name,
             log_level="ERROR",
@@ -126,7 +145,8 @@ class DbosJobs:
             DBOS.run_step({"name": "run"}, self._run, job)
 
         DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)(run)
-        DBOS.launch()
+        with self._place.translated():
+            DBOS.launch()
         self._watch = threading.Thread(target=self._take_over, name="voxspec-take-over", daemon=True)
         self._watch.start()
 
@@ -155,7 +175,7 @@ class DbosJobs:
                 raise _GiveBack
             self._running += 1
         try:
-            begun = self._ledger.begin(job)
+            begun = self._insist(lambda: self._ledger.begin(job))
             if begun is not None:
                 self._work(job, *begun)
         finally:
@@ -176,21 +196,52 @@ class DbosJobs:
             if handler is None:
                 raise NotFound(f"Nothing here can do a job of kind '{kind}'.", hint="Is the version too old?")
             reached: list[_Reached] = []
-            result = handler(workspace, payload, self._progress_of(job, reached))
-            self._ledger.end(job, JobState.done, result=result, reached=reached[-1] if reached else None)
+            result = self._result(handler, workspace, payload, self._progress_of(job, reached))
+            self._end(job, JobState.done, result=result, reached=reached[-1] if reached else None)
         except _GiveBack:
-            self._ledger.give_back(job)
+            if not self.lost.is_set():
+                self._ledger.give_back(job)
             raise
         except Cancelled:
-            self._ledger.end(job, JobState.cancelled)
+            self._end(job, JobState.cancelled)
         except VoxspecError as problem:
-            self._ledger.end(job, JobState.failed, error=_told(problem))
+            self._end(job, JobState.failed, error=_told(problem))
         except Exception as problem:  # noqa: BLE001 - a bug in a handler fails its job and is logged; raised, it would run again for ever
             # The error's text may quote a record, so it isn't logged.
             get_logger("jobs").error(
                 "job failed", job=job, kind=kind, error=type(problem).__name__, at=_where(problem)
             )
-            self._ledger.end(job, JobState.failed, error=_unforeseen(problem))
+            self._end(job, JobState.failed, error=_unforeseen(problem))
+
+    def _result(
+        self, handler: Handler, workspace: str, payload: Mapping[str, Any], progress: Progress
+    ) -> Mapping[str, Any]:
+        """What the handler gives; it begins again, as after a crash, where a store was away for a moment."""
+        for wait_s in _STORE_WAITS_S:
+            try:
+                return handler(workspace, payload, progress)
+            except StoreError as problem:
+                # Not one of its kinds: a full disk or a foreign lock doesn't pass within seconds.
+                if type(problem) is not StoreError:
+                    raise
+                get_logger("jobs").warning(
+                    "a store can't serve; the job is tried again", reason=problem.message
+                )
+                if self._stopping.wait(wait_s):
+                    raise _GiveBack from None
+        return handler(workspace, payload, progress)
+
+    def _end(self, job: str, state: JobState, **outcome: Any) -> None:
+        self._insist(lambda: self._ledger.end(job, state, **outcome))
+
+    def _insist(self, save: Callable[[], _T]) -> _T:
+        """Save as soon as the database of jobs can be reached: work that is done must not be lost because it was away."""
+        while True:
+            try:
+                return save()
+            except StoreError:
+                if self._stopping.wait(_TRY_AGAIN_S):
+                    raise _GiveBack from None
 
     def _progress_of(self, job: str, reached: list[_Reached]) -> Progress:
         """What a handler tells its progress to. Calls in quick succession aren't saved; `reached` holds the last one."""
@@ -207,7 +258,7 @@ class DbosJobs:
             if now - saved_at < _PROGRESS_EVERY_S and not (finished and last != (done, total, message)):
                 return
             saved_at, last = now, (done, total, message)
-            if self._ledger.progress(job, done, total, message):
+            if self._insist(lambda: self._ledger.progress(job, done, total, message)):
                 raise Cancelled(
                     "The job was stopped.", hint="What it had finished is kept; start it again to go on."
                 )
@@ -216,27 +267,30 @@ class DbosJobs:
 
     def _take_over(self) -> None:
         while not self._stopping.wait(self._look_for_dead_s):
-            if self._slot is None:
-                return
-            with self._slot.dead() as names:
-                if names and not self._stopping.is_set():
-                    DBOS._recover_pending_workflows(names)
+            try:
+                if self._slot is None or not self._keeps_its_slot(self._slot):
+                    return
+                with self._place.translated(), self._slot.dead(self._busy) as names:
+                    if names and not self._stopping.is_set():
+                        DBOS._recover_pending_workflows(names)
+            except StoreError as problem:
+                get_logger("jobs").warning("the database of jobs can't be reached", reason=problem.message)
+
+    def _keeps_its_slot(self, slot: Slot) -> bool:
+        if slot.held():
+            return True
+        get_logger("jobs").error("another worker took this one's place; it gives back its jobs and stops")
+        self.lost.set()
+        self._stopping.set()
+        return False
+
+    def _busy(self) -> list[str]:
+        """Executors in whose name workflows run."""
+        running = self._client.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return sorted({one.executor_id for one in running if one.executor_id})
 
 
 _only_one = threading.Lock()
-
-
-def _open(url: str) -> sa.Engine:
-    engine = sa.create_engine(url)
-
-    @sa.event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        # WAL lets progress be read while a job writes; IMMEDIATE and the long wait are what dbos does itself.
-        connection.isolation_level = "IMMEDIATE"
-        connection.execute("PRAGMA busy_timeout=30000")
-        connection.execute("PRAGMA journal_mode=WAL")
-
-    return engine
 
 
 def _told(problem: VoxspecError) -> dict[str, Any]:

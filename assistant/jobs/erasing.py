@@ -4,21 +4,21 @@ from collections.abc import Collection
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import URL
 
 from assistant.domain.erased_words import ErasedWords
 from assistant.domain.job import JobState
 from assistant.domain.redaction import without_words
 from assistant.errors import StoreError
 from assistant.jobs.ledger import TERMINAL, jobs_table
+from assistant.jobs.places import opened
 
-FILE = "jobs.sqlite3"
-"""In VOXSPEC_HOME."""
 _TEXTS = ("payload", "result", "error", "message")
 _NO_WORDS = frozenset({"kind", "run", "draft_id", "parent", "verdict", "code", "language"})
 
 
 def clean_jobs(
-    home: Path,
+    place: Path | URL,
     workspace: str,
     words: ErasedWords,
     runs: Collection[str],
@@ -34,13 +34,12 @@ def clean_jobs(
 
     Returns: `jobs` that were redacted, `imports_cancelled`. Raises: StoreError.
     """
-    path = home / FILE
     counts = {"jobs": 0, "imports_cancelled": 0}
-    if not path.exists():
+    jobs = opened(place)
+    if not jobs.exists():
         return counts
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     try:
-        with engine.begin() as connection:
+        with jobs.translated(), jobs.engine.begin() as connection:
             if not sa.inspect(connection).has_table(jobs_table.name):
                 return counts
             for row in connection.execute(
@@ -63,25 +62,40 @@ def clean_jobs(
                     )
     except sa.exc.DBAPIError as problem:
         raise StoreError(
-            f"{path} can't be changed: {problem.orig}.",
+            f"{jobs.engine.url.database} can't be changed: {problem.orig}.",
             hint="Stop what uses it, and run the same command again.",
         ) from problem
     finally:
-        engine.dispose()
+        jobs.engine.dispose()
     return counts
 
 
-def states(home: Path, jobs: Collection[str]) -> dict[str, str]:
+def states(place: Path | URL, ids: Collection[str]) -> dict[str, str]:
     """Job → its state, of those that there are."""
-    path = home / FILE
-    if not jobs or not path.exists():
+    jobs = opened(place)
+    if not ids or not jobs.exists():
         return {}
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     try:
-        with engine.connect() as connection:
+        with jobs.translated(), jobs.engine.connect() as connection:
             if not sa.inspect(connection).has_table(jobs_table.name):
                 return {}
-            query = sa.select(jobs_table.c.id, jobs_table.c.state).where(jobs_table.c.id.in_(list(jobs)))
+            query = sa.select(jobs_table.c.id, jobs_table.c.state).where(jobs_table.c.id.in_(list(ids)))
             return {row.id: row.state for row in connection.execute(query)}
     finally:
-        engine.dispose()
+        jobs.engine.dispose()
+
+
+def compact_jobs(place: Path | URL) -> None:
+    """Write the table of a Postgres database anew, so that no changed row stays in its files. Of a file, its folder's owner does it."""
+    if isinstance(place, Path):
+        return
+    jobs = opened(place)
+    try:
+        with (
+            jobs.translated(),
+            jobs.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            if sa.inspect(connection).has_table(jobs_table.name):
+                connection.exec_driver_sql(f"VACUUM (FULL) {jobs_table.name}")
+    finally:
+        jobs.engine.dispose()

@@ -1,13 +1,17 @@
 """The table of jobs as others see them: state, progress, result, error. The queue itself is the engine's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.domain.base import digest
 from assistant.domain.job import Job, JobState
+from assistant.jobs.places import Place
+from assistant.postgres import lock_for_transaction
 
 TERMINAL = (JobState.done, JobState.failed, JobState.cancelled)
 """States that a job never leaves."""
@@ -45,21 +49,23 @@ def job_id(workspace: str, kind: str, key: str) -> str:
 
 
 class Ledger:
-    """Rows of the jobs table. Every method but `add` is one short transaction."""
+    """Rows of the jobs table. Every method but `add` is one short transaction. Raises: StoreError where a server can't serve."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        _metadata.create_all(engine)
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        with self._begin() as connection:
+            if connection.dialect.name == "postgresql":
+                # Two that start at once would both find no table.
+                lock_for_transaction(connection, "jobs", "schema")
+            _metadata.create_all(connection)
 
     def add(
         self, connection: sa.Connection, job: str, workspace: str, kind: str, payload: Mapping[str, Any]
     ) -> bool:
         """Insert inside the caller's transaction. Returns False where the id is known already."""
-        known = connection.execute(sa.select(_jobs.c.id).where(_jobs.c.id == job)).first()
-        if known is not None:
-            return False
-        connection.execute(
-            sa.insert(_jobs).values(
+        made = connection.execute(
+            _insert(connection)
+            .values(
                 id=job,
                 workspace=workspace,
                 kind=kind,
@@ -69,12 +75,14 @@ class Ledger:
                 error=sa.null(),
                 created_at=datetime.now(UTC).isoformat(timespec="microseconds"),
             )
+            .on_conflict_do_nothing()
+            .returning(_jobs.c.id)
         )
-        return True
+        return made.first() is not None
 
     def get(self, workspace: str, job: str) -> Job | None:
         """The job, if it is of this workspace."""
-        with self._engine.connect() as connection:
+        with self._begin() as connection:
             row = connection.execute(
                 sa.select(_jobs).where(_jobs.c.workspace == workspace, _jobs.c.id == job)
             ).first()
@@ -91,7 +99,7 @@ class Ledger:
             )
             later = sa.and_(_jobs.c.created_at == made, _jobs.c.id > after)
             query = query.where(sa.or_(_jobs.c.created_at < made, later))
-        with self._engine.connect() as connection:
+        with self._begin() as connection:
             rows = connection.execute(
                 query.order_by(_jobs.c.created_at.desc(), _jobs.c.id).limit(limit)
             ).all()
@@ -102,7 +110,7 @@ class Ledger:
 
         Returns: workspace, kind, payload and how often it was started; None where there is nothing left to do.
         """
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             row = connection.execute(
                 sa.update(_jobs)
                 .where(_jobs.c.id == job, _jobs.c.state.not_in([state.value for state in TERMINAL]))
@@ -113,7 +121,7 @@ class Ledger:
 
     def progress(self, job: str, done: int, total: int | None, message: str) -> bool:
         """Save the progress. Returns True once a person asked to stop."""
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             row = connection.execute(
                 sa.update(_jobs)
                 .where(_jobs.c.id == job)
@@ -156,7 +164,7 @@ class Ledger:
 
     def request_cancel(self, workspace: str, job: str) -> Job | None:
         """Cancel at once what waits; ask what runs to stop; leave what is over."""
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             mine = (_jobs.c.workspace == workspace, _jobs.c.id == job)
             connection.execute(
                 sa.update(_jobs)
@@ -170,13 +178,24 @@ class Ledger:
             )
         return self.get(workspace, job)
 
+    @contextmanager
+    def _begin(self) -> Iterator[sa.Connection]:
+        with self._place.translated(), self._place.engine.begin() as connection:
+            yield connection
+
     def _set(self, job: str, **values: object) -> None:
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             connection.execute(
                 sa.update(_jobs)
                 .where(_jobs.c.id == job, _jobs.c.state.not_in([state.value for state in TERMINAL]))
                 .values(**values)
             )
+
+
+def _insert(connection: sa.Connection) -> "sqlite.Insert | postgresql.Insert":
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(_jobs)
+    return sqlite.insert(_jobs)
 
 
 def _to_job(row: sa.Row[Any]) -> Job:

@@ -1,6 +1,8 @@
-"""Opening the catalog: one database file, seen through the small seams of `assistant.stores.port`."""
+"""Opening the catalog: one database, seen through the small seams of `assistant.stores.port`."""
 
 from pathlib import Path
+
+from sqlalchemy.engine import URL
 
 from assistant.stores.database import open_database
 from assistant.stores.drafts import SqlCalls, SqlDrafts
@@ -16,16 +18,17 @@ from assistant.stores.records import SqlRecordPages, SqlRecords
 from assistant.stores.statements import SqlStatements
 from assistant.stores.themes import SqlThemes
 from assistant.stores.tombstones import SqlTombstones
+from assistant.stores.turns import FileTurns, SessionTurns
 from assistant.stores.twins import SqlTwins
 from assistant.stores.vectors import SqlVectors
 
 
-def open_catalog(path: Path) -> Catalog:
-    """Open or create the catalog at a path, and bring it to this version's revision.
+def open_catalog(place: Path | URL) -> Catalog:
+    """Open or create the catalog in a file or in a Postgres database, and bring it to this version's revision.
 
-    Raises: UsageError where a newer version wrote it or its folder can't be written; StoreCorrupt; DiskFull; StoreError.
+    Raises: UsageError where a newer version wrote it or it can't be written; StoreCorrupt; DiskFull; StoreError.
     """
-    database = open_database(path)
+    database = open_database(place)
     return Catalog(
         records=SqlRecords(database),
         pages=SqlRecordPages(database),
@@ -44,5 +47,7 @@ def open_catalog(path: Path) -> Catalog:
         erasures=SqlErasureLog(database),
         statements=SqlStatements(database),
         themes=SqlThemes(database),
+        turns=FileTurns(place.parent) if isinstance(place, Path) else SessionTurns(database.engine),
+        identity=database.identity,
         close=database.close,
     )

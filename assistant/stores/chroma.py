@@ -28,7 +28,7 @@ from assistant.stores.port import IndexChange, Vectors
 from assistant.telemetry import get_logger
 
 _COLLECTION = "passages"
-_HNSW = {
+HNSW: dict[str, Any] = {
     "space": "cosine",
     "max_neighbors": 16,
     "ef_construction": 100,
@@ -36,7 +36,9 @@ _HNSW = {
     # With 50,000, an open took 47 s: what was not synced is inserted again.
     "sync_threshold": 2000,
 }
-_BATCH = 2000
+"""Of every collection of vectors."""
+BATCH = 2000
+"""Rows sent at once."""
 _log = get_logger("stores")
 
 
@@ -71,7 +73,7 @@ class ChromaIndex:
             latest = {change.passage_id: change for change in changes if change.seq > self._applied}
             if not latest:
                 return
-            _write(self._rows, latest.values())
+            write_changes(self._rows, latest.values())
             self._remember(self._generation, max(change.seq for change in latest.values()))
 
     def applied(self) -> int:
@@ -91,8 +93,7 @@ class ChromaIndex:
             found = self._rows.query(
                 query_embeddings=[np.asarray(vector, np.float32)], n_results=limit, include=["distances"]
             )
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return sorted(((name, 1.0 - float(far)) for name, far in pairs), key=lambda hit: (-hit[1], hit[0]))
+        return nearest_first(found["ids"][0], found["distances"][0])
 
     def nearest_similarities(self, vectors: Vectors) -> npt.NDArray[np.float32]:
         """Cosine of each vector with its nearest passage, shape (n,). One question for all: 0.2 ms each, alone 1 to 2 ms."""
@@ -111,13 +112,18 @@ class ChromaIndex:
             with blank_memory(), _translated(self._folder):
                 client, built = _open_generation(path)
                 for ids, vectors in rows:
-                    for start in range(0, len(ids), _BATCH):
-                        part = slice(start, start + _BATCH)
+                    for start in range(0, len(ids), BATCH):
+                        part = slice(start, start + BATCH)
                         built.upsert(ids=ids[part], embeddings=vectors[part])
                 self._remember(generation, seq)
             old, self._client, self._rows = self._client, client, built
             old.close()
             self._remove_others()
+
+    @contextmanager
+    def owned(self) -> Iterator[None]:
+        """Nothing to do: the folder's lock is held as long as the index is open."""
+        yield
 
     def trust(self) -> None:
         """Say that the open-time check passed, or that the process is leaving in order."""
@@ -183,7 +189,7 @@ def _open_generation(path: Path) -> tuple[Any, Any]:
         client: Any = chromadb.PersistentClient(path=str(path), settings=settings)
         try:
             rows = client.get_or_create_collection(
-                _COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW}
+                _COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
             )
             rows.count()
         except BaseException:
@@ -192,7 +198,14 @@ def _open_generation(path: Path) -> tuple[Any, Any]:
         return client, rows
 
 
-def _write(rows: Any, changes: Iterable[IndexChange]) -> None:
+def nearest_first(ids: Sequence[str], distances: Sequence[float]) -> list[tuple[str, float]]:
+    """Chroma's answer as passages with their cosine, best first, ties by id."""
+    pairs = zip(ids, distances, strict=True)
+    return sorted(((name, 1.0 - float(far)) for name, far in pairs), key=lambda hit: (-hit[1], hit[0]))
+
+
+def write_changes(rows: Any, changes: Iterable[IndexChange]) -> None:
+    """Upsert and delete the changed passages in a collection."""
     gone: list[str] = []
     ids: list[str] = []
     vectors: list[npt.NDArray[np.float32]] = []
@@ -202,11 +215,11 @@ def _write(rows: Any, changes: Iterable[IndexChange]) -> None:
         else:
             ids.append(change.passage_id)
             vectors.append(change.vector)
-    for start in range(0, len(ids), _BATCH):
-        part = slice(start, start + _BATCH)
+    for start in range(0, len(ids), BATCH):
+        part = slice(start, start + BATCH)
         rows.upsert(ids=ids[part], embeddings=np.stack(vectors[part]))
-    for start in range(0, len(gone), _BATCH):
-        rows.delete(ids=gone[start : start + _BATCH])
+    for start in range(0, len(gone), BATCH):
+        rows.delete(ids=gone[start : start + BATCH])
 
 
 def _read_state(folder: Path) -> tuple[int, int, dict[str, int]]:

@@ -1,86 +1,131 @@
-"""One database file: connections, transactions, its schema, and errors as a person understands them.
+"""One catalog database: its connections, transactions and schema. What SQLite and Postgres differ in lies in their own modules."""
 
-Durability: a committed transaction survives a power cut. WAL with `synchronous=FULL` syncs the log on each commit;
-NORMAL would sync at checkpoints only and could lose what was acknowledged. It costs one fsync a commit, so callers commit batches.
-"""
-
-import shutil
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
+from sqlalchemy import Connection, Engine, exc, text
 from sqlalchemy.engine import URL
 
-from assistant.errors import DiskFull, InputRejected, StoreCorrupt, StoreError, UsageError
-from assistant.stores.rewriting import rewrite
+from assistant.errors import InputRejected, StoreCorrupt, StoreError, UsageError
 from assistant.stores.tables import REVISIONS
 
-_PRAGMAS = (
-    "PRAGMA busy_timeout = 15000",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    # Only macOS tells the two apart: there, a plain fsync leaves the data in the drive's cache.
-    "PRAGMA fullfsync = ON",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA cache_size = -16384",
-    "PRAGMA journal_size_limit = 67108864",
-)
-_ROOM_TO_WRITE = 1 << 20
 
+class Backend(Protocol):
+    """Where a catalog lies. `engine` makes its connections, `reading` those that only read."""
 
-class _DbapiConnection(Protocol):
-    isolation_level: str | None
+    engine: Engine
+    reading: Engine
+    where: str
+    """As messages name it."""
+    elsewhere: str
+    """What to do to have another one."""
+    identity: str
+    """The same for all who open it, known once `tables` was asked for."""
 
-    def execute(self, sql: str) -> object: ...
+    def write(self, workspace: str) -> AbstractContextManager[Connection]:
+        """A transaction that holds the workspace's write lock from its begin."""
+        ...
+
+    def tables(self, connection: Connection) -> set[str]:
+        """Names of the tables that are there."""
+        ...
+
+    def finish_upgrade(self, connection: Connection) -> None:
+        """Bring columns that migrations added to what `columns.py` says."""
+        ...
+
+    def compact_log(self) -> None:
+        """Leave no copy of deleted content in a log that is a file of ours."""
+        ...
+
+    def rewrite(self) -> None:
+        """Leave nothing in the files but what is in a table."""
+        ...
+
+    def as_store_error(self, origin: BaseException | None) -> Exception:
+        """The error of our tree for one of the driver's."""
+        ...
 
 
 class Database:
-    """An opened catalog file. Threads share it: readers run side by side, writers one after the other."""
+    """An opened catalog. Threads share it: readers run side by side, writers of a workspace one after the other."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._path = path
-        self._writing = threading.Lock()
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.engine = backend.engine
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose statements all see the same state."""
-        with self._translated(), self._engine.connect() as connection:
+        with self._translated(), self._backend.reading.connect() as connection:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction: everything or nothing is kept. It takes the write lock at once, so it can't fail half-way for it."""
-        with self._translated(), self._writing, self._engine.connect() as plain:
-            connection = plain.execution_options(voxspec_writes=True)
-            with connection.begin():
-                yield connection
+    def write(self, workspace: str) -> Iterator[Connection]:
+        """A transaction: everything or nothing is kept. It takes the workspace's write lock at once, so it can't fail half-way for it."""
+        with self._translated(), self._backend.write(workspace) as connection:
+            yield connection
 
     def compact_log(self) -> None:
-        """Move the write-ahead log into the database file, so that no copy of deleted content stays in it."""
-        with self._translated(), self._writing, self._engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            if raw is not None and self._engine.dialect.name == "sqlite":
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leave no copy of deleted content in the database's log, where that is a file of ours."""
+        with self._translated():
+            self._backend.compact_log()
 
     def rewrite(self) -> None:
-        """Write the file anew and empty its log: only what is in a table now is then in either.
+        """Write the database anew: only what is in a table now is then in its files.
 
-        Raises: StoreError where another process reads or writes meanwhile; DiskFull: it needs the file's size once more.
+        Raises: StoreError where another process reads or writes meanwhile; DiskFull: it needs the tables' size once more.
         """
-        with self._translated(), self._writing, self._engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            if raw is not None and self._engine.dialect.name == "sqlite":
-                rewrite(raw)
+        with self._translated():
+            self._backend.rewrite()
+
+    @property
+    def identity(self) -> str:
+        """Where the catalog lies, the same for all who open it."""
+        return self._backend.identity
 
     def close(self) -> None:
         """Close all connections. Closing twice does nothing."""
-        self._engine.dispose()
+        self._backend.engine.dispose()
+
+    def bring_up(self) -> None:
+        """Bring the schema to the revision of this version; see `open_database`."""
+        with self.read() as connection:
+            found = self._revision(connection)
+        if found == REVISIONS[-1]:
+            return
+        with self.write("") as connection:
+            found = self._revision(connection)
+            if found == REVISIONS[-1]:
+                return
+            self._check(found)
+            # Imported late: alembic costs ten times the open of a catalog that is up to date.
+            from assistant.stores.upgrade import upgrade
+
+            upgrade(connection)
+            self._backend.finish_upgrade(connection)
+
+    def _check(self, revision: str | None) -> None:
+        if revision == "":
+            raise StoreCorrupt(
+                f"{self._backend.where} is a database, but not a Voxspec catalog.",
+                hint=f"{self._backend.elsewhere}, or move it away.",
+            )
+        if revision is not None and revision not in REVISIONS:
+            raise UsageError(
+                f"{self._backend.where} was written by a newer version of Voxspec (catalog revision {revision}, this version knows {REVISIONS[-1]}).",
+                hint=f"Upgrade Voxspec, or {self._backend.elsewhere[0].lower()}{self._backend.elsewhere[1:]}.",
+            )
+
+    def _revision(self, connection: Connection) -> str | None:
+        """The catalog's revision; None in an empty database, "" in one of another program."""
+        tables = self._backend.tables(connection)
+        if "alembic_version" not in tables:
+            return "" if tables else None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -88,7 +133,7 @@ class Database:
             yield
         except (exc.DBAPIError, sqlite3.Error) as problem:
             origin = problem.orig if isinstance(problem, exc.DBAPIError) else problem
-            raise _as_store_error(origin, self._path) from problem
+            raise self._backend.as_store_error(origin) from problem
         except exc.TimeoutError as problem:
             raise StoreError("The catalog is busy.", hint="Try again in a moment.") from problem
         except UnicodeEncodeError as problem:
@@ -98,109 +143,22 @@ class Database:
             ) from problem
 
 
-def open_database(path: Path) -> Database:
-    """Open or create a catalog file, and bring it to the revision of this version.
+def open_database(place: Path | URL) -> Database:
+    """Open or create a catalog in a file or in a Postgres database, and bring it to the revision of this version.
 
-    Raises: UsageError where a newer version wrote it, or the folder can't be written; StoreCorrupt where it is no catalog; DiskFull; StoreError.
+    Raises: UsageError where a newer version wrote it, or it can't be written; StoreCorrupt where it is no catalog; DiskFull; StoreError.
     """
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)), pool_size=8, max_overflow=56, pool_timeout=30
-    )
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
-    database = Database(engine, path)
+    if isinstance(place, URL):
+        from assistant.stores.postgres_server import PostgresServer
+
+        database = Database(PostgresServer(place))
+    else:
+        from assistant.stores.sqlite_file import SqliteFile
+
+        database = Database(SqliteFile(place))
     try:
-        with database.read() as connection:
-            found = _revision(connection)
-        if found != REVISIONS[-1]:
-            _bring_up(database, path)
+        database.bring_up()
     except BaseException:
         database.close()
         raise
     return database
-
-
-def _bring_up(database: Database, path: Path) -> None:
-    with database.write() as connection:
-        found = _revision(connection)
-        if found == REVISIONS[-1]:
-            return
-        if found is None and inspect(connection).get_table_names():
-            raise StoreCorrupt(
-                f"{path} is a database, but not a Voxspec catalog.",
-                hint="Point VOXSPEC_HOME at another folder, or move the file away.",
-            )
-        if found is not None and found not in REVISIONS:
-            raise UsageError(
-                f"{path} was written by a newer version of Voxspec (catalog revision {found}, this version knows {REVISIONS[-1]}).",
-                hint="Upgrade Voxspec, or point VOXSPEC_HOME at another folder.",
-            )
-        # Imported late: alembic costs ten times the open of a catalog that is up to date.
-        from assistant.stores.upgrade import upgrade
-
-        upgrade(connection)
-
-
-def _revision(connection: Connection) -> str | None:
-    table = text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
-    if not connection.execute(table).scalar():
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _configure(connection: _DbapiConnection, _record: object) -> None:
-    # Transactions are begun by `_begin`; sqlite3's own implicit ones don't cover reads and DDL.
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("voxspec_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _as_store_error(origin: BaseException | None, path: Path) -> Exception:
-    # The low byte is the primary code, see https://sqlite.org/rescode.html
-    code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
-        return DiskFull(
-            f"No space left for the catalog {path}; the last batch was not saved.",
-            hint="Free some space and run the same command again: it continues where it stopped.",
-        )
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreCorrupt(
-            f"The catalog {path} is damaged or is not a database.",
-            hint="Restore it from a backup, or move it away to start with an empty one.",
-        )
-    return _OTHERS.get(code, _unavailable)(path, origin)
-
-
-def _is_full(path: Path) -> bool:
-    return shutil.disk_usage(path.parent).free < _ROOM_TO_WRITE
-
-
-def _busy(path: Path, _origin: BaseException | None) -> Exception:
-    return StoreError(
-        f"Another process is writing to the catalog {path}.", hint="Try again when it has finished."
-    )
-
-
-def _not_writable(path: Path, _origin: BaseException | None) -> Exception:
-    return UsageError(
-        f"The catalog {path} can't be opened for writing.",
-        hint="Check the permissions of the folder, or set VOXSPEC_HOME to another one.",
-    )
-
-
-def _unavailable(path: Path, origin: BaseException | None) -> Exception:
-    return StoreError(f"The catalog {path} can't serve: {origin}.", hint="Run 'voxspec doctor'.")
-
-
-_OTHERS: dict[int, Callable[[Path, BaseException | None], Exception]] = {
-    sqlite3.SQLITE_BUSY: _busy,
-    sqlite3.SQLITE_LOCKED: _busy,
-    sqlite3.SQLITE_READONLY: _not_writable,
-    sqlite3.SQLITE_CANTOPEN: _not_writable,
-    sqlite3.SQLITE_PERM: _not_writable,
-}

@@ -25,7 +25,7 @@ class SqlDrafts:
     def save(self, draft: Draft) -> None:
         """Keep a version. Raises: Conflict where that version is stored with other bytes, or rests on what was erased meanwhile."""
         document = canonical_json(draft)
-        with self._database.write() as connection:
+        with self._database.write(draft.workspace) as connection:
             key = make_workspace(connection, draft.workspace)
             this = (drafts.c.workspace == key, drafts.c.id == draft.id, drafts.c.version == draft.version)
             stored = connection.execute(select(drafts.c.document).where(*this)).scalar()
@@ -72,7 +72,7 @@ class SqlDrafts:
         if not events:
             return
         fresh = {event.seq: event for event in reversed(events)}
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = make_workspace(connection, workspace)
             for some in chunks(list(fresh)):
                 query = select(draft_events.c.seq).where(
@@ -131,7 +131,7 @@ class SqlCalls:
 
     def put(self, workspace: str, key: str, reply: Mapping[str, Any]) -> None:
         """Keep a reply before anyone uses it."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             number = make_workspace(connection, workspace)
             this = (calls.c.workspace == number, calls.c.call_key == key)
             if connection.execute(select(calls.c.call_key).where(*this)).first() is None:

@@ -83,7 +83,7 @@ class SqlEraser:
         """Take everything out in one transaction; see the port."""
         counts: dict[str, int] = {}
         try:
-            with self._database.write() as connection:
+            with self._database.write(workspace) as connection:
                 key = make_workspace(connection, workspace)
                 counts |= _remove(connection, key, doomed, words, reason)
                 if receipt is None:
@@ -115,7 +115,7 @@ class SqlErasureLog:
 
     def save(self, receipt: Receipt, traces: str | None) -> None:
         """Keep a receipt as it is now."""
-        with self._database.write() as connection:
+        with self._database.write(receipt.workspace) as connection:
             key = make_workspace(connection, receipt.workspace)
             where = (erasures.c.workspace == key, erasures.c.id == receipt.id)
             connection.execute(update(erasures).where(*where).values(traces=traces))
@@ -146,7 +146,7 @@ class SqlErasureLog:
 
     def pseudonym(self, workspace: str, what: str, name: str) -> str:
         """Keyed hash of a name."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             return made_key(connection, make_workspace(connection, workspace)).digest(what, name)[:16]
 
 

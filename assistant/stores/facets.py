@@ -86,7 +86,7 @@ class SqlFacets:
 
     def put(self, workspace: str, wordings: Mapping[str, Wording]) -> None:
         """Keep what the words of current records tell."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = workspace_key(connection, workspace)
             for some in chunks(list(wordings)):
                 query = select(records.c.id, records.c.key).where(
@@ -97,7 +97,7 @@ class SqlFacets:
 
     def finish(self, workspace: str, worded_by: str) -> None:
         """Remember that all wordings were decided with that."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             these = workspaces.c.name == workspace
             connection.execute(update(workspaces).where(these).values(worded_by=worded_by))
 

@@ -21,7 +21,7 @@ class SqlMappings:
     def save(self, workspace: str, mapping: SavedMapping) -> None:
         """Keep a mapping under its name, in place of one of that name; see the port."""
         signature = digest(*mapping.columns)
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = make_workspace(connection, workspace)
             here = mappings.c.workspace == key
             connection.execute(delete(mappings).where(here, mappings.c.name == mapping.name))
@@ -57,7 +57,7 @@ class SqlMappings:
 
     def forget(self, workspace: str, name: str) -> bool:
         """Remove a mapping. Returns whether there was one."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             here = mappings.c.workspace == workspace_key(connection, workspace)
             gone = connection.execute(delete(mappings).where(here, mappings.c.name == name))
         return gone.rowcount > 0

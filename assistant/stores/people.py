@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from assistant.domain.base import digest
+from assistant.stores.columns import insert_new
 from assistant.stores.database import Database
 from assistant.stores.grouping import person_links
 from assistant.stores.ledger import Identity, PersonLink
@@ -22,7 +22,7 @@ class SqlPeople:
 
     def relink(self, workspace: str, rules: Sequence[str]) -> int:
         """Find the people anew; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = workspace_key(connection, workspace)
             return relink_people(connection, key, rules) if key is not None else 0
 
@@ -35,7 +35,7 @@ class SqlPeople:
     def merge(self, workspace: str, one: str, other: str, rules: Sequence[str]) -> None:
         """Say that two pseudonyms are one person."""
         shared = digest("manual", *sorted((one, other)), size=8)
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = make_workspace(connection, workspace)
             add_identities(
                 connection, key, [Identity(one, "manual", shared), Identity(other, "manual", shared)]
@@ -46,7 +46,7 @@ class SqlPeople:
 
     def split(self, workspace: str, person: str, rules: Sequence[str]) -> list[str]:
         """Say that a pseudonym is a person of its own; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = workspace_key(connection, workspace)
             links = read_people(connection, key)
             meant = sorted(
@@ -71,7 +71,7 @@ def add_identities(connection: Connection, workspace: int, given: Iterable[Ident
         for one in sorted(given, key=lambda one: (one.person, one.rule, one.identity))
     ]
     if rows:
-        connection.execute(upsert(identities).on_conflict_do_nothing(), rows)
+        connection.execute(insert_new(connection, identities), rows)
 
 
 def relink_people(connection: Connection, workspace: int, rules: Sequence[str]) -> int:

@@ -337,6 +337,14 @@ class VectorIndex(Protocol):
         ...
 
 
+class Turns(Protocol):
+    """Locks by name, for what only one process may do at a time."""
+
+    def take(self, what: str, workspace: str) -> Callable[[], None] | None:
+        """Become the holder without waiting. Returns: what gives it back; None where another one has it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Catalog:
     """The opened catalog: one database, seen through its small seams."""
@@ -358,4 +366,7 @@ class Catalog:
     erasures: ErasureLog
     statements: StatementStore
     themes: ThemeStore
+    turns: Turns
+    identity: str
+    """Where it lies, the same for all who open it."""
     close: Callable[[], None]

@@ -49,7 +49,7 @@ class SqlRecords:
 
     def add(self, workspace: str, batch: RecordBatch) -> int:
         """Save a batch in one transaction; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             return add_batch(connection, workspace, batch)
 
     def known(self, workspace: str, record_ids: Sequence[str]) -> dict[str, str]:
@@ -114,7 +114,7 @@ class SqlRecordPages:
 
     def erase(self, workspace: str, record_ids: Sequence[str]) -> int:
         """Remove records with all that is theirs, also where they left their source before. The freed pages are overwritten, the log is emptied."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = workspace_key(connection, workspace)
             if key is None:
                 return 0
@@ -139,7 +139,7 @@ class SqlRecordPages:
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
             query = select(records.c.id, records.c.voice).where(records.c.workspace == key, records.c.current)
-            for row in connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query):
+            for row in connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)):
                 yield row[0], row[1]
 
     def embedder(self, workspace: str) -> str | None:

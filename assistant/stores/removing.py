@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select, update
 
 from assistant.stores.adding import announce, current_keys, drop_unused_vectors, move_snapshot, take_passages
+from assistant.stores.columns import before_dot
 from assistant.stores.people import forget_people
 from assistant.stores.rows import chunks
 from assistant.stores.statements import forget_statements
@@ -54,7 +55,7 @@ def forget_ids(connection: Connection, workspace: int, record_ids: Sequence[str]
 
     For an erasure, after which the index is built anew: an index that has still to hear of them would keep the passages.
     """
-    owner = func.substr(outbox.c.passage_id, 1, func.instr(outbox.c.passage_id, ".") - 1)
+    owner = before_dot(outbox.c.passage_id)
     rows = sum(
         connection.execute(delete(outbox).where(outbox.c.workspace == workspace, owner.in_(some))).rowcount
         for some in chunks(record_ids)

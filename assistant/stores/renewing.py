@@ -9,11 +9,64 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.errors import StoreError
+from assistant.stores.ownership import give_back, take_index
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 _STARTED_BY = "assistant.stores.renewing"
+
+
+class IndexKeeper(Protocol):
+    """An index as an erasure handles it."""
+
+    def own(self) -> AbstractContextManager[None]:
+        """Nobody else changes it while the block runs. Raises: IndexLocked."""
+        ...
+
+    def discard(self) -> None:
+        """Remove everything of it, inside of `own`. Whoever opens it next builds it anew."""
+        ...
+
+    def build_anew(self) -> None:
+        """Build it from the catalog, in a process that never heard of what was removed. Outside of `own`. Raises: StoreError."""
+        ...
+
+
+class IndexFolder:
+    """The `IndexKeeper` of an index in the home folder.
+
+    Args:
+        place: where the catalog lies.
+    """
+
+    def __init__(self, home: Path, workspace: str, place: "Path | URL") -> None:
+        self._folder = home / "index" / workspace
+        self._workspace = workspace
+        self._place = place
+
+    @contextmanager
+    def own(self) -> Iterator[None]:
+        """Hold the folder's lock."""
+        lock = take_index(self._folder)
+        try:
+            yield
+        finally:
+            give_back(self._folder, lock)
+
+    def discard(self) -> None:
+        """Remove everything but the lock."""
+        discard_index(self._folder)
+
+    def build_anew(self) -> None:
+        """In a process of its own."""
+        build_in_new_process(self._folder, self._workspace, self._place)
 
 
 def discard_index(folder: Path) -> None:
@@ -27,12 +80,17 @@ def discard_index(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def build_in_new_process(home: Path, workspace: str) -> None:
-    """Build a workspace's index anew from the catalog, which must own it. Raises: StoreError with what the process said."""
-    command = [sys.executable, "-m", _STARTED_BY, str(home), workspace]
+def build_in_new_process(folder: Path, workspace: str, place: "Path | URL") -> None:
+    """Build a workspace's index anew from the catalog at a place. Raises: StoreError with what the process said."""
+    command = [sys.executable, "-m", _STARTED_BY, str(folder), workspace]
+    # Not an argument, which everybody on the machine can read: a URL may hold a password.
+    told = str(place) if isinstance(place, Path) else place.render_as_string(hide_password=False)
     with subprocess.Popen(  # noqa: S603 - our own module, with the interpreter that runs us
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as child:
+        assert child.stdin is not None
+        child.stdin.write(f"{told}\n".encode("utf-8", "surrogateescape"))
+        child.stdin.flush()
         # Not `communicate`, which closes the child's stdin at once: to the child that is our end.
         assert child.stderr is not None
         said = child.stderr.read().decode("utf-8", "replace").strip().splitlines()
@@ -52,15 +110,27 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _build(home: Path, workspace: str) -> None:
+def _place() -> "Path | URL":
+    line = b""
+    while (byte := os.read(0, 1)) not in (b"", b"\n"):
+        line += byte
+    told = line.decode("utf-8", "surrogateescape")
+    if "://" not in told:
+        return Path(told)
+    from sqlalchemy.engine import make_url
+
+    return make_url(told)
+
+
+def _build(folder: Path, workspace: str, place: "Path | URL") -> None:
     # Imported here: the parent must not load Chroma.
     from assistant.stores.catalog import open_catalog
     from assistant.stores.chroma import open_chroma_index
     from assistant.stores.sync import rebuild
 
-    catalog = open_catalog(home / "catalog.sqlite3")
+    catalog = open_catalog(place)
     try:
-        index = open_chroma_index(home / "index" / workspace)
+        index = open_chroma_index(folder)
         try:
             rebuild(catalog, index, workspace)
         finally:
@@ -70,5 +140,6 @@ def _build(home: Path, workspace: str) -> None:
 
 
 if __name__ == "__main__":
+    catalog_place = _place()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _build(Path(sys.argv[1]), sys.argv[2])
+    _build(Path(sys.argv[1]), sys.argv[2], catalog_place)

@@ -71,7 +71,7 @@ class SqlStatements:
         vectors: Mapping[str, npt.NDArray[np.float32]],
     ) -> int:
         """Keep statements and vectors in one transaction; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = workspace_key(connection, workspace)
             if key is None:
                 return 0
@@ -219,7 +219,7 @@ def _matrix(
         query = select(table.c.text_hash, table.c.vector).where(
             table.c.workspace == workspace, table.c.embedder == embedder
         )
-        for page in connection.execution_options(yield_per=_PAGE).execute(query).partitions():
+        for page in connection.execute(query.execution_options(yield_per=_PAGE)).partitions():
             here = [(place[row.text_hash], row.vector) for row in page if row.text_hash in place]
             if not here:
                 continue

@@ -42,7 +42,7 @@ class SqlThemes:
         edit: LoggedEdit | None = None,
     ) -> None:
         """Keep the state, put statements into themes, and keep an edit; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = make_workspace(connection, workspace)
             _put(connection, key, state, exists=_state(connection, key) is not None)
             _leave(connection, key, statements.c.theme, state.nodes)
@@ -65,7 +65,7 @@ class SqlThemes:
 
     def show(self, workspace: str, themes_shown: ThemeSet) -> None:
         """Keep the themes as people read them."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             here = themes.c.workspace == workspace_key(connection, workspace)
             connection.execute(update(themes).where(here).values(shown=themes_shown.model_dump_json()))
 

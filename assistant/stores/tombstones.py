@@ -31,7 +31,7 @@ class SqlTombstones:
 
     def bury(self, workspace: str, record_ids: Sequence[str], since: datetime) -> int:
         """Take records out of everything that is counted and found; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = workspace_key(connection, workspace)
             if key is None:
                 return 0

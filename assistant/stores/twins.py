@@ -21,7 +21,7 @@ class SqlTwins:
 
     def relink(self, workspace: str) -> int:
         """Find the twins anew; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = workspace_key(connection, workspace)
             return relink_twins(connection, key) if key is not None else 0
 
@@ -54,13 +54,13 @@ class SqlTwins:
 
     def save_sketches(self, workspace: str, sketches: Mapping[str, Sketch]) -> int:
         """Keep sketches of current records that had none."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = make_workspace(connection, workspace)
             return add_sketches(connection, key, sketches)
 
     def mark(self, workspace: str, record_ids: Sequence[str], *, undone: bool) -> list[str]:
         """Take records out of their groups, or let them be linked again; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = workspace_key(connection, workspace)
             links = read_links(connection, key)
             meant = set(record_ids)
@@ -158,7 +158,7 @@ def _current_sketches(
         .where(records.c.workspace == workspace, records.c.current)
         .order_by(records.c.id)
     )
-    for row in connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)):
         if row[0] not in apart:
             yield row[0], Sketch(*row[1:])
 

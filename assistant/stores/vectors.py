@@ -43,7 +43,7 @@ class SqlVectors:
         """Passages of current records whose text has no vector of that embedder, one of each text, in the order of their hashes."""
         with self._database.read() as connection:
             query = _without(workspace_key(connection, workspace), embedder)
-            rows = connection.execute(query.order_by(vectors.c.text_hash).limit(limit)).all()
+            rows = connection.execute(query.order_by(query.selected_columns.text_hash).limit(limit)).all()
         return [
             Passage(id=row.id, record_id=row.record_id, start=row.start, end=row.end, text_hash=row.text_hash)
             for row in rows
@@ -51,7 +51,7 @@ class SqlVectors:
 
     def stage(self, workspace: str, embedder: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
         """Keep vectors beside those in use. Raises: StoreError, DiskFull."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = make_workspace(connection, workspace)
             known = vector_keys(connection, key, embedder, sorted(vectors))
             fresh = sorted(vectors.keys() - known.keys())
@@ -61,7 +61,7 @@ class SqlVectors:
 
     def adopt(self, workspace: str, embedder: str) -> bool:
         """Change to that embedder's vectors; see the port."""
-        with self._database.write() as connection:
+        with self._database.write(workspace) as connection:
             key = make_workspace(connection, workspace)
             if connection.execute(_without(key, embedder).limit(1)).first():
                 return False
@@ -90,23 +90,17 @@ def _without(workspace: int | None, embedder: str) -> Select[tuple[str, str, int
         _made.c.embedder == embedder,
         _made.c.text_hash == vectors.c.text_hash,
     )
-    first = func.min(passages.c.id)
-    return (
-        select(
-            first.label("id"),
-            records.c.id.label("record_id"),
-            passages.c.start,
-            passages.c.end,
-            vectors.c.text_hash,
-        )
-        .select_from(
-            passages.join(records, records.c.key == passages.c.record).join(
-                vectors, vectors.c.key == passages.c.vector
-            )
-        )
+    first = (
+        select(func.min(passages.c.id).label("id"), vectors.c.text_hash)
+        .select_from(passages.join(vectors, vectors.c.key == passages.c.vector))
         .where(passages.c.workspace == workspace, ~made)
         .group_by(vectors.c.text_hash)
+        .subquery()
     )
+    this = (passages.c.workspace == workspace) & (passages.c.id == first.c.id)
+    return select(
+        first.c.id, records.c.id.label("record_id"), passages.c.start, passages.c.end, first.c.text_hash
+    ).select_from(first.join(passages, this).join(records, records.c.key == passages.c.record))
 
 
 def _insert(connection: Connection, workspace: int, embedder: str, packed: Mapping[str, bytes]) -> None:

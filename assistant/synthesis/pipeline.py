@@ -47,7 +47,9 @@ def synthesize(
     model, naming = bench.model, naming or Naming()
     if naming.batch:
         demand_batches(bench)
-    with own_turn(bench.settings.home, bench.workspace, progress, of="themes", told="another run of themes"):
+    with own_turn(
+        bench.catalog.turns.take, bench.workspace, progress, of="themes", told="another run of themes"
+    ):
         state = bench.catalog.themes.state(bench.workspace)
         _check(bench, state, afresh=afresh)
         prepare(bench, progress)

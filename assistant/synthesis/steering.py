@@ -68,7 +68,9 @@ def edits_of(bench: Workbench) -> list[tuple[LoggedEdit, EditResult | None]]:
 def _turn(bench: Workbench, progress: Progress, *, dry_run: bool) -> AbstractContextManager[None]:
     if dry_run:
         return nullcontext()
-    return own_turn(bench.settings.home, bench.workspace, progress, of="themes", told="another run of themes")
+    return own_turn(
+        bench.catalog.turns.take, bench.workspace, progress, of="themes", told="another run of themes"
+    )
 
 
 def _now() -> datetime:

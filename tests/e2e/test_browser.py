@@ -16,7 +16,7 @@ from tests.support.waiting import until
 pytestmark = [
     pytest.mark.skipif(
         chromium() is None,
-        reason=why_not() or "chromium is absent; python tests/support/system.py installs it",
+        reason=why_not("chromium") or "chromium is absent; python tests/support/system.py installs it",
     ),
     pytest.mark.timeout(240),
 ]

@@ -1,6 +1,7 @@
 """A `VectorIndex` in memory: the reference that the contract suite holds the real ones to."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,9 @@ class ExactIndex:
     def replace(self, rows: Iterable[tuple[list[str], Vectors]], seq: int) -> None:
         self._vectors = {name: row for names, block in rows for name, row in zip(names, block, strict=True)}
         self._applied = seq
+
+    def owned(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def trust(self) -> None:
         """There is nothing to distrust."""

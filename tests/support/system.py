@@ -1,9 +1,10 @@
-"""What the tests need of the system besides Python: Debian's Chromium. `python tests/support/system.py` installs it if it can."""
+"""What the tests need of the system besides Python: Debian's Chromium and Postgres. `python tests/support/system.py` installs it if it can."""
 
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 _TIMEOUT_S = 600
 
@@ -13,25 +14,44 @@ def chromium() -> str | None:
     return shutil.which("chromium")
 
 
-def why_not() -> str:
-    """Why Chromium can't be installed here; empty where it can."""
+def postgres_programs() -> Path | None:
+    """Folder of an installed Postgres' programs, the newest one's; Debian keeps them out of the path."""
+    debian = Path("/usr/lib/postgresql")
+    found = [path.parent for path in debian.glob("*/bin/initdb") if path.parts[-3].isdecimal()]
+    if found:
+        return max(found, key=lambda folder: int(folder.parts[-2]))
+    elsewhere = shutil.which("initdb")
+    return Path(elsewhere).resolve().parent if elsewhere else None
+
+
+def missing() -> list[str]:
+    """Packages that aren't installed."""
+    packages = [] if chromium() else ["chromium", "fonts-noto-core"]
+    return packages + ([] if postgres_programs() else ["postgresql"])
+
+
+def why_not(*packages: str) -> str:
+    """Why absent packages can't be installed here; empty where they can."""
+    what = " and ".join(one for one in packages if one != "fonts-noto-core")
     if shutil.which("apt-get") is None:
-        return "chromium is absent and there is no apt-get to install it with"
+        return f"{what} is absent and there is no apt-get to install it with"
     if os.geteuid() != 0:
-        return "chromium is absent and only root may install it (apt-get install chromium)"
+        return f"{what} is absent and only root may install it (apt-get install {what})"
     return ""
 
 
 def install() -> str:
     """Install what is missing. Returns: what went wrong, or nothing."""
-    if chromium():
+    packages = missing()
+    if not packages:
         return ""
-    if reason := why_not():
+    if reason := why_not(*packages):
         return reason
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    # Without the second one, Debian's package starts a server at once that nobody asked for.
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     commands = (
         ["apt-get", "-qq", "update"],
-        ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-core"],
+        ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages],
     )
     for command in commands:
         try:
@@ -42,10 +62,10 @@ def install() -> str:
             return f"'{' '.join(command)}' took longer than {_TIMEOUT_S} s"
         if done.returncode:
             return f"'{' '.join(command)}' failed: {done.stderr.strip().splitlines()[-1:]}"
-    return "" if chromium() else "apt-get installed no chromium"
+    return f"apt-get installed no {' and no '.join(missing())}" if missing() else ""
 
 
 if __name__ == "__main__":
     if problem := install():
-        # The browser tests are skipped then, with this reason; everything else runs.
+        # The tests that need it are skipped then, with this reason; everything else runs.
         sys.stderr.write(f"{problem}\n")

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import URL
 
 from assistant.domain.job import Job, JobState
-from assistant.errors import Conflict, ModelUnavailable
+from assistant.errors import Conflict, ModelUnavailable, StoreError
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.jobs.port import Jobs, Progress
+from tests.support.postgres import postgres_server
 from tests.support.waiting import until
 
 OVER = {JobState.done, JobState.failed, JobState.cancelled}
@@ -30,9 +32,14 @@ def _broken(workspace: str, payload: Mapping[str, Any], progress: Progress) -> M
     raise KeyError(payload["secret"])
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | URL:
+    return tmp_path if request.param == "sqlite" else postgres_server().new_jobs()
+
+
 @pytest.fixture
-def jobs(tmp_path: Path) -> Iterator[Jobs]:
-    opened = DbosJobs(tmp_path)
+def jobs(place: Path | URL) -> Iterator[Jobs]:
+    opened = DbosJobs(place)
     yield opened
     opened.close()
 
@@ -116,6 +123,19 @@ def test_a_failed_job_says_what_to_do(jobs: Jobs) -> None:
     }
 
 
+def test_a_store_that_was_away_for_a_moment_costs_no_job(jobs: Jobs) -> None:
+    tries = []
+
+    def away_at_first(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        tries.append(1)
+        if len(tries) < 2:
+            raise StoreError("The server restarts.", hint="Wait.")
+        return {"tries": len(tries)}
+
+    jobs.start({"work": away_at_first})
+    assert _finished(jobs, jobs.submit("acme", "work", {})).result == {"tries": 2}
+
+
 def test_an_unforeseen_error_fails_the_job_without_telling_what_it_held(
     jobs: Jobs, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,7 +192,7 @@ def test_cancelling_what_is_over_changes_nothing(jobs: Jobs) -> None:
     assert jobs.cancel("acme", done.id) == done
 
 
-def test_closing_gives_back_what_runs_and_the_next_worker_finishes_it(tmp_path: Path) -> None:
+def test_closing_gives_back_what_runs_and_the_next_worker_finishes_it(place: Path | URL) -> None:
     started = threading.Event()
 
     def loop(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -180,12 +200,12 @@ def test_closing_gives_back_what_runs_and_the_next_worker_finishes_it(tmp_path: 
             progress(1, None, "going on")
             started.set()
 
-    first = DbosJobs(tmp_path)
+    first = DbosJobs(place)
     first.start({"loop": loop})
     job = first.submit("acme", "loop", {"n": 1})
     assert started.wait(20)
     first.close()
-    second = DbosJobs(tmp_path)
+    second = DbosJobs(place)
     waiting = second.get("acme", job.id)
     assert waiting is not None
     assert waiting.state is JobState.queued

@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
 
 from api.server import serve
 from assistant.errors import UsageError
 from assistant.jobs.ledger import Ledger
+from assistant.jobs.places import JobsFile
 from assistant.settings import Settings
 from tests.support.server_process import server
 from tests.support.service import events_of, feedback_csv
@@ -36,10 +36,10 @@ def test_it_exits_in_a_few_seconds_with_a_stream_open(
 ) -> None:
     with server(tmp_path) as process, httpx.Client(base_url=process.url, timeout=20) as client:
         # A run that nobody works on: its stream stays open until the server ends it.
-        engine = sa.create_engine(f"sqlite:///{tmp_path / 'jobs.sqlite3'}")
-        with engine.begin() as connection:
-            Ledger(engine).add(connection, "job_waits", "default", "draft", {})
-        engine.dispose()
+        place = JobsFile(tmp_path)
+        with place.engine.begin() as connection:
+            Ledger(place).add(connection, "job_waits", "default", "draft", {})
+        place.engine.dispose()
         with client.stream("GET", "/v1/drafts/job_waits/events") as stream:
             assert stream.status_code == 200
             until(lambda: "voxspec_event_streams 1" in httpx.get(f"{process.url}/metrics").text)

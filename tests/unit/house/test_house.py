@@ -6,7 +6,7 @@ import pytest
 
 from tests.support import house
 
-VENDORS = {"chromadb": frozenset({"assistant.stores.chroma"})}
+VENDORS = {"chromadb": frozenset({"assistant.stores.chroma", "assistant.stores.chroma_server"})}
 SECRET_PATH = "/" + "work" + "/data"
 
 BAD = {
@@ -68,7 +68,11 @@ def test_a_file_that_does_not_parse_is_a_problem_and_no_crash() -> None:
 
 def test_the_vendor_table_comes_from_the_import_contracts() -> None:
     table = house.vendor_table((house.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert table["chromadb"] == {"assistant.stores.chroma", "evals.bench.peer"}
+    assert table["chromadb"] == {
+        "assistant.stores.chroma",
+        "assistant.stores.chroma_server",
+        "evals.bench.peer",
+    }
     assert table["langchain_openai"] == frozenset()
 
 

@@ -86,7 +86,7 @@ def test_two_catalogs_of_one_file_see_each_others_writes(tmp_path: Path) -> None
 def test_a_writer_that_holds_on_too_long_ends_in_a_store_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.stores.database._PRAGMAS", ("PRAGMA busy_timeout = 1",))
+    monkeypatch.setattr("assistant.stores.sqlite_file._PRAGMAS", ("PRAGMA busy_timeout = 1",))
     path = tmp_path / "c.sqlite3"
     opened = open_catalog(path)
     other = sqlite3.connect(path, isolation_level=None)

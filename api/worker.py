@@ -1,0 +1,65 @@
+"""A worker: it does the jobs of the queue and serves nobody."""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+from api.bus import Bus
+from api.pool import Benches
+from api.work import handlers
+from assistant.errors import StoreError
+from assistant.jobs.dbos_jobs import DbosJobs
+from assistant.jobs.places import jobs_place
+from assistant.settings import Settings
+from assistant.wiring import open_workbench
+
+_LOOK_EVERY_S = 0.5
+
+
+def work(settings: Settings) -> int:
+    """Work on jobs until SIGTERM or SIGINT, then give back what runs.
+
+    Returns: 0 after SIGTERM.
+
+    Raises:
+        UsageError, StoreError: the default workspace or the queue can't be opened, or another worker took this one's place.
+        KeyboardInterrupt: after SIGINT, when everything is closed.
+    """
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    before = signal.signal(signal.SIGTERM, stop)
+    benches = Benches(settings, open_workbench)
+    jobs = DbosJobs(jobs_place(settings))
+    try:
+        # So that a broken store is heard of at the start.
+        with benches.use(settings.workspace) as bench:
+            bench.catalog.records.snapshot(settings.workspace)
+        jobs.start(handlers(benches, Bus()))
+        sys.stderr.write("Voxspec works on jobs; SIGTERM or Ctrl-C ends it.\n")
+        sys.stderr.flush()
+        while not stopping.wait(_LOOK_EVERY_S) and not jobs.lost.is_set():
+            pass
+    finally:
+        jobs.close()
+        benches.close()
+        signal.signal(signal.SIGTERM, before)
+        _end_what_goes_on()
+    if jobs.lost.is_set():
+        raise StoreError(
+            "Another worker took this one's place, because the database of jobs couldn't be reached from here for a while.",
+            hint="Start the worker again.",
+        )
+    return 0
+
+
+def _end_what_goes_on() -> None:
+    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    if any(not thread.daemon for thread in others):
+        # A job that doesn't come to its next progress call would hold the process. It is durable: it runs again.
+        sys.stderr.flush()
+        os._exit(130 if isinstance(sys.exception(), KeyboardInterrupt) else 0)

@@ -1,0 +1,80 @@
+"""Columns and statements that mean the same in every database.
+
+Postgres' text can't hold the character NUL, sorts by the rules of a language, and its INTEGER ends at 2,147,483,647. SQLite's
+holds every character, sorts by bytes, and reaches to 64 bits. Here both do what SQLite does.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+_ESCAPE = "\x1a"
+_ESCAPED = re.compile(f"{_ESCAPE}([01])")
+
+Integer = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+"""64 bits."""
+
+
+def escaped(text: str | None) -> str | None:
+    """A text without NUL, from which `unescaped` gives back the same one. No two texts become one."""
+    if text is None or (_ESCAPE not in text and "\0" not in text):
+        return text
+    return text.replace(_ESCAPE, f"{_ESCAPE}1").replace("\0", f"{_ESCAPE}0")
+
+
+def unescaped(text: str | None) -> str | None:
+    """What `escaped` was given."""
+    if text is None or _ESCAPE not in text:
+        return text
+    return _ESCAPED.sub(lambda found: "\0" if found[1] == "0" else _ESCAPE, text)
+
+
+class Text(sa.TypeDecorator[str]):
+    """Text of any characters, compared and sorted by its bytes."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """Sorted by bytes also where the database has a language."""
+        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
+        """None where nothing has to be done, so that it costs nothing."""
+        return escaped if dialect.name == "postgresql" else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None] | None:
+        """None where nothing has to be done."""
+        return unescaped if dialect.name == "postgresql" else None
+
+
+class before_dot(FunctionElement[str]):  # noqa: N801 - written like the other functions of SQL
+    """What stands before the first '.' of a text column."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(before_dot)
+def _in_sqlite(element: before_dot, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.clauses, **kw)
+    return f"substr({column}, 1, instr({column}, '.') - 1)"
+
+
+@compiles(before_dot, "postgresql")
+def _in_postgres(element: before_dot, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"split_part({compiler.process(element.clauses, **kw)}, '.', 1)"
+
+
+def insert_new(connection: Connection, table: sa.Table) -> sa.Insert:
+    """An insert that leaves out rows whose key is there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()

@@ -1,0 +1,144 @@
+"""The catalog in a SQLite file: connections, the write lock, and errors as a person understands them.
+
+Durability: a committed transaction survives a power cut. WAL with `synchronous=FULL` syncs the log on each commit;
+NORMAL would sync at checkpoints only and could lose what was acknowledged. It costs one fsync a commit, so callers commit batches.
+"""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine import URL
+
+from assistant.errors import DiskFull, StoreCorrupt, StoreError, UsageError
+from assistant.stores.rewriting import rewrite
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 15000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    # Only macOS tells the two apart: there, a plain fsync leaves the data in the drive's cache.
+    "PRAGMA fullfsync = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -16384",
+    "PRAGMA journal_size_limit = 67108864",
+)
+_ROOM_TO_WRITE = 1 << 20
+_TABLES = text("SELECT name FROM sqlite_master WHERE type = 'table'")
+
+
+class _DbapiConnection(Protocol):
+    isolation_level: str | None
+
+    def execute(self, sql: str) -> object: ...
+
+
+class SqliteFile:
+    """The `Backend` of a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.where = str(path)
+        self.identity = str(path.absolute())
+        self.elsewhere = "Point VOXSPEC_HOME at another folder"
+        self.engine = create_engine(
+            URL.create("sqlite", database=str(path)), pool_size=8, max_overflow=56, pool_timeout=30
+        )
+        event.listen(self.engine, "connect", _configure)
+        event.listen(self.engine, "begin", _begin)
+        self.reading = self.engine
+        self._writing = threading.Lock()
+
+    @contextmanager
+    def write(self, workspace: str) -> Iterator[Connection]:
+        """A transaction that holds the lock of the whole file, of all workspaces."""
+        with self._writing, self.engine.connect() as plain:
+            connection = plain.execution_options(voxspec_writes=True)
+            with connection.begin():
+                yield connection
+
+    def tables(self, connection: Connection) -> set[str]:
+        """Names of the tables that are there."""
+        return set(connection.execute(_TABLES).scalars())
+
+    def finish_upgrade(self, connection: Connection) -> None:
+        """Nothing: columns are as they should be."""
+
+    def compact_log(self) -> None:
+        """Move the write-ahead log into the database file, so that no copy of deleted content stays in it."""
+        with self._writing, self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is not None:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rewrite(self) -> None:
+        """Write the file anew and empty its log. Raises: StoreError where another process reads or writes meanwhile."""
+        with self._writing, self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is not None:
+                rewrite(raw)
+
+    def as_store_error(self, origin: BaseException | None) -> Exception:
+        """The error of our tree."""
+        # The low byte is the primary code, see https://sqlite.org/rescode.html
+        code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
+        path = self._path
+        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
+            return DiskFull(
+                f"No space left for the catalog {path}; the last batch was not saved.",
+                hint="Free some space and run the same command again: it continues where it stopped.",
+            )
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return StoreCorrupt(
+                f"The catalog {path} is damaged or is not a database.",
+                hint="Restore it from a backup, or move it away to start with an empty one.",
+            )
+        return _OTHERS.get(code, _unavailable)(path, origin)
+
+
+def _configure(connection: _DbapiConnection, _record: object) -> None:
+    # Transactions are begun by `_begin`; sqlite3's own implicit ones don't cover reads and DDL.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("voxspec_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _is_full(path: Path) -> bool:
+    return shutil.disk_usage(path.parent).free < _ROOM_TO_WRITE
+
+
+def _busy(path: Path, _origin: BaseException | None) -> Exception:
+    return StoreError(
+        f"Another process is writing to the catalog {path}.", hint="Try again when it has finished."
+    )
+
+
+def _not_writable(path: Path, _origin: BaseException | None) -> Exception:
+    return UsageError(
+        f"The catalog {path} can't be opened for writing.",
+        hint="Check the permissions of the folder, or set VOXSPEC_HOME to another one.",
+    )
+
+
+def _unavailable(path: Path, origin: BaseException | None) -> Exception:
+    return StoreError(f"The catalog {path} can't serve: {origin}.", hint="Run 'voxspec doctor'.")
+
+
+_OTHERS: dict[int, Callable[[Path, BaseException | None], Exception]] = {
+    sqlite3.SQLITE_BUSY: _busy,
+    sqlite3.SQLITE_LOCKED: _busy,
+    sqlite3.SQLITE_READONLY: _not_writable,
+    sqlite3.SQLITE_CANTOPEN: _not_writable,
+    sqlite3.SQLITE_PERM: _not_writable,
+}

@@ -14,7 +14,7 @@ def theme_named(themes: ThemeSet, wanted: str, *, exactly: bool = False, level: 
     Raises: NotFound; UsageError.
     """
     name = wanted.casefold().strip()
-    order = sorted(themes.themes, key=lambda one: (one.level != level, one.level))
+    order = sorted(themes.themes, key=lambda one: (one.is_single_voice, one.level != level, one.level))
     held = [one for one in order if name in (one.id, one.name.casefold())]
     if not held:
         near = [one.name for one in themes.themes if name in one.name.casefold()][:3]

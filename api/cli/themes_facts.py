@@ -35,7 +35,11 @@ def fact_lines(facts: ThemeFacts | None, everyone: ThemeFacts | None) -> list[st
     reach = facts.reach
     lines = [
         f"share of {facts.counts}: {reach.low:.1%} to {reach.high:.1%} (95 % interval)"
-        + (f"; {facts.accounts:,} accounts" if facts.accounts else ""),
+        + (
+            f"; {facts.accounts:,} {'account' if facts.accounts == 1 else 'accounts'}"
+            if facts.accounts
+            else ""
+        ),
         *_warnings(facts),
         f"sources: {_most(facts.sources)}",
         f"sentiment: {_most(facts.sentiments)}; types: {_most(facts.types)}",

@@ -63,15 +63,15 @@ def test_nothing_that_was_planted_steadily_raises_an_alert(
 
 
 def test_dark_mode_is_a_loud_minority_and_nothing_else_is(
-    kanbo_themes: ThemeSet, planted: dict[str, Counter[str]], kanbo: Kanbo
+    kanbo_themes: ThemeSet, planted: dict[str, Counter[str]]
 ) -> None:
     flagged = [one.id for one in kanbo_themes.of_level(1) if one.facts and one.facts.loud]
     assert flagged == [about(planted, "dark_mode")]
     facts = by_id(kanbo_themes.themes, flagged[0]).facts
     assert facts is not None
     assert facts.loud is not None
-    assert facts.loud.few <= kanbo.truth.dark_mode.top_people
-    assert facts.loud.records / facts.loud.of_records >= 0.5
+    assert 5 * facts.loud.few <= facts.people < facts.of_records.part / 2
+    assert 2 * facts.loud.records >= facts.loud.of_records
 
 
 def test_the_spike_is_one_of_enterprise(kanbo_themes: ThemeSet, planted: dict[str, Counter[str]]) -> None:

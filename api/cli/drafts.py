@@ -34,8 +34,8 @@ def draft(
     session: Session,
     kind: Annotated[str, Argument(help="user_stories, prd or insight_summary.", show_default=False)],
     brief: Annotated[
-        str, Argument(help="What it is about; '' for everything in the scope.", show_default=False)
-    ],
+        str, Argument(help="What it is about; left out, everything in the scope.", show_default=False)
+    ] = "",
     filters: Annotated[
         list[str] | None,
         Option("--filter", metavar="FIELD=VALUE", help=f"Use only records by {FILTER_FIELDS}; repeatable."),

@@ -33,6 +33,8 @@ def test_three_drafts_are_there_in_three_formats(shell: CommandLine, first: str)
         for form in ("md", "json", "html")
     }
     assert "records" in first
+    assert first.count("  found: ") == 5
+    assert "missed: " not in first
 
 
 def test_everything_stays_inside_the_folder(shell: CommandLine, first: str) -> None:
@@ -82,6 +84,7 @@ def test_a_second_run_gives_the_same_bytes(shell: CommandLine, first: str) -> No
     # Another seed of the hashes: sets then have another order.
     answer = json.loads(shell.spawn("demo", "--out", "out", "--json", expect=0, PYTHONHASHSEED="7").stdout)
     assert answer["kept"] == 0
+    assert [one["found"] for one in answer["themes"]["truths"]] == [True] * 5
     after = {name: (shell.folder / "out" / name).read_bytes() for name in before}
     assert after == before
 

@@ -63,7 +63,7 @@ bench: $(DEV)    ## measure side by side; writes docs/benchmarks.md
 	@$(PY) -m evals.bench --data $${DATA:-../shared/data} --write docs/benchmarks.md
 
 constraints: $(STAMP) ## pin what is resolved today
-	@$(UV) pip compile --quiet --python $(PY) --group dev --group models --no-annotate --no-header pyproject.toml -o constraints.txt
+	@$(UV) pip compile --quiet --python $(PY) --group dev --group models --group bench --no-annotate --no-header pyproject.toml -o constraints.txt
 
 clean:           ## remove what the targets made
 	rm -rf $(VENV) demo-out dist build .mypy_cache .ruff_cache .hypothesis

@@ -7,9 +7,11 @@ from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
+from api.cli.theme_edits import EditOptions, edit_themes, tell_changes
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
-from assistant.errors import NotFound, UsageError
+from assistant.errors import UsageError
+from assistant.synthesis.find import theme_named
 from assistant.synthesis.pipeline import synthesize, themes_of
 
 
@@ -19,30 +21,45 @@ class Action(StrEnum):
     run = "run"
     listing = "list"
     show = "show"
+    edit = "edit"
 
 
 def themes(
     session: Session,
-    action: Annotated[Action, Argument(help="run, list or show.")] = Action.listing,
-    theme: Annotated[str | None, Argument(metavar="[THEME]", help="Id or name, for show.")] = None,
+    action: Annotated[Action, Argument(help="run, list, show or edit.")] = Action.listing,
+    words: Annotated[
+        list[str] | None, Argument(metavar="[THEME]", help="show: id or name. edit: what to do, and to what.")
+    ] = None,
     afresh: Annotated[bool, Option("--afresh", help="run: group all statements again.")] = False,
     level: Annotated[int, Option(min=1, max=3, help="list: 1 areas, 2 themes in them, 3 their parts.")] = 1,
     limit: Annotated[int, Option(min=1, help="list: how many.")] = 20,
+    yes: Annotated[
+        bool, Option("--yes", "--apply", help="edit: do it; else only show what would change.")
+    ] = False,
+    parts: Annotated[int, Option(min=2, max=12, help="edit split: into how many.")] = 2,
+    name: Annotated[str, Option(help="edit track: what the theme is called.")] = "",
+    near: Annotated[
+        float, Option(min=0.05, max=1.0, help="edit track: least likeness of a statement.")
+    ] = 0.5,
 ) -> ExitCode:
     """Group what customers say into themes; list them, show one.
 
     `run` reads what each record says statement by statement, and groups the statements by meaning. A later run leaves what it
     knows where it is and brings in what is new.
+
+    `edit` corrects the themes: rename THEME NAME, merge THEME OTHER…, split THEME, move THEME|RECORD TO, pin RECORD [THEME],
+    exclude AUTHOR, track PHRASE|RECORD; list, undo N, redo N. It shows what would change; --yes does it, for all later runs too.
     """
-    if (theme is not None) != (action is Action.show):
-        raise UsageError(
-            f"'{action.value}' {'takes no' if theme else 'needs a'} theme.",
-            hint="voxspec themes run | list | show THEME",
-        )
+    if action is Action.edit:
+        return edit_themes(session, words or [], EditOptions(yes=yes, parts=parts, name=name, near=near))
+    theme = _one_theme(action, words or [])
     with session.bench() as bench:
+        before: ThemeSet | None = None
+        was = bench.catalog.themes.state(bench.workspace)
         if action is Action.run:
             session.saved = "What was read is kept; run the same command to go on."
             with session.output.progress("themes") as progress:
+                before = bench.catalog.themes.shown(bench.workspace)
                 found = synthesize(bench, afresh=afresh, progress=progress)
         else:
             known = themes_of(bench)
@@ -51,8 +68,11 @@ def themes(
                     f"Workspace '{bench.workspace}' has no themes yet.", hint="Find them: voxspec themes run"
                 )
             found = known
-        shown = _found(found, theme) if theme is not None else None
+        shown = theme_named(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
+    is_new = was is None or afresh or found.run != was.run
+    if action is Action.run and is_new and not session.as_json:
+        tell_changes(session, found, before, masks=masks)
     if shown is not None:
         _show(session, found, shown, masks=masks)
     else:
@@ -60,15 +80,16 @@ def themes(
     return ExitCode.ok
 
 
-def _found(themes: ThemeSet, wanted: str) -> Theme:
-    """The theme of that id or name. Raises: NotFound."""
-    name = wanted.casefold()
-    for theme in sorted(themes.themes, key=lambda one: (one.level != 2, one.level)):
-        if name in (theme.id, theme.name.casefold()):
-            return theme
-    near = [theme.name for theme in themes.themes if name in theme.name.casefold()][:3]
-    hint = f"Did you mean {', '.join(repr(one) for one in near)}?" if near else "See: voxspec themes list"
-    raise NotFound(f"There is no theme '{wanted[:60]}'.", hint=hint)
+def _one_theme(action: Action, words: list[str]) -> str | None:
+    """The theme that is asked for. Raises: UsageError unless there is one just where one is needed."""
+    if len(words) > 1:
+        raise UsageError("That is more than one theme.", hint="Put a name of several words in quotes.")
+    if bool(words) != (action is Action.show):
+        raise UsageError(
+            f"'{action.value}' {'takes no' if words else 'needs a'} theme.",
+            hint="voxspec themes run | list | show THEME | edit …",
+        )
+    return words[0] if words else None
 
 
 def _list(session: Session, themes: ThemeSet, level: int, limit: int, *, masks: bool) -> None:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from assistant.domain.base import Frozen
 from assistant.domain.evidence import Quote
 from assistant.domain.ids import text_hash
+from assistant.domain.lineage import ThemeChanges
 
 Level = Literal[1, 2, 3]
 """1: areas; 2: themes; 3: what a large theme consists of."""
@@ -122,6 +123,8 @@ class ThemeSet(Frozen):
     """Records that came in since the run: nothing of them is in a theme yet."""
     records: int
     people: int
+    changes: ThemeChanges = ThemeChanges()
+    """What the run did to the themes that there were."""
     themes: tuple[Theme, ...] = Field(default=())
 
     def of_level(self, level: Level) -> tuple[Theme, ...]:

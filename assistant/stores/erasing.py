@@ -16,6 +16,8 @@ from assistant.stores.erasure_port import Doomed
 from assistant.stores.removing import forget_ids, remove_records
 from assistant.stores.rows import chunks, make_workspace, workspace_key
 from assistant.stores.tables import erasures, imports, records
+from assistant.stores.theme_edits import redact_edits
+from assistant.stores.themes import redact_names
 
 _TOLD = ("raw", "title", "url", "external_id", "account", "source", "segments")
 _PAGE = 2000
@@ -162,6 +164,7 @@ def _remove(
         "outbox": forget_ids(connection, workspace, doomed.record_ids),
         **counts,
         "imports": _clean_imports(connection, workspace, words),
+        "theme_edits": _clean_edits(connection, workspace, words),
     }
 
 
@@ -175,6 +178,12 @@ def _clean_imports(connection: Connection, workspace: int, words: ErasedWords) -
             connection.execute(update(imports).where(*this).values(tally=left))
             changed += 1
     return changed
+
+
+def _clean_edits(connection: Connection, workspace: int, words: ErasedWords) -> int:
+    """A person may have typed a name, or what somebody said."""
+    redact_names(connection, workspace, words)
+    return redact_edits(connection, workspace, words)
 
 
 def _digests(known: Erased, doomed: Doomed) -> list[str]:

@@ -11,6 +11,7 @@ from assistant.stores.people import forget_people
 from assistant.stores.rows import chunks
 from assistant.stores.statements import forget_statements
 from assistant.stores.tables import outbox, records, tombstones, twins, vectors
+from assistant.stores.theme_edits import forget_in_edits
 from assistant.stores.themes import forget_cited
 from assistant.stores.twins import relink_twins
 
@@ -45,6 +46,7 @@ def remove_records(connection: Connection, workspace: int, record_ids: Sequence[
     forget_people(connection, workspace)
     forget_statements(connection, workspace)
     forget_cited(connection, workspace, wanted)
+    forget_in_edits(connection, workspace, wanted)
     return Removed(len(known) + len(buried), revisions, len(gone), before - _vectors(connection, workspace))
 
 

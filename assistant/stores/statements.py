@@ -190,7 +190,7 @@ def _add_vectors(
 
 def _held(
     connection: Connection, workspace: int | None
-) -> list[Row[int, str, int, int, int, str, str | None]]:
+) -> list[Row[int, str, int, int, int, str, str | None, str | None]]:
     query = (
         select(
             statements.c.key,
@@ -200,6 +200,7 @@ def _held(
             statements.c.end,
             statements.c.text_hash,
             statements.c.theme,
+            statements.c.found_theme,
         )
         .select_from(statements.join(records, records.c.key == statements.c.record))
         .where(statements.c.workspace == workspace, records.c.current)
@@ -232,12 +233,12 @@ def _matrix(
 
 
 def _columns(
-    held: Sequence[Row[int, str, int, int, int, str, str | None]],
+    held: Sequence[Row[int, str, int, int, int, str, str | None, str | None]],
     hashes: Sequence[str],
     matrix: npt.NDArray[np.float16],
 ) -> StatementRows:
     record_ids = _sorted(row.id for row in held)
-    theme_ids = _sorted(row.theme for row in held if row.theme is not None)
+    theme_ids = _sorted(one for row in held for one in (row.theme, row.found_theme) if one is not None)
     record, text, theme = (
         {name: place for place, name in enumerate(names)} for names in (record_ids, hashes, theme_ids)
     )
@@ -252,6 +253,10 @@ def _columns(
         vectors=matrix,
         theme=np.array([-1 if row.theme is None else theme[row.theme] for row in held], dtype=np.int32),
         theme_ids=theme_ids,
+        found=np.array(
+            [-1 if (one := row.found_theme or row.theme) is None else theme[one] for row in held],
+            dtype=np.int32,
+        ),
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from assistant.stores.columns import Integer, Text
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -298,10 +298,12 @@ statements = Table(
     Column("end", Integer, nullable=False),
     Column("text_hash", Text, nullable=False),
     Column("theme", Text),
+    Column("found_theme", Text),
     UniqueConstraint("record", "ordinal"),
     sqlite_autoincrement=True,
 )
-"""What each revision of a record says, once somebody looked, and the theme that each statement is in."""
+"""What each revision of a record says, once somebody looked, and the theme that each statement is in; where an edit put it there,
+also the one that clustering had found."""
 
 statement_text = Index("statement_text", statements.c.workspace, statements.c.text_hash)
 
@@ -323,3 +325,16 @@ themes = Table(
     Column("shown", Text),
 )
 """The themes as they are remembered, and as they were shown last: a copy that is thrown away when anything it holds is erased."""
+
+theme_edits = Table(
+    "theme_edits",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("edit", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Integer, nullable=False),
+    Column("undone", Boolean(create_constraint=False), nullable=False),
+    Column("erased", Boolean(create_constraint=False), nullable=False),
+)
+"""The log of what people decided about themes (`domain.theme_edit`), done again in every run. `made_at` is in Unix seconds."""

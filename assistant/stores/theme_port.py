@@ -1,13 +1,15 @@
 """The seams of statements and themes in the catalog."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.domain.lineage import ThemeChanges, ThemeEvent
 from assistant.domain.theme import Statement, ThemeNode, ThemeRun, ThemeSet
+from assistant.domain.theme_edit import EditResult, LoggedEdit
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class StatementRows:
     theme: npt.NDArray[np.int32]
     """Row of `theme_ids`, or -1 where it is in no theme yet."""
     theme_ids: tuple[str, ...]
-    """Themes without parts of their own that hold statements, sorted."""
+    """Themes without parts of their own that hold statements, or held them before edits, sorted."""
+    found: npt.NDArray[np.int32]
+    """As `theme`, but where clustering put it, whatever people decided since."""
 
 
 class StatementStore(Protocol):
@@ -82,6 +86,18 @@ class ThemeState:
     run: ThemeRun
     nodes: tuple[ThemeNode, ...]
     """By level, then id."""
+    found: tuple[ThemeNode, ...] = ()
+    """As clustering found them, before edits; empty where there are none."""
+    events: tuple[ThemeEvent, ...] = ()
+    """What runs did to themes, oldest first. What edits did is told by their log."""
+    changes: ThemeChanges = field(default_factory=ThemeChanges)
+    """What the last run changed."""
+    became: Mapping[str, str] = field(default_factory=dict)
+    """Themes that edits name and that are no longer there → the one that holds most of what they held."""
+    results: tuple[EditResult, ...] = ()
+    """What became of the edits when they were done last, by number."""
+    steered: str = ""
+    """Hash of the edits in force; empty without any."""
 
 
 class ThemeStore(Protocol):
@@ -91,11 +107,26 @@ class ThemeStore(Protocol):
         """What the last run left; None before the first."""
         ...
 
-    def save(self, workspace: str, state: ThemeState, moved: Mapping[str, npt.NDArray[np.int64]]) -> None:
-        """Keep the state, and put statements into themes (theme id → keys), in one transaction.
+    def save(
+        self,
+        workspace: str,
+        state: ThemeState,
+        moved: Mapping[str, npt.NDArray[np.int64]],
+        found: Mapping[str, npt.NDArray[np.int64]] | None = None,
+        edit: LoggedEdit | None = None,
+    ) -> None:
+        """Keep the state, put statements into themes (theme id → keys), and keep an edit, in one transaction.
 
         Statements that aren't named stay where they are, unless their theme is no longer among the nodes: they are in none then.
+
+        Args:
+            found: of those that are moved, the ones that clustering has in another theme, by that theme.
+            edit: new, or with another mark than before.
         """
+        ...
+
+    def edits(self, workspace: str) -> tuple[LoggedEdit, ...]:
+        """The log of what people decided, by number."""
         ...
 
     def shown(self, workspace: str) -> ThemeSet | None:

@@ -1,18 +1,25 @@
 """Themes in the catalog: the `ThemeStore`."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, insert, select, update
+from pydantic import TypeAdapter
+from sqlalchemy import Column, Connection, insert, select, update
 
 from assistant.domain.base import canonical_json
-from assistant.domain.theme import NamedBy, ThemeNode, ThemeRun, ThemeSet
+from assistant.domain.erased_words import ErasedWords
+from assistant.domain.theme import NamedBy, ThemeNode, ThemeSet
+from assistant.domain.theme_edit import LoggedEdit
 from assistant.stores.database import Database
 from assistant.stores.rows import chunks, make_workspace, workspace_key
 from assistant.stores.tables import statements, themes
+from assistant.stores.theme_edits import put_edit, read_edits
 from assistant.stores.theme_port import ThemeState
+
+_STATE = TypeAdapter(ThemeState)
 
 
 class SqlThemes:
@@ -26,16 +33,31 @@ class SqlThemes:
         with self._database.read() as connection:
             return _state(connection, workspace_key(connection, workspace))
 
-    def save(self, workspace: str, state: ThemeState, moved: Mapping[str, npt.NDArray[np.int64]]) -> None:
-        """Keep the state, and put statements into themes; see the port."""
+    def save(
+        self,
+        workspace: str,
+        state: ThemeState,
+        moved: Mapping[str, npt.NDArray[np.int64]],
+        found: Mapping[str, npt.NDArray[np.int64]] | None = None,
+        edit: LoggedEdit | None = None,
+    ) -> None:
+        """Keep the state, put statements into themes, and keep an edit; see the port."""
         with self._database.write(workspace) as connection:
             key = make_workspace(connection, workspace)
             _put(connection, key, state, exists=_state(connection, key) is not None)
-            _leave(connection, key, {node.id for node in state.nodes})
+            _leave(connection, key, statements.c.theme, state.nodes)
+            _leave(connection, key, statements.c.found_theme, state.found)
             for theme, keys in moved.items():
-                for some in chunks(keys.tolist()):
-                    these = statements.c.workspace == key, statements.c.key.in_(some)
-                    connection.execute(update(statements).where(*these).values(theme=theme))
+                _set(connection, key, keys, {"theme": theme, "found_theme": None})
+            for theme, keys in (found or {}).items():
+                _set(connection, key, keys, {"found_theme": theme})
+            if edit is not None:
+                put_edit(connection, key, edit)
+
+    def edits(self, workspace: str) -> tuple[LoggedEdit, ...]:
+        """The log of what people decided."""
+        with self._database.read() as connection:
+            return read_edits(connection, workspace_key(connection, workspace))
 
     def shown(self, workspace: str) -> ThemeSet | None:
         """What `show` was given last; None once something of it was erased."""
@@ -57,30 +79,45 @@ def forget_cited(connection: Connection, workspace: int, record_ids: Sequence[st
     if state is None:
         return
     gone = set(record_ids)
-    left = tuple(
-        node.model_copy(update={"name": "", "named_by": NamedBy.keywords, "cites": (), "summary": ""})
-        if gone.intersection(node.cites)
-        else node
-        for node in state.nodes
-    )
-    if left != state.nodes:
-        _put(connection, workspace, ThemeState(state.run, left), exists=True)
+
+    def left(node: ThemeNode) -> ThemeNode:
+        return _unnamed(node) if gone.intersection(node.cites) else node
+
+    _renew(connection, workspace, state, left)
+
+
+def redact_names(connection: Connection, workspace: int, words: ErasedWords) -> None:
+    """Take back names that a person typed with erased words."""
+    if (state := _state(connection, workspace)) is not None:
+
+        def left(node: ThemeNode) -> ThemeNode:
+            return _unnamed(node) if words.occur_in(node.name) else node
+
+        _renew(connection, workspace, state, left)
+
+
+def _unnamed(node: ThemeNode) -> ThemeNode:
+    return node.model_copy(update={"name": "", "named_by": NamedBy.keywords, "cites": (), "summary": ""})
+
+
+def _renew(
+    connection: Connection, workspace: int, state: ThemeState, renew: Callable[[ThemeNode], ThemeNode]
+) -> None:
+    renewed = replace(state, nodes=tuple(map(renew, state.nodes)), found=tuple(map(renew, state.found)))
+    if renewed != state:
+        _put(connection, workspace, renewed, exists=True)
 
 
 def _state(connection: Connection, workspace: int | None) -> ThemeState | None:
     document = connection.execute(select(themes.c.state).where(themes.c.workspace == workspace)).scalar()
     if document is None:
         return None
-    held = json.loads(document)
-    nodes = tuple(ThemeNode.model_validate(node) for node in held["nodes"])
-    return ThemeState(ThemeRun.model_validate(held["run"]), nodes)
+    return _STATE.validate_json(document)
 
 
 def _put(connection: Connection, workspace: int, state: ThemeState, *, exists: bool) -> None:
-    nodes = sorted(state.nodes, key=lambda node: (node.level, node.id))
-    document = canonical_json(
-        {"run": state.run.model_dump(mode="json"), "nodes": [node.model_dump(mode="json") for node in nodes]}
-    )
+    ordered = replace(state, nodes=_ordered(state.nodes), found=_ordered(state.found))
+    document = canonical_json(_STATE.dump_python(ordered, mode="json", exclude_defaults=True))
     values = {"state": document, "shown": None}
     if exists:
         connection.execute(update(themes).where(themes.c.workspace == workspace).values(values))
@@ -88,9 +125,24 @@ def _put(connection: Connection, workspace: int, state: ThemeState, *, exists: b
         connection.execute(insert(themes), {"workspace": workspace, **values})
 
 
-def _leave(connection: Connection, workspace: int, themes_left: set[str]) -> None:
-    query = select(statements.c.theme).where(statements.c.workspace == workspace).distinct()
-    gone = [theme for theme in connection.execute(query).scalars() if theme and theme not in themes_left]
+def _ordered(nodes: Sequence[ThemeNode]) -> tuple[ThemeNode, ...]:
+    return tuple(sorted(nodes, key=lambda node: (node.level, node.id)))
+
+
+def _set(
+    connection: Connection, workspace: int, keys: npt.NDArray[np.int64], values: dict[str, str | None]
+) -> None:
+    for some in chunks(keys.tolist()):
+        these = statements.c.workspace == workspace, statements.c.key.in_(some)
+        connection.execute(update(statements).where(*these).values(values))
+
+
+def _leave(
+    connection: Connection, workspace: int, column: Column[Any], themes_left: Sequence[ThemeNode]
+) -> None:
+    query = select(column).where(statements.c.workspace == workspace).distinct()
+    left = {node.id for node in themes_left}
+    gone = [theme for theme in connection.execute(query).scalars() if theme and theme not in left]
     for some in chunks(sorted(gone)):
-        these = statements.c.workspace == workspace, statements.c.theme.in_(some)
-        connection.execute(update(statements).where(*these).values(theme=None))
+        these = statements.c.workspace == workspace, column.in_(some)
+        connection.execute(update(statements).where(*these).values({column.name: None}))

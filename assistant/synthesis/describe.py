@@ -3,7 +3,6 @@
 import numpy as np
 
 from assistant.domain.base import digest
-from assistant.domain.record import RecordKind
 from assistant.domain.theme import NamedBy, Theme, ThemeSet
 from assistant.jobs.port import Progress
 from assistant.stores.port import CorpusRows
@@ -25,13 +24,14 @@ def stamp_of(corpus: CorpusRows, state: ThemeState) -> str:
         sorted(ledger.people.items()),
         state.run.model_dump(mode="json"),
         [node.model_dump(mode="json") for node in state.nodes],
+        state.steered,
     )
 
 
 def described(material: Material, state: ThemeState, progress: Progress) -> ThemeSet:
     """Count, name and quote every theme that has members, largest first within its parent."""
     tree = remembered(state.nodes, material.rows)
-    customers = np.flatnonzero(material.matrix.kind.among([RecordKind.customer]))
+    customers = material.customers
     everything, everyone = counted(material, customers)
     held = [one for one in members_of(material, tree) if len(one.statements)]
     read: list[list[Spoken]] = []
@@ -50,6 +50,7 @@ def described(material: Material, state: ThemeState, progress: Progress) -> Them
         waiting=len(customers) - len(np.unique(material.record[tree.leaf[material.rows.text] >= 0])),
         records=len(everything),
         people=len(everyone),
+        changes=state.changes,
         themes=_in_order(themes),
     )
 

@@ -13,7 +13,12 @@ SCALE = 4000
 Vectors = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 _ROWS_AT_ONCE = 8192
+_LEAST_ROWS = 50
+"""Rows whose mean says what they share; that of fewer says what they are about."""
+_ALL_THE_SAME = 0.9
+"""Length of the mean from which the rows say one thing: without it nothing but chance would be left."""
 
 
 def on_grid(vectors: Vectors) -> Vectors:
@@ -49,6 +54,34 @@ def centroids(steps: Vectors, labels: Ints, count: int) -> Vectors:
     total = sums(steps, labels, count)
     lengths = np.sqrt(np.einsum("ij,ij->i", total, total))
     return on_grid((total / np.maximum(lengths, 1.0)[:, None]).astype(np.float32))
+
+
+def mean_of(steps: Vectors) -> Floats:
+    """What all rows share, such as the product's name: whole numbers; zeros where there is no such thing. Shape (dimension,)."""
+    if len(steps) < _LEAST_ROWS:
+        return np.zeros(steps.shape[1])
+    mean = np.rint(sums(steps, np.zeros(len(steps), dtype=np.int64), 1)[0] / len(steps))
+    return mean if np.sqrt(mean @ mean) < _ALL_THE_SAME * SCALE else np.zeros_like(mean)
+
+
+def centred(steps: Vectors, mean: Floats) -> Vectors:
+    """Seen from the mean, on the grid again; a row that is the mean stays as it is."""
+    moved = (steps - mean).astype(np.float32)
+    length = np.sqrt(np.einsum("ij,ij->i", moved, moved, dtype=np.float64))[:, None]
+    return np.where(length < 1.0, steps, on_grid((moved / np.maximum(length, 1.0)).astype(np.float32)))
+
+
+def to_the_rest(steps: Vectors, sums_of_own: Floats) -> tuple[Floats, Bools]:
+    """Cosine of each row to the mean direction of its group without itself, and whether there is nothing of the group then.
+
+    Args: steps: shape (rows, dimension), on the grid. sums_of_own: the sum of each row's group, same shape.
+    """
+    length = np.einsum("ij,ij->i", steps, steps, dtype=np.float64)
+    along = np.einsum("ij,ij->i", steps, sums_of_own)
+    squares = np.einsum("ij,ij->i", sums_of_own, sums_of_own)
+    rest = np.sqrt(np.maximum(squares - 2.0 * along + length, 0.0))
+    # Less than a step long: nothing is left.
+    return (along - length) / (np.maximum(rest, 1.0) * SCALE), rest < 1.0
 
 
 def unit(steps: Vectors) -> Vectors:

@@ -4,22 +4,36 @@ Knows vectors only: texts, people and names are others' business.
 """
 
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
-from assistant.synthesis.grid import Ints, Vectors, by_first_row, centroids, likeness, on_grid, sums, unit
+from assistant.synthesis.grid import (
+    Floats,
+    Ints,
+    Vectors,
+    by_first_row,
+    centred,
+    centroids,
+    likeness,
+    mean_of,
+    on_grid,
+    unit,
+)
 from assistant.synthesis.levels import best_level
-from assistant.synthesis.linkage import average_linkage, linked
-from assistant.synthesis.neighbours import Graph, induced, nearest_neighbours
+from assistant.synthesis.linkage import average_linkage, typical_nearest
+from assistant.synthesis.neighbours import inside, nearest_neighbours
+from assistant.synthesis.partition import Partition, partition
 
-FEW = 2_000
-"""Rows below which average linkage is taken; a graph of neighbours needs more of them to be dense where a theme is."""
 LEAST_MEMBERS = 3
 """A group of fewer rows is a single voice: it stays as it is, and says so."""
 SPLIT_FROM = 60
-"""Rows from which a theme is looked at for themes inside it."""
-BROAD = 0.3
-"""Mean cosine between the members of two themes from which they are one broad theme."""
+"""Rows from which a theme is looked at for parts, where it also has twice as many as themes have on average."""
+BROAD = 0.25
+"""Mean cosine between the themes of two groups from which they are one broad theme, as a share of the median cosine of a theme to
+its nearest, where the mean is taken out. On clinc150 a quarter gives 13 broad themes for its 10 domains (NMI 0.59, ARI 0.41)."""
+_BROAD_OF_FEW = 0.3
+"""The same between themes of rows too few to have a mean: a cosine."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +82,12 @@ def cluster(vectors: Vectors) -> Clusters:
     Args: vectors: shape (rows, dimension), float32, of unit length, each once.
     """
     steps = on_grid(vectors)
-    if len(steps) < FEW:
-        graph = None
-        themes = average_linkage(steps)
-    else:
-        graph = nearest_neighbours(steps)
-        themes = best_level(graph, steps).labels
-    broad = _broad(steps, themes)
-    parts = _parts(steps, themes, graph)
-    top = _layer(steps, broad, None)
-    middle = _layer(steps, themes, broad)
-    return Clusters(top, middle, _layer(steps, parts, themes))
+    found = partition(steps)
+    broad = _broad(steps, found.labels)
+    parts = _parts(steps, found)
+    return Clusters(
+        _layer(steps, broad, None), _layer(steps, found.labels, broad), _layer(steps, parts, found.labels)
+    )
 
 
 def _broad(steps: Vectors, themes: Ints) -> Ints:
@@ -86,23 +95,37 @@ def _broad(steps: Vectors, themes: Ints) -> Ints:
     count = int(themes.max(initial=-1)) + 1
     if count < 2:
         return themes.copy()
-    sizes = np.bincount(themes, minlength=count)
-    means = (sums(steps, themes, count) / sizes[:, None]).round().astype(np.float32)
-    return by_first_row(linked(likeness(means, means), sizes, BROAD)[themes])
+    mean = mean_of(steps)
+    centres = centred(centroids(steps, themes, count), mean)
+    cosines = likeness(centres, centres)
+    return by_first_row(average_linkage(cosines, broad_from(cosines, mean))[themes])
 
 
-def _parts(steps: Vectors, themes: Ints, graph: Graph | None) -> Ints:
-    """Themes inside large themes, where that is clearly better than one. Shape (rows,), -1 elsewhere."""
-    parts = np.full(len(themes), -1, dtype=np.int64)
-    sizes = np.bincount(themes, minlength=1)
-    found = 0
-    for theme in np.flatnonzero(sizes >= SPLIT_FROM).tolist():
-        rows = np.flatnonzero(themes == theme)
-        inside = nearest_neighbours(steps[rows]) if graph is None else induced(graph, rows)
-        level = best_level(inside, steps[rows])
-        if level.labels.max() > 0 and level.silhouette > 0.1:
-            parts[rows] = level.labels + found
-            found += int(level.labels.max()) + 1
+def broad_from(cosines: Floats, mean: Floats) -> float:
+    """Mean cosine between the themes of two groups from which they are one broad theme.
+
+    Args: cosines: between all themes, seen from the mean. mean: as `mean_of` has it.
+    """
+    return BROAD * typical_nearest(cosines) if mean.any() else _BROAD_OF_FEW
+
+
+def _parts(steps: Vectors, found: Partition) -> Ints:
+    """Themes inside large themes, where these fall apart as clearly as all rows do into themes. Shape (rows,), -1 elsewhere."""
+    parts = np.full(len(steps), -1, dtype=np.int64)
+    themes = int(found.labels.max(initial=-1)) + 1
+    sizes = np.bincount(found.labels, minlength=themes)
+    order = np.argsort(found.labels, kind="stable")
+    ends = np.cumsum(sizes)
+    graphs = repeat(None, themes) if found.graph is None else inside(found.graph, found.labels, themes)
+    count = 0
+    for graph, size, end in zip(graphs, sizes.tolist(), ends.tolist(), strict=True):
+        if size < max(SPLIT_FROM, 2 * len(steps) / themes):
+            continue
+        rows = order[end - size : end]
+        level = best_level(graph or nearest_neighbours(steps[rows]), steps[rows])
+        if level.silhouette > max(found.silhouette, 0.0):
+            parts[rows] = level.labels + count
+            count += int(level.labels.max()) + 1
     return by_first_row(parts)
 
 

@@ -1,21 +1,27 @@
 """From the graph to a partition: communities at finer and finer resolution, and where to stop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from graspologic_native import leiden
 
-from assistant.synthesis.grid import SCALE, Ints, Vectors, by_first_row, likeness, on_grid, sums
+from assistant.synthesis.grid import SCALE, Ints, Vectors, by_first_row, centroids, sums, to_the_rest
 from assistant.synthesis.neighbours import Graph
 
-RESOLUTIONS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0)
-"""Each about 1.4 times as many communities as the one before."""
+FINEST = 1024.0
+"""Greatest resolution. Levels are looked at from 1 on, each twice the one before and with about 1.4 times as many communities."""
+_ROWS_AT_ONE = 6_000
+"""With more rows the first level is finer, since communities of modularity grow with the graph (Fortunato & Barthélemy 2007);
+coarser ones are looked at where it is the best."""
 LEAST_GAIN = 0.02
 """A finer level must be so much better, relatively, to be worth its themes."""
+_IN_A_ROW = 2
+"""Levels that don't pay until none is looked at any more: one may fall short by chance. Mean NMI over 22 sets of 1,000 to 7,500
+questions: 0.844 where the first one ends it, 0.876 with two, 0.886 where the labels themselves choose the level."""
 _SEED = 7
 _CYCLES = 2
-_ROWS_AT_ONCE = 4096
+_ROWS_AT_ONCE = 1024
 
 
 @dataclass(frozen=True)
@@ -31,24 +37,41 @@ class Level:
     near it for being part of it, the more the smaller the community; a row by itself counts 0."""
 
 
-def best_level(graph: Graph, steps: Vectors, resolutions: Sequence[float] = RESOLUTIONS) -> Level:
+def best_level(graph: Graph, steps: Vectors) -> Level:
     """The last level before finer ones stop to be clearly better.
 
     Args: steps: shape (rows, dimension), on the grid; what the silhouette is taken over.
     """
-    best = Level(0.0, np.zeros(graph.rows, dtype=np.int64), 0.0)
-    for finer in _levels(graph, steps, resolutions):
-        if finer.silhouette - best.silhouette <= LEAST_GAIN * abs(best.silhouette):
+    edges = edges_of(graph)
+
+    def level(resolution: float) -> Level:
+        labels = communities(graph.rows, edges, resolution)
+        return Level(resolution, labels, simplified_silhouette(steps, labels))
+
+    lowest = 2.0 ** max(0, int(np.log2(max(graph.rows, 1) / _ROWS_AT_ONE)))
+    levels: list[Level] = []
+    while lowest * 2 ** len(levels) <= FINEST and not _is_past(levels):
+        levels.append(level(lowest * 2 ** len(levels)))
+    while lowest > 1.0 and _last_that_pays(levels) == 0:
+        lowest /= 2
+        levels.insert(0, level(lowest))
+    chosen = _last_that_pays(levels)
+    return levels[chosen] if chosen >= 0 else Level(0.0, np.zeros(graph.rows, dtype=np.int64), 0.0)
+
+
+def _last_that_pays(levels: Sequence[Level]) -> int:
+    """Place of the last level that is clearly better than the last such one before it; -1 where all rows together are best."""
+    best, silhouette = -1, 0.0
+    for place, level in enumerate(levels):
+        if level.silhouette - silhouette > LEAST_GAIN * abs(silhouette):
+            best, silhouette = place, level.silhouette
+        elif place - best == _IN_A_ROW:
             break
-        best = finer
     return best
 
 
-def _levels(graph: Graph, steps: Vectors, resolutions: Sequence[float]) -> Iterator[Level]:
-    edges = edges_of(graph)
-    for resolution in resolutions:
-        labels = communities(graph.rows, edges, resolution)
-        yield Level(resolution, labels, simplified_silhouette(steps, labels))
+def _is_past(levels: Sequence[Level]) -> bool:
+    return len(levels) - 1 - _last_that_pays(levels) >= _IN_A_ROW
 
 
 def edges_of(graph: Graph) -> list[tuple[str, str, float]]:
@@ -78,20 +101,15 @@ def simplified_silhouette(steps: Vectors, labels: Ints) -> float:
     if count < 2:
         return 0.0
     total = sums(steps, labels, count)
-    squares = np.einsum("ij,ij->i", total, total)
-    centres = on_grid((total / np.maximum(np.sqrt(squares), 1.0)[:, None]).astype(np.float32))
+    centres = centroids(steps, labels, count)
     scores = 0
     for start in range(0, len(steps), _ROWS_AT_ONCE):
         rows, own_label = steps[start : start + _ROWS_AT_ONCE], labels[start : start + _ROWS_AT_ONCE]
-        length = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
-        along = np.einsum("ij,ij->i", rows, total[own_label], dtype=np.float64)
-        rest = np.sqrt(np.maximum(squares[own_label] - 2.0 * along + length, 0.0))
-        # Less than a step long: nothing is left of the community without the row.
-        is_alone = rest < 1.0
-        own = np.maximum(1.0 - (along - length) / (np.maximum(rest, 1.0) * SCALE), 0.0)
-        near = likeness(rows, centres)
+        cosine, is_alone = to_the_rest(rows, total[own_label])
+        own = np.maximum(1.0 - cosine, 0.0)
+        near = rows @ centres.T
         near[np.arange(len(near)), own_label] = -np.inf
-        other = np.maximum(1.0 - near.max(axis=1), 0.0)
+        other = np.maximum(1.0 - near.max(axis=1).astype(np.float64) / (SCALE * SCALE), 0.0)
         score = np.where(is_alone, 0.0, (other - own) / np.maximum(np.maximum(own, other), 1e-9))
         # Whole numbers again: their sum is exact in any order.
         scores += int(np.rint(score * 1e9).astype(np.int64).sum())

@@ -2,31 +2,32 @@
 
 import numpy as np
 
-from assistant.synthesis.grid import SCALE, Floats, Ints, Vectors, by_first_row
-
-SAME = 0.5
-"""Mean cosine between the members of two groups from which they are one theme."""
+from assistant.synthesis.grid import Floats, Ints, by_first_row
 
 
-def average_linkage(steps: Vectors, threshold: float = SAME) -> Ints:
-    """Groups whose members have a mean cosine of at least `threshold` with each other when joined. Shape (rows,).
+def typical_nearest(cosines: Floats) -> float:
+    """Median cosine of a row to its nearest other, at least 0; 1 where there is no other: the scale of an embedder.
 
-    Takes rows² memory (8 bytes each) and time: for some thousand rows. Args: steps: shape (rows, dimension), on the grid.
+    Args: cosines: shape (rows, rows).
     """
-    cosines = (steps @ steps.T).astype(np.float64) / (SCALE * SCALE)
-    return linked(cosines, np.ones(len(steps), dtype=np.int64), threshold)
+    if len(cosines) < 2:
+        return 1.0
+    others = cosines.copy()
+    np.fill_diagonal(others, -np.inf)
+    return max(float(np.sort(others.max(axis=1))[len(others) // 2]), 0.0)
 
 
-def linked(cosines: Floats, sizes: Ints, threshold: float) -> Ints:
-    """Average linkage from given groups on, by chains of nearest neighbours (Murtagh 1983).
+def average_linkage(cosines: Floats, threshold: float) -> Ints:
+    """Join rows by chains of nearest neighbours (Murtagh 1983). Shape (rows,).
+
+    Takes time and memory of rows squared: for some thousand rows.
 
     Args:
-        cosines: shape (groups, groups), mean cosine between the members of two groups; overwritten.
-        sizes: members of each group.
-        threshold: least mean cosine for two groups to be joined.
+        cosines: shape (rows, rows); overwritten.
+        threshold: least mean cosine between the members of two groups for them to be joined.
     """
     count = len(cosines)
-    weight = sizes.astype(np.float64)
+    weight = np.ones(count)
     np.fill_diagonal(cosines, -np.inf)
     into = np.arange(count)
     chain: list[int] = []

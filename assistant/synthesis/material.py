@@ -1,14 +1,15 @@
 """What themes are made of: the statements of a workspace, their vectors, and the records that they stand in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from assistant.domain.clean import clean
-from assistant.domain.record import Record
-from assistant.search.matrix import CorpusMatrix, Ints, matrix_of
+from assistant.domain.record import Record, RecordKind
+from assistant.domain.theme_edit import EditAction, LoggedEdit
+from assistant.search.matrix import Bools, CorpusMatrix, Ints, matrix_of
 from assistant.stores.port import Vectors
 from assistant.stores.theme_port import StatementRows
 from assistant.workbench import Workbench
@@ -35,6 +36,8 @@ class Material:
     bench: Workbench
     rows: StatementRows
     matrix: CorpusMatrix
+    excluded: Bools | None = None
+    """Which records a person took out of all themes, shape (records,); none of their statements is in `rows`."""
 
     def __post_init__(self) -> None:
         self._records: dict[int, Record] = {}
@@ -45,6 +48,12 @@ class Material:
         place = self.matrix.record_row
         of_records = np.array([place[one] for one in self.rows.record_ids], dtype=np.int64)
         return of_records[self.rows.record] if len(of_records) else np.empty(0, np.int64)
+
+    @cached_property
+    def customers(self) -> Ints:
+        """Corpus rows of the customer records that count, ascending."""
+        said = self.matrix.kind.among([RecordKind.customer])
+        return np.flatnonzero(said if self.excluded is None else said & ~self.excluded)
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -79,15 +88,42 @@ class Material:
             self._records |= {row: found[one] for row, one in zip(some, ids, strict=True)}
 
 
-def material_of(bench: Workbench) -> Material:
-    """The statements and records of now. Statements of records that the corpus doesn't hold (a change in between) are left out."""
+def material_of(bench: Workbench, *, everyone: bool = False) -> Material:
+    """The statements and records of now. Statements of records that the corpus doesn't hold (a change in between) are left out.
+
+    Args: everyone: also of authors whom a person excluded from themes. Clustering sees them, so that they can come back.
+    """
     matrix = matrix_of(bench)
     rows = bench.catalog.statements.rows(bench.workspace, bench.embedder.identity)
-    return Material(bench, _known(rows, matrix), matrix)
+    excluded = None if everyone else excluded_records(matrix, bench.catalog.themes.edits(bench.workspace))
+    return Material(bench, _known(rows, matrix, excluded), matrix, excluded)
 
 
-def _known(rows: StatementRows, matrix: CorpusMatrix) -> StatementRows:
-    known = np.array([one in matrix.record_row for one in rows.record_ids], dtype=bool)
+def without(material: Material, excluded: Bools | None) -> Material:
+    """The same without some records; texts that nobody else says keep their rows."""
+    if excluded is None:
+        return material
+    return Material(
+        material.bench, _known(material.rows, material.matrix, excluded), material.matrix, excluded
+    )
+
+
+def excluded_records(matrix: CorpusMatrix, edits: Iterable[LoggedEdit]) -> Bools | None:
+    """Which records are of authors who are excluded, under whatever name; None where nobody is."""
+    wanted = {one.edit.person for one in edits if one.is_in_force and one.edit.action is EditAction.exclude}
+    if not wanted:
+        return None
+    rows = matrix.rows
+    authors = rows.authors or rows.person
+    people = {person for author, person in zip(authors, rows.person, strict=True) if author in wanted}
+    return np.array([person is not None and person in people for person in rows.person], dtype=np.bool_)
+
+
+def _known(rows: StatementRows, matrix: CorpusMatrix, excluded: Bools | None) -> StatementRows:
+    places = [matrix.record_row.get(one) for one in rows.record_ids]
+    known = np.array(
+        [place is not None and (excluded is None or not excluded[place]) for place in places], dtype=bool
+    )
     if known.all():
         return rows
     kept = known[rows.record]
@@ -105,4 +141,5 @@ def _known(rows: StatementRows, matrix: CorpusMatrix) -> StatementRows:
         vectors=rows.vectors,
         theme=rows.theme[kept],
         theme_ids=rows.theme_ids,
+        found=rows.found[kept],
     )

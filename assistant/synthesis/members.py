@@ -1,5 +1,6 @@
 """Who and what is in each theme: statements by nearness to its centre, records, voices, people."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,16 @@ def members_of(material: Material, tree: Tree) -> list[Members]:
         _members(material, node, texts, by_text)
         for node, texts in zip(tree.nodes, tree.texts_of(), strict=True)
     ]
+
+
+def some_members(material: Material, tree: Tree, wanted: Collection[str]) -> dict[str, Members]:
+    """The same of some themes only, by id."""
+    by_text = _by_text(material)
+    return {
+        node.id: _members(material, node, texts, by_text)
+        for node, texts in zip(tree.nodes, tree.texts_of(), strict=True)
+        if node.id in wanted
+    }
 
 
 def counted(material: Material, records: Ints) -> tuple[Ints, Ints]:

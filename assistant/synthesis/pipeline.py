@@ -11,19 +11,19 @@ import numpy as np
 
 from assistant.domain.base import digest
 from assistant.domain.theme import ThemeRun, ThemeSet
-from assistant.errors import UsageError
+from assistant.errors import StoreError, UsageError
 from assistant.jobs.port import Progress
 from assistant.jobs.turns import own_turn
 from assistant.stores.theme_port import ThemeState
+from assistant.synthesis import renew
 from assistant.synthesis.describe import described, stamp_of
-from assistant.synthesis.hierarchy import cluster
 from assistant.synthesis.material import Material, material_of
 from assistant.synthesis.prepare import prepare
-from assistant.synthesis.tree import Tree, placed, planted
 from assistant.workbench import Workbench
 
 _RECIPE = 1
 """Goes up when the same statements would be grouped differently."""
+_TRIES = 5
 
 
 def silent(done: int, total: int | None, message: str) -> None:
@@ -45,16 +45,21 @@ def synthesize(bench: Workbench, *, afresh: bool = False, progress: Progress = s
         state = bench.catalog.themes.state(bench.workspace)
         _check(bench, state, afresh=afresh)
         prepare(bench, progress)
-        material = material_of(bench)
+        material = material_of(bench, everyone=True)
         if not len(material.rows.keys):
             raise UsageError(
                 f"Workspace '{bench.workspace}' holds nothing that customers said.",
                 hint="Bring some in first: voxspec ingest FILE.",
             )
         if state is None or afresh:
-            state = _afresh(bench, material, progress)
-            material = material_of(bench)
-        return show(bench, material, state, progress)
+            state = renew.afresh(
+                bench, material, run_of(material, bench.embedder.identity, "afresh"), progress
+            )
+        elif not renew.is_settled(material, state, bench.catalog.themes.edits(bench.workspace)):
+            state = renew.brought_in(
+                bench, material, run_of(material, bench.embedder.identity, "grown"), progress
+            )
+        return show(bench, material_of(bench), state, progress)
 
 
 def themes_of(bench: Workbench, progress: Progress = silent) -> ThemeSet | None:
@@ -65,7 +70,22 @@ def themes_of(bench: Workbench, progress: Progress = silent) -> ThemeSet | None:
     shown = bench.catalog.themes.shown(bench.workspace)
     if shown is not None and shown.stamp == stamp_of(bench.corpus(), state):
         return shown
-    return show(bench, material_of(bench), state, progress)
+    state, material = whole(bench, state)
+    return show(bench, material, state, progress)
+
+
+def whole(bench: Workbench, state: ThemeState) -> tuple[ThemeState, Material]:
+    """A state with the material that belongs to it, also while another process saves themes.
+
+    Raises: StoreError where they change as fast as they are read.
+    """
+    for _ in range(_TRIES):
+        material = material_of(bench)
+        now = bench.catalog.themes.state(bench.workspace)
+        if now is None or now == state:
+            return state, material
+        state = now
+    raise StoreError("The themes of this workspace change all the time.", hint="Try again in a moment.")
 
 
 def show(bench: Workbench, material: Material, state: ThemeState, progress: Progress) -> ThemeSet:
@@ -82,21 +102,6 @@ def _check(bench: Workbench, state: ThemeState | None, *, afresh: bool) -> None:
             f"which is now {bench.embedder.identity.partition(':')[0]}.",
             hint="Find them afresh: voxspec themes run --afresh. Names and edits of people are kept where the themes are found again.",
         )
-
-
-def _afresh(bench: Workbench, material: Material, progress: Progress) -> ThemeState:
-    progress(0, None, "comparing statements")
-    clusters = cluster(material.vectors)
-    run = run_of(material, bench.embedder.identity, "afresh")
-    tree = planted(clusters, material.rows.hashes, run.id)
-    return keep(bench, material, tree, run)
-
-
-def keep(bench: Workbench, material: Material, tree: Tree, run: ThemeRun) -> ThemeState:
-    """Save themes and who is in them, in one transaction."""
-    state = ThemeState(run, tuple(sorted(tree.nodes, key=lambda node: (node.level, node.id))))
-    bench.catalog.themes.save(bench.workspace, state, placed(tree, material.rows))
-    return state
 
 
 def run_of(material: Material, embedder: str, how: Literal["afresh", "grown"]) -> ThemeRun:

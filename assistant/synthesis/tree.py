@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.domain.base import digest
 from assistant.domain.theme import ThemeNode
 from assistant.search.matrix import Ints
-from assistant.stores.theme_port import StatementRows
+from assistant.stores.theme_port import StatementRows, ThemeState
 from assistant.synthesis.hierarchy import Clusters, Layer
 
 NOWHERE = -1
@@ -84,22 +86,49 @@ def _ids(level: int, layer: Layer, hashes: Sequence[str]) -> list[str]:
 
 def remembered(nodes: tuple[ThemeNode, ...], rows: StatementRows) -> Tree:
     """The tree that the catalog holds: statements of the same words are in the same theme."""
+    return _grafted(nodes, rows, rows.theme)
+
+
+def found(state: ThemeState, rows: StatementRows) -> Tree:
+    """The same as clustering left it, before edits."""
+    return _grafted(state.found or state.nodes, rows, rows.found)
+
+
+def relocated(base: Tree, tree: Tree, rows: StatementRows) -> tuple[Mapping[str, Ints], Mapping[str, Ints]]:
+    """What a save has to change: theme id → keys that come into it; and of those, the ones that clustering has elsewhere, by that theme."""
+    ids = sorted({*rows.theme_ids, *base.row, *tree.row})
+    code = {one: place for place, one in enumerate(ids)}
+    was, was_found = (
+        _recoded([code[one] for one in rows.theme_ids], held) for held in (rows.theme, rows.found)
+    )
+    now, now_found = (
+        _recoded([code[node.id] for node in one.nodes], one.leaf[rows.text]) for one in (tree, base)
+    )
+    changed = (now >= 0) & ((now != was) | (now_found != was_found))
+    apart = changed & (now_found != now) & (now_found >= 0)
+    return _keys_by(ids, now, changed, rows.keys), _keys_by(ids, now_found, apart, rows.keys)
+
+
+def _recoded(codes: Sequence[int], held: npt.NDArray[np.integer[Any]]) -> Ints:
+    # The last one stands for -1, which indexes it.
+    recoded: Ints = np.array([*codes, NOWHERE], dtype=np.int64)[held]
+    return recoded
+
+
+def _keys_by(
+    ids: Sequence[str], themes: Ints, wanted: npt.NDArray[np.bool_], keys: Ints
+) -> Mapping[str, Ints]:
+    order = np.flatnonzero(wanted)
+    order = order[np.argsort(themes[order], kind="stable")]
+    theme, first = np.unique(themes[order], return_index=True)
+    parts = np.split(keys[order], first[1:])
+    return {ids[one]: part for one, part in zip(theme.tolist(), parts, strict=False)}
+
+
+def _grafted(nodes: tuple[ThemeNode, ...], rows: StatementRows, held: npt.NDArray[np.int32]) -> Tree:
     row = {node.id: place for place, node in enumerate(nodes)}
-    themes = np.array([row.get(one, NOWHERE) for one in rows.theme_ids] + [NOWHERE], dtype=np.int64)
+    themes = _recoded([row.get(one, NOWHERE) for one in rows.theme_ids], held)
     leaf = np.full(len(rows.hashes), NOWHERE, dtype=np.int64)
-    held = rows.theme >= 0
-    leaf[rows.text[held]] = themes[rows.theme[held]]
+    known = themes >= 0
+    leaf[rows.text[known]] = themes[known]
     return Tree(nodes, leaf)
-
-
-def placed(tree: Tree, rows: StatementRows) -> Mapping[str, Ints]:
-    """Theme id → keys of the statements that are in it and in no part of it."""
-    themes = tree.leaf[rows.text]
-    known = np.flatnonzero(themes >= 0)
-    order = known[np.argsort(themes[known], kind="stable")]
-    starts = np.searchsorted(themes[order], np.arange(len(tree.nodes) + 1))
-    return {
-        node.id: rows.keys[order[start:end]]
-        for node, start, end in zip(tree.nodes, starts[:-1].tolist(), starts[1:].tolist(), strict=True)
-        if end > start
-    }

@@ -31,6 +31,7 @@ BENCHES = {
     "hostile": ("Hostile files, refused", "evals.bench.hostile:measure_hostile"),
     "languages": ("Languages other than English", "evals.bench.languages:measure_languages"),
     "batch": ("Batch synthesis, end to end", "evals.bench.batch:measure_batch"),
+    "themes": ("Themes, beside BERTopic", "evals.bench.themes:measure_themes"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

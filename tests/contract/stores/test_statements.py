@@ -42,8 +42,8 @@ def cut(catalog: Catalog, records: list[Record]) -> None:
     catalog.statements.add(WORKSPACE, EMBEDDER, said, {name: vector_of(text) for name, text in texts.items()})
 
 
-def erase(catalog: Catalog, gone: list[str]) -> None:
-    words = ErasedWords(
+def erase(catalog: Catalog, gone: list[str], words: ErasedWords | None = None) -> None:
+    words = words or ErasedWords(
         catalog.eraser.texts(WORKSPACE, gone), (), catalog.eraser.other_texts(WORKSPACE, gone)
     )
     receipt = Receipt(

@@ -66,6 +66,31 @@ def test_themes_forget_a_person_and_go_on_without(shell: CommandLine) -> None:
     assert {one["id"] for one in after["themes"]} < {one["id"] for one in before["themes"]}
 
 
+def test_corrections_of_themes_hold_nothing_of_a_person_either(shell: CommandLine) -> None:
+    shell.run("themes", "run", expect=0)
+    hits = json.loads(shell.run("search", "vexillum timetable", "--json", expect=0).stdout)["hits"]
+    hers = next(one["record_id"] for one in hits if "vexillum" in one["quote"]["text"])
+    themes = json.loads(shell.run("themes", "list", "--json", expect=0).stdout)["themes"]
+    theme = next(one for one in themes if one["level"] == 2)["id"]
+    for words in (
+        ("rename", theme, f"What {AUTHOR} wants"),
+        ("move", hers, theme),
+        ("exclude", AUTHOR),
+        ("track", "keep the vexillum timetable on my phone while I ride", "--near", "0.3"),
+        ("track", hers, "--name", "Timetables"),
+    ):
+        shell.run("themes", "edit", *words, "--yes", expect=0)
+    shell.run("themes", "run", expect=0)
+    assert places_of(home_of(shell), [AUTHOR, hers])
+    shell.run("erase", "--author", AUTHOR, "--yes", expect=0)
+    assert places_of(home_of(shell), [*PLANTED, hers]) == set()
+    log = json.loads(shell.run("themes", "edit", "list", "--json", expect=0).stdout)["edits"]
+    assert [one["erased"] for one in log] == [True] * 5
+    shell.run("themes", "run", "--afresh", expect=0)
+    assert places_of(home_of(shell), [*PLANTED, hers]) == set()
+    assert "was erased" in shell.run("themes", "edit", "redo", "1", "--yes", expect=2).stderr.decode()
+
+
 def test_asked_again_the_receipt_is_shown_again(shell: CommandLine) -> None:
     first = json.loads(shell.run("erase", "--author", AUTHOR, "--yes", "--json", expect=0).stdout)
     assert json.loads(shell.run("erase", "--author", AUTHOR, "--yes", "--json", expect=0).stdout) == first

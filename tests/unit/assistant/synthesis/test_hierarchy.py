@@ -1,20 +1,9 @@
 import numpy as np
 import pytest
 
-from assistant.synthesis.grid import Vectors
-from assistant.synthesis.hierarchy import FEW, Clusters, cluster
-
-
-def unit_rows(
-    rows: int, subjects: int, spread: float = 0.08, dimension: int = 24
-) -> tuple[Vectors, np.ndarray]:
-    """Rows around so many random directions, in turn; and which direction each has."""
-    dice = np.random.default_rng(rows * 31 + subjects)
-    subject = np.arange(rows) % max(subjects, 1)
-    vectors = dice.normal(size=(max(subjects, 1), dimension))[subject] / 5
-    vectors += spread * dice.normal(size=vectors.shape)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors.astype(np.float32), subject
+from assistant.synthesis.hierarchy import Clusters, cluster
+from assistant.synthesis.partition import FEW
+from tests.support.vectors import unit_rows
 
 
 def as_bytes(found: Clusters) -> bytes:

@@ -78,6 +78,8 @@ class ChromaServer:
         with self._opening:
             client, self._client = self._client, None
         if client is not None:
+            # Its own close leaves the sockets to the garbage collector.
+            client._server._session.close()
             client.close()
 
 

@@ -65,13 +65,20 @@ def themes(
     if action is Action.edit:
         return edit_themes(session, words or [], EditOptions(yes=yes, parts=parts, name=name, near=near))
     theme = _one_theme(action, words or [])
-    with session.bench() as bench:
-        if plan or rehearse:
+    if plan or rehearse:
+        with session.bench() as bench:
             if plan:
                 tell_plan(session, bench, options)
             if rehearse:
                 tell_rehearsal(session, bench)
-            return ExitCode.ok
+        return ExitCode.ok
+    return _run_or_read(session, action, theme, options, level, limit)
+
+
+def _run_or_read(
+    session: Session, action: Action, theme: str | None, options: RunOptions, level: int, limit: int
+) -> ExitCode:
+    with session.bench() as bench:
         before: ThemeSet | None = None
         was = bench.catalog.themes.state(bench.workspace)
         if action is Action.run:
@@ -86,7 +93,7 @@ def themes(
             found = known
         shown = theme_named(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
-    is_new = was is None or afresh or found.run != was.run
+    is_new = was is None or options.afresh or found.run != was.run
     if action is Action.run and is_new and not session.as_json:
         tell_changes(session, found, before, masks=masks)
     if shown is not None:

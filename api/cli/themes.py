@@ -7,8 +7,9 @@ from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.cli.theme_edits import EditOptions, edit_themes
+from api.cli.theme_edits import EditOptions, edit_themes, lineage_of, told_event
 from api.cli.theme_runs import RunOptions, run_themes, tell_plan, tell_rehearsal
+from assistant.domain.lineage import ThemeEvent
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.errors import UsageError
@@ -76,8 +77,9 @@ def themes(
         found = run_themes(session, bench, options) if action is Action.run else _known(bench)
         shown = theme_named(found, theme) if theme is not None else None
         masks = not bench.settings.show_personal_data
+        lineage = lineage_of(bench, shown) if shown is not None else []
     if shown is not None:
-        _show(session, found, shown, masks=masks)
+        _show(session, found, shown, lineage, masks=masks)
     else:
         _list(session, found, level, limit, masks=masks)
     return ExitCode.ok
@@ -128,8 +130,10 @@ def _list(session: Session, themes: ThemeSet, level: int, limit: int, *, masks: 
     )
 
 
-def _show(session: Session, themes: ThemeSet, theme: Theme, *, masks: bool) -> None:
-    told = theme.model_dump(mode="json")
+def _show(
+    session: Session, themes: ThemeSet, theme: Theme, lineage: list[ThemeEvent], *, masks: bool
+) -> None:
+    told = theme.model_dump(mode="json") | {"lineage": [one.model_dump(mode="json") for one in lineage]}
     told = masked_mapping(told) if masks else told
     if session.as_json:
         session.output.json(told)
@@ -141,6 +145,7 @@ def _show(session: Session, themes: ThemeSet, theme: Theme, *, masks: bool) -> N
         f"keywords: {', '.join(told['keywords'])}",
         *([told["summary"]] if told["summary"] else []),
         *([f"parts: {', '.join(f'{one.name} ({one.people:,})' for one in parts)}"] if parts else []),
+        *(f"lineage: {told_event(one)}" for one in lineage),
         "",
         *(
             f"{one['role']}: “{one['quote']['text']}” [{one['quote']['record_id']}, {one['quote']['source']}]"

@@ -21,7 +21,7 @@ from evals.bench.workspaces import say
 
 NMI, ARI, HUMAN = 1.05, 1.5, 1.3
 SPEED, MEMORY = 5.0, 0.5
-GROWN_COST, GROWN_NMI = 0.15, 0.99
+GROWN_COST, GROWN_NMI = 15.0, 0.99
 _SEEDS = 5
 _TENTHS = 3
 _COMPARED, _COMPARED_QUICK = 50_000, 3_000
@@ -131,7 +131,7 @@ def _grown(sets: list[Sorted]) -> list[Result]:
             moved += int((labels[~is_new] != base).sum())
     told = ", ".join(f"{ratio:.3f}" for ratio in ratios)
     return [
-        _row("a tenth more rows: cost over a full run", max(costs), at_most(GROWN_COST), "x", "the dearest of six"),
+        _row("a tenth more rows: CPU time over a full run", 100 * max(costs), at_most(GROWN_COST), "%", "the dearest of six"),
         _row("a tenth more rows: NMI over a full run", mean(ratios), at_least(GROWN_NMI), "x", f"{told}"),
         _row("a tenth more rows: old rows moved", moved, at_most(0)),
     ]  # fmt: skip

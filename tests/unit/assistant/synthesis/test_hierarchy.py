@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from assistant.synthesis import hierarchy
 from assistant.synthesis.hierarchy import Clusters, cluster
 from assistant.synthesis.partition import FEW
 from tests.support.vectors import unit_rows
@@ -54,3 +55,17 @@ def test_the_same_rows_give_the_same_bytes(rows: int) -> None:
     vectors, _ = unit_rows(rows, 9, spread=0.2)
 
     assert as_bytes(cluster(vectors)) == as_bytes(cluster(vectors.copy()))
+
+
+def test_themes_too_many_to_compare_all_are_joined_along_their_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vectors, _ = unit_rows(900, 60, spread=0.05)
+    compared = cluster(vectors)
+    monkeypatch.setattr(hierarchy, "_COMPARED", 20)
+
+    found = cluster(vectors)
+
+    assert found.themes.labels.tolist() == compared.themes.labels.tolist()
+    assert 1 < len(found.broad.sizes) < len(found.themes.sizes)
+    assert (found.broad.labels == found.themes.parents[found.themes.labels]).all()

@@ -114,5 +114,5 @@ def _tell_names(session: Session, report: NamingReport) -> None:
     if report.unanswered:
         why = report.stopped or "Some replies were cut off."
         session.output.note(
-            f"{report.unanswered:,} themes keep their keywords for now: {why} Run the same command to ask again."
+            f"Themes that keep their keywords for now: {report.unanswered:,}. {why} Run the same command to ask again."
         )

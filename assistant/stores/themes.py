@@ -78,7 +78,9 @@ def forget_cited(connection: Connection, workspace: int, record_ids: Sequence[st
     gone = set(record_ids)
 
     def left(node: ThemeNode) -> ThemeNode:
-        return _without(node, cited=bool(gone.intersection(node.cites)))
+        # What was removed may repeat any record that the model was shown; it is a report, so it goes without a loss.
+        node = node.model_copy(update={"removed": ()})
+        return _uncited(node) if gone.intersection(node.cites) else node
 
     _renew(connection, workspace, state, left)
 
@@ -93,6 +95,12 @@ def redact_names(connection: Connection, workspace: int, words: ErasedWords) -> 
         _renew(connection, workspace, state, left)
 
 
+def _uncited(node: ThemeNode) -> ThemeNode:
+    if node.named_by is NamedBy.model:
+        return _unnamed(node)
+    return node.model_copy(update={"cites": (), "summary": ""})
+
+
 def _unnamed(node: ThemeNode) -> ThemeNode:
     return node.model_copy(update={"name": "", "named_by": NamedBy.keywords, "cites": (), "summary": ""})
 
@@ -103,16 +111,6 @@ def _renew(
     renewed = replace(state, nodes=tuple(map(renew, state.nodes)), found=tuple(map(renew, state.found)))
     if renewed != state:
         _put(connection, workspace, renewed, exists=True)
-
-
-def _without(node: ThemeNode, *, cited: bool) -> ThemeNode:
-    # What was removed may repeat any record that the model was shown; it is a report, so it goes without a loss.
-    changes: dict[str, object] = {"removed": ()}
-    if cited:
-        changes |= {"cites": (), "summary": ""}
-    if cited and node.named_by is NamedBy.model:
-        changes |= {"name": "", "named_by": NamedBy.keywords}
-    return node.model_copy(update=changes)
 
 
 def _state(connection: Connection, workspace: int | None) -> ThemeState | None:

@@ -66,9 +66,9 @@ def rematched(fresh: Tree, before: Iterable[Tree], weights: Ints, leave: Collect
 
 
 def modelled(node: ThemeNode) -> dict[str, object]:
-    """What a model called a theme. What a person called it comes from the log of edits alone."""
+    """What a model said of a theme, held or not. What a person called it comes from the log of edits alone."""
     own = ("name", "named_by") if node.named_by is NamedBy.model else ()
-    return {name: getattr(node, name) for name in (*own, "cites", "summary", "removed")}
+    return {name: getattr(node, name) for name in (*own, "cites", "summary", "removed", "asked")}
 
 
 def changes_between(

@@ -72,8 +72,8 @@ def _rows(bench: Workbench, taken: list[tuple[str, list[Cut]]], progress: Progre
         hashes=hashes,
         vectors=np.concatenate(parts).astype(np.float16),
         theme=np.full(len(held), -1, dtype=np.int32),
-        theme_ids=(),
         found=np.full(len(held), -1, dtype=np.int32),
+        theme_ids=(),
     )
 
 
@@ -83,4 +83,4 @@ def _themed(rows: StatementRows, tree: Tree) -> StatementRows:
     row_of = {one: row for row, one in enumerate(ids)}
     places = np.array([row_of[node.id] for node in tree.nodes] + [-1], dtype=np.int32)
     themes = places[tree.leaf[rows.text]]
-    return replace(rows, theme=themes, theme_ids=ids, found=themes)
+    return replace(rows, theme=themes, found=themes, theme_ids=ids)

@@ -1,19 +1,20 @@
 """Names through the Batch API: submitted once, found again after a kill, its failures asked one by one."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.theme import NamedBy
 from assistant.errors import Cancelled, NotFound, UsageError
+from assistant.llm.batches import Filling
 from assistant.llm.cache import CachedModel
 from assistant.llm.openai_batch import OpenAIBatches
 from assistant.llm.openai_chat import OpenAIChat
 from assistant.llm.port import ModelCall
 from assistant.synthesis.naming import Naming
-from assistant.synthesis.pipeline import synthesize
+from assistant.synthesis.pipeline import silent, synthesize
 from assistant.workbench import Workbench
 from tests.support.batch_server import BatchServer
 from tests.support.model_server import ModelRequest, ModelServer, answers, says
@@ -100,20 +101,24 @@ def test_a_run_that_is_stopped_waits_for_the_same_batch_again(tmp_path: Path) ->
         assert (len(server.submitted), server.requests) == (1, [])
 
 
+class Losing:
+    """A call store whose process is killed before it keeps anything."""
+
+    def get(self, workspace: str, key: str) -> dict[str, object] | None:
+        return None
+
+    def put(self, workspace: str, key: str, reply: Mapping[str, object]) -> None:
+        raise Cancelled("killed")
+
+
 def test_a_batch_whose_id_was_never_stored_is_found_by_its_mark(tmp_path: Path) -> None:
-    with BatchServer(says("never"), words=honest) as server, opened(tmp_path, server) as bench:
-        put = bench.catalog.calls.put
-
-        def lost(workspace: str, key: str, reply: dict[str, object]) -> None:
-            if key.startswith("batch-"):
-                raise Cancelled("killed")
-            put(workspace, key, reply)
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(bench.catalog.calls, "put", lost)
-            with pytest.raises(Cancelled):
-                synthesize(bench, naming=Naming(batch=True))
-        assert by_model(synthesize(bench, naming=Naming(batch=True)))
+    with BatchServer(says("never"), words=lambda _: "a reply") as server, opened(tmp_path, server) as bench:
+        calls, held = [ModelCall(purpose="p", system="s", user="u")], bench.catalog.calls
+        assert bench.batches is not None
+        with pytest.raises(Cancelled):
+            Filling(bench.batches, Losing(), "default").fill(calls, silent)
+        Filling(bench.batches, held, "default").fill(calls, silent)
+        assert held.get("default", calls[0].key("openai:test")) is not None
         assert len(server.submitted) == 1
 
 

@@ -55,7 +55,7 @@ def test_nothing_of_an_erased_person_is_left_in_names_summaries_or_calls(named: 
     assert not any(hers & one for one in left)
     assert len(left) <= others
     state = json.loads(rows(named, "SELECT state FROM themes")[0])
-    assert not any(hers & set(node["cites"]) for node in state["nodes"])
+    assert not any(hers & set(node.get("cites", [])) for node in state["nodes"])
     again = json.loads(named.run("themes", "run", "--json", expect=0).stdout)
     assert again["themes"]
     assert not places_of(named.home, PLANTED)

@@ -7,13 +7,15 @@ from typing import Any
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from assistant.domain.lineage import Fate
+from assistant.domain.lineage import Fate, ThemeEvent
 from assistant.domain.personal.views import masked_mapping
-from assistant.domain.theme import ThemeSet
+from assistant.domain.theme import Theme, ThemeSet
 from assistant.domain.theme_edit import EditAction, EditPreview, EditResult, LoggedEdit, Outcome, Tally
 from assistant.errors import UsageError
 from assistant.synthesis.ask_edit import EditRequest
+from assistant.synthesis.history import history_of
 from assistant.synthesis.steering import edits_of, steer, undo
+from assistant.workbench import Workbench
 
 _USAGE = (
     "voxspec themes edit rename THEME NAME | merge THEME OTHER… | split THEME | move THEME|RECORD TO | pin RECORD [THEME] | "
@@ -103,6 +105,21 @@ def tell_changes(session: Session, now: ThemeSet, before: ThemeSet | None, *, ma
             f"  Edits that find nothing any more: {numbers}. They are kept: voxspec themes edit list."
         )
     session.output.note("\n".join(lines))
+
+
+def lineage_of(bench: Workbench, theme: Theme) -> list[ThemeEvent]:
+    """What runs and edits did to a theme."""
+    state = bench.catalog.themes.state(bench.workspace)
+    edits = bench.catalog.themes.edits(bench.workspace)
+    return list(history_of(theme.id, state, edits)) if state else []
+
+
+def told_event(one: ThemeEvent) -> str:
+    """An event in one line."""
+    by = f"by edit {one.edit}" if one.edit else f"in {one.run}"
+    when = f", {one.as_of:%Y-%m-%d}" if one.as_of else ""
+    themes = f": {', '.join(one.before)} → {', '.join(one.after)}" if one.before and one.after else ""
+    return f"{one.kind.value} {by}{when}{themes}"
 
 
 def _total(themes: ThemeSet) -> int:

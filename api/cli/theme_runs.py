@@ -7,7 +7,7 @@ from api.cli.theme_edits import tell_changes
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import ThemeSet
 from assistant.synthesis.naming import Naming, NamingReport
-from assistant.synthesis.pipeline import synthesize
+from assistant.synthesis.pipeline import synthesize, themes_of
 from assistant.synthesis.plan import ThemePlan, plan
 from assistant.synthesis.rehearsal import rehearse
 from assistant.workbench import Workbench
@@ -36,6 +36,9 @@ def run_themes(session: Session, bench: Workbench, options: RunOptions) -> Theme
             _told(plan(bench, afresh=options.afresh, most_tokens=options.tokens, batch=options.batch))
         )
     before, was = bench.catalog.themes.shown(bench.workspace), bench.catalog.themes.state(bench.workspace)
+    if before is None and was is not None and options.afresh and was.run.embedder == bench.embedder.identity:
+        # Names of themes that may be gone after the run.
+        before = themes_of(bench)
     with session.output.progress("themes") as progress:
         found = synthesize(bench, afresh=options.afresh, progress=progress, naming=naming)
     if options.afresh or was is None or found.run != was.run:

@@ -7,7 +7,7 @@ from typer import Argument
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.cli.theme_edits import EditOptions, edit_themes
+from api.cli.theme_edits import EditOptions, edit_themes, lineage_of, told_event
 from api.cli.theme_export import TableFormat, demand_places, export_themes
 from api.cli.theme_runs import RunOptions, run_themes, tell_plan, tell_rehearsal
 from api.cli.themes_facts import fact_lines, note_of, weight_name, weight_of
@@ -32,6 +32,7 @@ from api.cli.themes_options import (
     Yes,
 )
 from api.cli.themes_trend import TrendOptions, known_themes, trend_themes
+from assistant.domain.lineage import ThemeEvent
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.errors import UsageError
@@ -108,18 +109,13 @@ def themes(
             return ExitCode.ok
         found = run_themes(session, bench, options) if action is Action.run else known_themes(bench)
         found = found if weight is None else weighed(bench, found, weight)
-        _tell(session, found, theme, level, limit, masks=not bench.settings.show_personal_data)
+        masks = not bench.settings.show_personal_data
+        if theme is None:
+            _list(session, found, level, limit, masks=masks)
+        else:
+            shown = theme_named(found, theme)
+            _show(session, found, shown, lineage_of(bench, shown), masks=masks)
     return ExitCode.ok
-
-
-def _tell(
-    session: Session, found: ThemeSet, theme: str | None, level: int, limit: int, *, masks: bool
-) -> None:
-    """One theme, or a list."""
-    if theme is not None:
-        _show(session, found, theme_named(found, theme), masks=masks)
-    else:
-        _list(session, found, level, limit, masks=masks)
 
 
 def _one_theme(action: Action, words: list[str]) -> str | None:
@@ -167,8 +163,10 @@ def _list(session: Session, themes: ThemeSet, level: int, limit: int, *, masks: 
     )
 
 
-def _show(session: Session, themes: ThemeSet, theme: Theme, *, masks: bool) -> None:
-    told = theme.model_dump(mode="json")
+def _show(
+    session: Session, themes: ThemeSet, theme: Theme, lineage: list[ThemeEvent], *, masks: bool
+) -> None:
+    told = theme.model_dump(mode="json") | {"lineage": [one.model_dump(mode="json") for one in lineage]}
     told = masked_mapping(told) if masks else told
     if session.as_json:
         session.output.json(told)
@@ -181,6 +179,7 @@ def _show(session: Session, themes: ThemeSet, theme: Theme, *, masks: bool) -> N
         *([told["summary"]] if told["summary"] else []),
         *fact_lines(theme.facts, themes.facts),
         *([f"parts: {', '.join(f'{one.name} ({one.people:,})' for one in parts)}"] if parts else []),
+        *(f"lineage: {told_event(one)}" for one in lineage),
         "",
         *(
             f"{one['role']}: “{one['quote']['text']}” [{one['quote']['record_id']}, {one['quote']['source']}]"

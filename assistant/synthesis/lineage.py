@@ -67,11 +67,8 @@ def rematched(fresh: Tree, before: Iterable[Tree], weights: Ints, leave: Collect
 
 def modelled(node: ThemeNode) -> dict[str, object]:
     """What a model said of a theme, held or not. What a person called it comes from the log of edits alone."""
-    if node.named_by is NamedBy.person:
-        return {}
-    return {
-        name: getattr(node, name) for name in ("name", "named_by", "cites", "summary", "removed", "asked")
-    }
+    own = ("name", "named_by") if node.named_by is NamedBy.model else ()
+    return {name: getattr(node, name) for name in (*own, "cites", "summary", "removed", "asked")}
 
 
 def changes_between(

@@ -194,7 +194,9 @@ def _named(material: Material, tree: Tree, was: Tree | None) -> Tree:
             if not _holds(material, texts[node.id], node.cites):
                 is_persons = node.named_by is NamedBy.person
                 name = {} if is_persons else {"name": "", "named_by": NamedBy.keywords}
-                node = node.model_copy(update={"cites": (), "summary": "", "removed": (), **name})
+                node = node.model_copy(
+                    update={"cites": (), "summary": "", "removed": (), "asked": "", **name}
+                )
         nodes.append(node)
     return Tree(tuple(nodes), tree.leaf)
 

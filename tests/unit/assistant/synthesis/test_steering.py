@@ -12,6 +12,7 @@ from assistant.domain.theme import Theme, ThemeSet
 from assistant.domain.theme_edit import EditAction, EditPreview, Outcome
 from assistant.errors import NotFound, UsageError
 from assistant.synthesis.ask_edit import EditRequest
+from assistant.synthesis.history import history_of
 from assistant.synthesis.pipeline import synthesize, themes_of
 from assistant.synthesis.steering import edits_of, steer, undo
 from assistant.workbench import Workbench
@@ -288,3 +289,22 @@ def test_before_the_first_run_there_is_nothing_to_steer(tmp_path: Path) -> None:
         bring(bench, OLD)
         with pytest.raises(UsageError, match="no themes yet"):
             edit(bench, "track", phrase="evening")
+
+
+def test_the_lineage_of_a_theme_tells_runs_and_edits_in_force(bench: Workbench) -> None:
+    late, export = about(bench, "late").id, about(bench, "export").id
+    edit(bench, "rename", theme=late, name="Late")
+    edit(bench, "merge", theme=late, others=(export,))
+    bring(bench, NEW)
+    synthesize(bench)
+    state = bench.catalog.themes.state("default")
+    assert state is not None
+
+    def told(theme: str) -> list[tuple[str, int | None]]:
+        log = bench.catalog.themes.edits("default")
+        return [(one.kind.value, one.edit) for one in history_of(theme, state, log)]
+
+    assert told(about(bench, "search").id) == [("born", None)]
+    assert told(late) == [("renamed", 1), ("merged", 2)]
+    undo(bench, 2)
+    assert (told(late), told(export)) == ([("renamed", 1)], [])

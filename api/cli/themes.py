@@ -38,6 +38,7 @@ from assistant.domain.theme import Theme, ThemeSet
 from assistant.errors import UsageError
 from assistant.synthesis.find import theme_named
 from assistant.synthesis.weighing import weighed
+from assistant.workbench import Workbench
 
 
 class Action(StrEnum):
@@ -105,17 +106,22 @@ def themes(
             tell_plan(session, bench, options)
         if rehearse:
             tell_rehearsal(session, bench)
-        if plan or rehearse:
-            return ExitCode.ok
-        found = run_themes(session, bench, options) if action is Action.run else known_themes(bench)
-        found = found if weight is None else weighed(bench, found, weight)
-        masks = not bench.settings.show_personal_data
-        if theme is None:
-            _list(session, found, level, limit, masks=masks)
-        else:
-            shown = theme_named(found, theme)
-            _show(session, found, shown, lineage_of(bench, shown), masks=masks)
+        if not (plan or rehearse):
+            found = run_themes(session, bench, options) if action is Action.run else known_themes(bench)
+            _tell(session, bench, weighed(bench, found, weight) if weight else found, theme, level, limit)
     return ExitCode.ok
+
+
+def _tell(
+    session: Session, bench: Workbench, found: ThemeSet, theme: str | None, level: int, limit: int
+) -> None:
+    """One theme with its lineage, or a list."""
+    masks = not bench.settings.show_personal_data
+    if theme is None:
+        _list(session, found, level, limit, masks=masks)
+    else:
+        shown = theme_named(found, theme)
+        _show(session, found, shown, lineage_of(bench, shown), masks=masks)
 
 
 def _one_theme(action: Action, words: list[str]) -> str | None:

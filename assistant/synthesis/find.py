@@ -4,12 +4,12 @@ from assistant.domain.theme import Level, Theme, ThemeSet
 from assistant.errors import NotFound, UsageError
 
 
-def theme_named(themes: ThemeSet, wanted: str, *, exactly: bool = False, level: Level = 2) -> Theme:
+def theme_named(themes: ThemeSet, wanted: str, *, exactly: bool = False, level: Level = 1) -> Theme:
     """The theme of that id or name.
 
     Args:
         exactly: refuse a name that two themes of the level have.
-        level: whose themes are meant where others have the name too.
+        level: whose themes are meant where others have the name too; the area, as lists show areas first.
 
     Raises: NotFound; UsageError.
     """

@@ -94,7 +94,7 @@ def _covered(one: Sorted, found: dict[str, Ints]) -> Result:
 def _still(one: Sorted, first: Grouped, again: Grouped, peer: Ints, peer_again: Ints) -> list[Result]:
     return [
         _row(
-            f"{one.name}: ARI of two runs, other number of threads, shuffled and sorted again",
+            f"{one.name}: ARI of two runs, other number of threads",
             adjusted_rand_score(first["labels"], again["labels"]),
             at_least(1),
             "",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +18,9 @@ from assistant.llm.port import Embedder
 from assistant.llm.use_multilingual import open_use_multilingual
 from assistant.stores.theme_port import Uncut
 from assistant.synthesis.cut import statements_of
+from evals.bench.bulk_rows import write_bulk
 from evals.bench.embeddings import KeptEmbedder
 from evals.bench.measure import Setting
-from evals.bench.texts import many_sentences
 
 _FIRST, _EVERY = 15_000, 2
 _QUICK = 1_200
@@ -78,8 +80,12 @@ def said_longest(setting: Setting, one: Sorted) -> Sorted:
 
 
 def sentences(setting: Setting, count: int) -> Sorted:
-    """So many distinct sentences of five data sets, in the order of their hash; nobody has sorted them."""
-    texts = [text for one in many_sentences(setting.data, count) for text in one.texts]
+    """So many distinct short texts, as batch synthesis is measured with, in the order of their hash; nobody has sorted them."""
+    with TemporaryDirectory() as folder:
+        table = Path(folder) / "bulk.csv"
+        write_bulk(table, setting.data, count)
+        with table.open(encoding="utf-8", newline="") as file:
+            texts = [row["comment"] for row in csv.DictReader(file)]
     texts.sort(key=lambda text: digest(text, size=16))
     return Sorted("sentences", tuple(texts), (), embedded(setting, texts, open_minilm()))
 

@@ -134,7 +134,7 @@ def open_service(settings: Settings, metrics: Metrics, guard: "Guard | None" = N
     # The default workspace opens now, so that a broken store is heard of at the start and the first request is fast.
     with service.benches.use(settings.workspace) as bench:
         bench.catalog.records.snapshot(settings.workspace)
-    service.jobs.start(handlers(service.benches, service.bus, guard))
+    service.jobs.start(handlers(service.benches, service.bus, service.jobs, guard))
     return service
 
 

@@ -12,13 +12,15 @@ from api.pool import Benches
 from api.recorder import Recorder
 from api.routes.themes import KIND as THEMES
 from api.runs import KIND, point_to_run, told_of
+from api.theme_shards import KIND as SHARD
+from api.theme_shards import prepare_together, shard_handler
 from api.uploads import forget, options_from, plain_result
 from assistant.domain.draft import Draft
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.request import DraftRequest
 from assistant.drafting.pipeline import working_scope
 from assistant.errors import StoreError, VoxspecError
-from assistant.jobs.port import Handler, Progress
+from assistant.jobs.port import Handler, Jobs, Progress
 from assistant.synthesis.naming import Naming
 from assistant.synthesis.pipeline import synthesize
 from assistant.wiring import open_embedder
@@ -33,8 +35,13 @@ if TYPE_CHECKING:
     from ingest.web.guard import Guard
 
 
-def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[str, Handler]:
-    """Job kind → what does it. Args: guard: what a fetch may reach; by default the public internet."""
+def handlers(benches: Benches, bus: Bus, jobs: Jobs, guard: "Guard | None" = None) -> dict[str, Handler]:
+    """Job kind → what does it.
+
+    Args:
+        jobs: where a run of themes hands out its shards.
+        guard: what a fetch may reach; by default the public internet.
+    """
 
     def run_ingest(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         try:
@@ -88,14 +95,20 @@ def handlers(benches: Benches, bus: Bus, guard: "Guard | None" = None) -> dict[s
             log.emit("draft.completed", held | outcome)
             return outcome
 
-    return {"ingest": run_ingest, KIND: run_draft, THEMES: partial(_run_themes, benches)}
+    return {
+        "ingest": run_ingest,
+        KIND: run_draft,
+        THEMES: partial(_run_themes, benches, jobs),
+        SHARD: shard_handler(benches),
+    }
 
 
 def _run_themes(
-    benches: Benches, workspace: str, payload: Mapping[str, Any], progress: Progress
+    benches: Benches, jobs: Jobs, workspace: str, payload: Mapping[str, Any], progress: Progress
 ) -> Mapping[str, Any]:
     naming = Naming(most_tokens=payload.get("tokens"), batch=bool(payload.get("batch")))
     with benches.use(workspace) as bench:
+        prepare_together(jobs, bench, progress)
         found = synthesize(bench, afresh=bool(payload.get("afresh")), progress=progress, naming=naming)
     return {
         "run": found.run.id,

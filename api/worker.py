@@ -39,7 +39,7 @@ def work(settings: Settings) -> int:
         # So that a broken store is heard of at the start.
         with benches.use(settings.workspace) as bench:
             bench.catalog.records.snapshot(settings.workspace)
-        jobs.start(handlers(benches, Bus()))
+        jobs.start(handlers(benches, Bus(), jobs))
         sys.stderr.write("Voxspec works on jobs; SIGTERM or Ctrl-C ends it.\n")
         sys.stderr.flush()
         while not stopping.wait(_LOOK_EVERY_S) and not jobs.lost.is_set():

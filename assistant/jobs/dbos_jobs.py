@@ -27,10 +27,10 @@ from assistant.telemetry import get_logger
 _VERSION = "voxspec-1"
 """Fixed: with dbos' default, a hash of the source, an upgrade would strand the jobs of the version before."""
 _WORKFLOW = "voxspec_job"
-_QUEUES = {"bulk": (1, 0.5), "interactive": (4, 0.2)}
+_QUEUES = {"bulk": (1, 0.5), "shards": (1, 0.2), "interactive": (4, 0.2)}
 """Queue → jobs at a time in one worker, seconds between looks."""
-_BULK_KINDS = frozenset({"ingest", "rebuild-index", "themes"})
-"""They wait in their own queue, so that an hour of import or of themes doesn't hold up a draft."""
+_QUEUE_OF = {"ingest": "bulk", "rebuild-index": "bulk", "themes": "bulk", "themes-shard": "shards"}
+"""An hour of import or of themes doesn't hold up a draft, nor a run of themes the shards that it waits for."""
 _PROGRESS_EVERY_S = 0.2
 _LOOK_FOR_DEAD_S = 5.0
 _TRY_AGAIN_S = 1.0
@@ -94,7 +94,7 @@ class DbosJobs:
         job = job_id(workspace, kind, key) if key is not None else f"job_{uuid.uuid4().hex[:20]}"
         options = EnqueueOptions(
             workflow_name=_WORKFLOW,
-            queue_name="bulk" if kind in _BULK_KINDS else "interactive",
+            queue_name=_QUEUE_OF.get(kind, "interactive"),
             workflow_id=job,
             app_version=_VERSION,
         )

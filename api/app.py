@@ -33,6 +33,7 @@ from api.routes import (
     record_stream,
     records,
     search,
+    theme_edits,
     theme_pages,
     themes,
 )
@@ -81,6 +82,8 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         search,
         drafts,
         checks,
+        # Before the routes of one theme, whose id could be `edits`.
+        theme_edits,
         themes,
         jobs,
         erasures,

@@ -11,7 +11,7 @@ FEW = 1_000
 """Rows from which the graph alone is looked at: with more of them the themes that matter have more rows than a row has neighbours."""
 SAME = 0.5
 """Mean cosine between the members of two groups from which they are one; where the mean is taken out, as a share of the median
-cosine of a row to its nearest: half of it was within 0.04 of the best AMI on 16 sets of 150 to 1,900 texts, of two embedders."""
+cosine of a row to its nearest: where rows are sparse, half of it came within 0.04 of the best AMI for both embedders."""
 _SPARSE = 0.5
 """Median cosine to the nearest row, mean taken out, below which most rows have nobody to share a theme with: fifteen neighbours
 would join what isn't alike."""

@@ -63,7 +63,7 @@ def test_every_command_takes_the_shared_options(name: str, capsys: pytest.Captur
         ["--nope"],
         ["search"],
         ["search", "x", "--limit", "no"],
-        ["draft", "prd"],
+        ["draft"],
         ["ingest", "--kind", "x", "y"],
     ],
 )

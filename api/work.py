@@ -43,19 +43,6 @@ def handlers(benches: Benches, bus: Bus, jobs: Jobs, guard: "Guard | None" = Non
         guard: what a fetch may reach; by default the public internet.
     """
 
-    def run_ingest(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        try:
-            with benches.use(workspace) as bench:
-                result = _imported(bench, payload, progress, guard)
-        except VoxspecError as problem:
-            # A store that is away for a moment is tried again, with the same files; what fails for good is swept later.
-            if type(problem) is not StoreError:
-                forget(_paths(payload))
-            raise
-        # Only now: an import that is killed or given back goes on with the same files.
-        forget(_paths(payload))
-        return plain_result(result)
-
     def run_draft(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         with benches.use(workspace) as bench:
             log = Recorder(bench.catalog.drafts, workspace, payload["run"], ring=bus.ring)
@@ -96,11 +83,27 @@ def handlers(benches: Benches, bus: Bus, jobs: Jobs, guard: "Guard | None" = Non
             return outcome
 
     return {
-        "ingest": run_ingest,
+        "ingest": partial(_run_ingest, benches, guard),
         KIND: run_draft,
         THEMES: partial(_run_themes, benches, jobs),
         SHARD: shard_handler(benches),
     }
+
+
+def _run_ingest(
+    benches: Benches, guard: "Guard | None", workspace: str, payload: Mapping[str, Any], progress: Progress
+) -> Mapping[str, Any]:
+    try:
+        with benches.use(workspace) as bench:
+            result = _imported(bench, payload, progress, guard)
+    except VoxspecError as problem:
+        # A store that is away for a moment is tried again, with the same files; what fails for good is swept later.
+        if type(problem) is not StoreError:
+            forget(_paths(payload))
+        raise
+    # Only now: an import that is killed or given back goes on with the same files.
+    forget(_paths(payload))
+    return plain_result(result)
 
 
 def _run_themes(

@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Argument, Option
 
@@ -49,6 +49,14 @@ _Answers = Annotated[
     list[str] | None,
     Option("--answer", metavar="ANSWER=TEXT", help="Kano: what another wording of an answer means."),
 ]
+_Counted = Annotated[
+    list[str] | None,
+    Option(
+        "--count",
+        metavar="NUMBER=MEASURE",
+        help="Count it over the theme that an item is called like: people, records, accounts, share; repeatable.",
+    ),
+]
 
 
 def prioritise(
@@ -63,6 +71,7 @@ def prioritise(
     pairs: _Pairs = None,
     segments: _Segments = None,
     answers: _Answers = None,
+    counted: _Counted = None,
 ) -> ExitCode:
     """Put items in order: RICE, WSJF, ICE, MoSCoW, Kano.
 
@@ -71,6 +80,8 @@ def prioritise(
     Items are rows with the method's numbers: item, reach, impact, confidence, effort (rice); item, business_value, time_criticality,
     risk_reduction, job_size (wsjf); item, impact, confidence, ease (ice). An interval of a number stands beside it in <name>_low and
     <name>_high. A number that is missing is never filled in: its item has no rank.
+
+    `--count reach=people` takes the numbers that no person gave from the workspace's themes, counted by code.
 
     Without a file kano reads the answers that the workspace's records have as segments.
     """
@@ -84,6 +95,7 @@ def prioritise(
         pairs=dict(map(_pair, pairs or [])),
         segments=segments or [],
         answers=dict(map(_answer, answers or [])),
+        **_counting(session, counted or []),
     )
     if capacity is not None and not math.isfinite(capacity):
         raise UsageError("The capacity is no number.", hint="Give it in the unit of the effort.")
@@ -98,6 +110,25 @@ def prioritise(
     if out is not None:
         session.output.note(f"{out}: {len(table.rows):,} rows.")
     return ExitCode.ok
+
+
+def _counting(session: Session, counted: list[str]) -> dict[str, Any]:
+    """What is counted, and the themes that it is counted over. Raises: UsageError where there are none."""
+    if not counted:
+        return {}
+    pairs = [text.partition("=") for text in counted]
+    for name, equals, measure in pairs:
+        if not (name.strip() and equals and measure.strip()):
+            raise UsageError(
+                f"'{(name + equals + measure)[:60]}' doesn't say what to count.",
+                hint="For example --count reach=people",
+            )
+    # Only counting needs the stores.
+    from api.cli.themes_trend import known_themes
+
+    with session.bench() as bench:
+        themes = known_themes(bench)
+    return {"counted": {name.strip(): measure.strip() for name, _, measure in pairs}, "themes": themes}
 
 
 def _rows(session: Session, file: Path | None, wishes: Wishes) -> Rows:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.domain.priority import Item, KanoAnswer, PriorityTable, Rule
+from assistant.domain.theme import ThemeSet
 from assistant.errors import InputRejected, UsageError
 from assistant.settings import Settings
+from assistant.synthesis.priority.from_themes import MEASURES, with_counts
 from assistant.synthesis.priority.kano import evaluate
 from assistant.synthesis.priority.moscow import place
 from assistant.synthesis.priority.ranking import rank
@@ -47,6 +49,10 @@ class Wishes:
     """Kano: columns that make groups."""
     answers: Mapping[str, KanoAnswer] = field(default_factory=dict)
     """Kano: further wordings of the five answers."""
+    counted: Mapping[str, str] = field(default_factory=dict)
+    """Number → measure by which it is counted, for items that are called like a theme."""
+    themes: ThemeSet | None = None
+    """What it is counted over."""
 
     def __post_init__(self) -> None:
         """Raises: UsageError for an unknown method, or a wish that its method has no use for."""
@@ -56,6 +62,10 @@ class Wishes:
             )
         if self.method != "moscow" and (self.rules or self.capacity is not None):
             raise UsageError("Rules and a capacity belong to moscow.", hint="Leave them out, or use moscow.")
+        if unknown := [one for one in self.counted.values() if one not in MEASURES]:
+            raise UsageError(
+                f"A theme has no measure '{unknown[0][:40]}'.", hint=f"Count {', '.join(MEASURES)}."
+            )
         if self.method != "kano" and (self.pairs or self.segments or self.answers):
             raise UsageError(
                 "Pairs, segments and answers belong to kano.", hint="Leave them out, or use kano."
@@ -84,7 +94,16 @@ def prioritise(table: Rows, wishes: Wishes) -> PriorityTable:
         case "moscow":
             return _moscow(table, wishes)
     method = SCORES[wishes.method]
-    wanted = [Wanted(one.name, one.also, share=one.top == 1.0) for one in method.parameters]
+    names = [one.name for one in method.parameters]
+    if unknown := [name for name in wishes.counted if name not in names]:
+        raise UsageError(
+            f"{method.name} has no number '{unknown[0][:40]}' to count.",
+            hint=f"Its numbers are {', '.join(names)}.",
+        )
+    wanted = [
+        Wanted(one.name, one.also, share=one.top == 1.0, required=one.name not in wishes.counted)
+        for one in method.parameters
+    ]
     items, notes = _items(table, wanted, wishes)
     ranked = rank(method, items)
     return ranked.model_copy(update={"notes": (*notes, *ranked.notes)})
@@ -94,7 +113,14 @@ def _moscow(table: Rows, wishes: Wishes) -> PriorityTable:
     asked = dict.fromkeys(one.input for rule in wishes.rules for one in rule.conditions)
     effort = Wanted("effort", ("aufwand", "cost", "job size", "story points"), required=wishes.capacity is not None)  # fmt: skip
     names = {normal_name(name): name for name in asked}
-    wanted = [Wanted(name) for name in names.values() if normal_name(name) != "effort"] + [effort]
+    wanted = [
+        *(
+            Wanted(name, required=name not in wishes.counted)
+            for name in names.values()
+            if normal_name(name) != "effort"
+        ),
+        effort,
+    ]
     items, notes = _items(table, wanted, wishes, bucket=True)
     placed = place(items, wishes.rules, wishes.capacity)
     return placed.model_copy(update={"notes": (*notes, *placed.notes)})
@@ -103,7 +129,7 @@ def _moscow(table: Rows, wishes: Wishes) -> PriorityTable:
 def _items(
     table: Rows, wanted: Sequence[Wanted], wishes: Wishes, *, bucket: bool = False
 ) -> tuple[list[Item], list[str]]:
-    return read_items(
+    items, notes = read_items(
         table.columns,
         table.rows,
         wanted,
@@ -112,6 +138,7 @@ def _items(
         bucket=bucket,
         semicolons=table.semicolons,
     )
+    return items if wishes.themes is None else with_counts(items, wishes.themes, wishes.counted), notes
 
 
 def _kano(table: Rows, wishes: Wishes) -> PriorityTable:

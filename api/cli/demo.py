@@ -78,7 +78,7 @@ def demo(
     with session.bench(settings) as bench:
         imports, truth = _bring_in(session, bench, out)
         # Before the drafts, since the insight summary is written from themes; a second run then gives the same bytes.
-        themed = find_themes(session, bench, truth)
+        themed = find_themes(session, bench, truth, out)
         drafts = [_write(session, bench, out, kind, brief) for kind, brief in REQUESTS]
         rows = bench.corpus()
         held = Held(records=len(rows.record_ids), voices=len(set(rows.voice)))

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.cli.files import writing
 from api.cli.session import Session
 from assistant.domain.theme import Theme, ThemeSet
+from assistant.synthesis.outputs.export import export_of
+from assistant.synthesis.outputs.report import report_html
 from assistant.synthesis.pipeline import synthesize
 from assistant.workbench import Workbench
 from evals.kanbo.truth import Truth
 from evals.planted_truths import Hidden, planted_truths
 
+REPORT = "themes.html"
 _SHOWN = 8
 
 
@@ -21,6 +25,8 @@ class Themed:
 
     themes: ThemeSet
     hidden: list[Hidden]
+    report: Path
+    """The themes as one page that works offline."""
     seconds: float
 
     @property
@@ -29,13 +35,16 @@ class Themed:
         return sorted(self.themes.of_level(1), key=lambda one: (-one.people, -one.records, one.id))
 
 
-def find_themes(session: Session, bench: Workbench, truth: Truth) -> Themed:
-    """Group what the customers of the sample say and look for what it hides."""
+def find_themes(session: Session, bench: Workbench, truth: Truth, out: Path) -> Themed:
+    """Group what the customers of the sample say, write the report, and look for what the sample hides."""
     session.output.note("Finding themes …")
     started = time.perf_counter()
     with session.output.progress("finding themes") as progress:
         themes = synthesize(bench, progress=progress)
-    return Themed(themes, planted_truths(bench, truth), time.perf_counter() - started)
+    report = out / REPORT
+    with writing(report) as stream:
+        stream.write(report_html(export_of(bench)).encode("utf-8"))
+    return Themed(themes, planted_truths(bench, truth), report, time.perf_counter() - started)
 
 
 def show_themes(session: Session, found: Themed, out: Path) -> None:
@@ -47,6 +56,9 @@ def show_themes(session: Session, found: Themed, out: Path) -> None:
     rows = [[one.name, one.people, one.records, f"{one.share:.1%}"] for one in found.areas[:_SHOWN]]
     session.output.table(["theme", "people", "records", "share of people"], rows)
     session.output.say(
+        f"\n{found.report} shows all of them: a map, trends, filters, and the quotes behind every number."
+    )
+    session.output.say(
         f"\nWhat was hidden in the sample ({out / 'sample' / 'truth.json'}), and what the themes show of it:"
     )
     for one in found.hidden:
@@ -57,6 +69,7 @@ def show_themes(session: Session, found: Themed, out: Path) -> None:
 def told(found: Themed) -> dict[str, Any]:
     """The same as JSON."""
     return {
+        "report": str(found.report),
         "statements": found.themes.statements,
         "areas": len(found.areas),
         "themes": len(found.themes.of_level(2)),

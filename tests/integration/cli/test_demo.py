@@ -31,7 +31,7 @@ def test_three_drafts_are_there_in_three_formats(shell: CommandLine, first: str)
         f"{kind}.{form}"
         for kind in ("insight_summary", "prd", "user_stories")
         for form in ("md", "json", "html")
-    }
+    } | {"themes.html"}
     assert "records" in first
     assert first.count("  found: ") == 5
     assert "missed: " not in first

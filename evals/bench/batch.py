@@ -48,6 +48,7 @@ def _run(setting: Setting, folder: Path, rows: int) -> dict[str, object]:
             command = [sys.executable, "-m", "evals.bench.batch_run", str(table), home, str(setting.cache)]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         told: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+        say(f"batch: {json.dumps(told)}")
         if not told["missed"]:
             return told
         say("batch: again, now that every vector is kept")

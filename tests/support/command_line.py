@@ -25,6 +25,10 @@ class Ended:
     stderr: bytes
 
 
+_TERMINAL = frozenset({"COLUMNS", "LINES"})
+"""pytest-xdist tells its workers the size of a terminal that there isn't."""
+
+
 @dataclass(frozen=True)
 class CommandLine:
     """A folder to work in, and where the data go (None: wherever Voxspec puts them)."""
@@ -36,7 +40,9 @@ class CommandLine:
     def environment(self) -> dict[str, str]:
         """An environment without settings of the machine that runs the tests."""
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("VOXSPEC_", "OPENAI_"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("VOXSPEC_", "OPENAI_")) and name not in _TERMINAL
         }
         chosen = {"VOXSPEC_HOME": str(self.home)} if self.home else {}
         return kept | {"HOME": str(self.folder)} | chosen

@@ -50,7 +50,7 @@ def test_the_export_spike_is_dated_within_ten_days_of_its_release(
     assert [one.kind for one in alerts] == [ChangeKind.rise]
     assert abs((alerts[0].since - truth.released_on).days) <= 10
     assert alerts[0].release == truth.release
-    assert alerts[0].after.share > 5 * alerts[0].before.share
+    assert alerts[0].after.share > 3 * alerts[0].before.share
     assert alerts[0].probability < 0.001
 
 

@@ -32,6 +32,7 @@ BENCHES = {
     "languages": ("Languages other than English", "evals.bench.languages:measure_languages"),
     "batch": ("Batch synthesis, end to end", "evals.bench.batch:measure_batch"),
     "themes": ("Themes, beside BERTopic", "evals.bench.themes:measure_themes"),
+    "workers": ("Themes by several workers", "evals.bench.workers:measure_workers"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

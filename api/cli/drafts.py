@@ -28,14 +28,20 @@ _CODES = {
     Verdict.needs_fixes: ExitCode.failed,
     Verdict.not_enough_evidence: ExitCode.unavailable,
 }
+_OF_EVERYTHING = "insight_summary"
+"""Kind of draft that is about all that was said, unless a brief narrows it."""
 
 
 def draft(
     session: Session,
     kind: Annotated[str, Argument(help="user_stories, prd or insight_summary.", show_default=False)],
     brief: Annotated[
-        str, Argument(help="What it is about; left out, everything in the scope.", show_default=False)
-    ] = "",
+        str | None,
+        Argument(
+            help="What it is about; '' for everything in the scope, as insight_summary does without one.",
+            show_default=False,
+        ),
+    ] = None,
     filters: Annotated[
         list[str] | None,
         Option("--filter", metavar="FIELD=VALUE", help=f"Use only records by {FILTER_FIELDS}; repeatable."),
@@ -56,6 +62,11 @@ def draft(
 
     Prints Markdown unless --out or --json is given. Exit code 1: it needs fixes; 3: not enough evidence.
     """
+    if brief is None and kind != _OF_EVERYTHING:
+        raise UsageError(
+            f"A draft of kind '{kind[:40]}' needs a brief.",
+            hint=f"voxspec draft {kind[:40]} 'what it is about'",
+        )
     formats = {path: format_of(path) for path in out or []}
     for path in formats:
         demand_place(path)
@@ -67,7 +78,7 @@ def draft(
         _ = bench.model
         try:
             request = DraftRequest(
-                kind=kind, brief=brief, scope=scope, language=language, max_items=max_items
+                kind=kind, brief=brief or "", scope=scope, language=language, max_items=max_items
             )
         except ValidationError as problem:
             first = problem.errors()[0]

@@ -45,6 +45,7 @@ def write_parquet(table: Table, out: IO[bytes], about: Mapping[str, str]) -> int
 
     write(
         RecordBatchReader.from_batches(schema, batches()),
+        # arro3's stub asks for all of BinaryIO; it calls these three methods.
         sink,  # type: ignore[arg-type]
         compression="zstd(3)",
         # One key: Rust's map gives several in an order that changes from run to run.
@@ -84,6 +85,7 @@ def _batch(columns: tuple[TableColumn, ...], page: list[Row], schema: "object") 
     from arro3.core import RecordBatch
 
     arrays = [_array(column.holds, [row[place] for row in page]) for place, column in enumerate(columns)]
+    # The schema's class is loaded late, so that its type can't be named here.
     return RecordBatch.from_arrays(arrays, schema=schema)  # type: ignore[call-overload,no-any-return]
 
 
@@ -91,6 +93,7 @@ def _array(holds: Holds, values: list[object]) -> "Array":
     from arro3.core import Array, DataType
 
     if holds is Holds.moment:
+        # A column that holds moments has datetimes, which the type of a cell doesn't tell.
         micro = [None if value is None else round(value.timestamp() * 1e6) for value in values]  # type: ignore[attr-defined]
         return Array(micro, DataType.int64()).cast(_type(holds))
     return Array(values, _type(holds))

@@ -64,6 +64,7 @@ def test_every_command_takes_the_shared_options(name: str, capsys: pytest.Captur
         ["search"],
         ["search", "x", "--limit", "no"],
         ["draft"],
+        ["draft", "prd"],
         ["ingest", "--kind", "x", "y"],
     ],
 )

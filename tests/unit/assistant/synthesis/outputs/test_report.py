@@ -61,10 +61,10 @@ def test_hundreds_of_themes_and_thousands_of_values_stay_within_bounds(
         }
         for number in range(1500)
     ]
-    with themed(tmp_path, rows, dimension=256) as bench:
+    with themed(tmp_path, rows, dimension=1024) as bench:
         export = export_of(bench)
         real = [one for one in export.themes.themes if not one.is_single_voice]
-        assert len(real) > 200
+        assert len(real) > 300
         monkeypatch.setattr(report, "MAX_THEMES", 100)
         monkeypatch.setattr(report, "MAX_QUOTES", 200)
         html = report_html(export)

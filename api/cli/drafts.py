@@ -31,17 +31,19 @@ _CODES = {
 _OF_EVERYTHING = "insight_summary"
 """Kind of draft that is about all that was said, unless a brief narrows it."""
 
+_Brief = Annotated[
+    str | None,
+    Argument(
+        help="What it is about; '' for everything in the scope, as insight_summary does without one.",
+        show_default=False,
+    ),
+]
+
 
 def draft(
     session: Session,
     kind: Annotated[str, Argument(help="user_stories, prd or insight_summary.", show_default=False)],
-    brief: Annotated[
-        str | None,
-        Argument(
-            help="What it is about; '' for everything in the scope, as insight_summary does without one.",
-            show_default=False,
-        ),
-    ] = None,
+    brief: _Brief = None,
     filters: Annotated[
         list[str] | None,
         Option("--filter", metavar="FIELD=VALUE", help=f"Use only records by {FILTER_FIELDS}; repeatable."),
@@ -62,11 +64,7 @@ def draft(
 
     Prints Markdown unless --out or --json is given. Exit code 1: it needs fixes; 3: not enough evidence.
     """
-    if brief is None and kind != _OF_EVERYTHING:
-        raise UsageError(
-            f"A draft of kind '{kind[:40]}' needs a brief.",
-            hint=f"voxspec draft {kind[:40]} 'what it is about'",
-        )
+    _demand_brief(kind, brief)
     formats = {path: format_of(path) for path in out or []}
     for path in formats:
         demand_place(path)
@@ -148,3 +146,12 @@ def show_step(session: Session, event: str, data: Mapping[str, object]) -> None:
     if event == "step.started":
         details = " ".join(f"{name} {value}" for name, value in data.items() if name != "step")
         session.output.note(f"… {data.get('step', '')} {details}".rstrip())
+
+
+def _demand_brief(kind: str, brief: str | None) -> None:
+    """Raises: UsageError where a kind that needs a brief has none."""
+    if brief is None and kind != _OF_EVERYTHING:
+        raise UsageError(
+            f"A draft of kind '{kind[:40]}' needs a brief.",
+            hint=f"voxspec draft {kind[:40]} 'what it is about'",
+        )

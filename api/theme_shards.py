@@ -48,10 +48,11 @@ def prepare_together(jobs: Jobs, bench: Workbench, progress: Progress) -> None:
         for shard in shards
     ]
     try:
-        while open_ones := [one.id for one in handed if _is_open(jobs.get(bench.workspace, one.id))]:
-            done = len(handed) - len(open_ones)
-            progress(done, len(handed), "reading what each record says, with all workers")
-            time.sleep(_LOOK_EVERY_S)
+        for done, one in enumerate(handed):
+            # They are taken in this order. Looking at all of them each time cost 500 transactions a second at a million records.
+            while _is_open(jobs.get(bench.workspace, one.id)):
+                progress(done, len(handed), "reading what each record says, with all workers")
+                time.sleep(_LOOK_EVERY_S)
     except Cancelled:
         for one in handed:
             jobs.cancel(bench.workspace, one.id)

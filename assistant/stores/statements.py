@@ -32,7 +32,9 @@ class SqlStatements:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def uncut(self, workspace: str, embedder: str, after: str | None, limit: int) -> list[Uncut]:
+    def uncut(
+        self, workspace: str, embedder: str, after: str | None, limit: int, until: str | None = None
+    ) -> list[Uncut]:
         """Records whose statements or vectors are missing; see the port."""
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
@@ -46,6 +48,8 @@ class SqlStatements:
                 exists().where(passages.c.record == records.c.key),
                 or_(~exists().where(mine), lacking),
             )
+            if until is not None:
+                query = query.where(records.c.id < until)
             held = connection.execute(query.order_by(records.c.id).limit(limit)).all()
             spans = _passages(connection, [row.key for row in held])
         return [Uncut(row.id, row.raw, row.language, tuple(sorted(spans[row.key]))) for row in held]

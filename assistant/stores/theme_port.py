@@ -52,8 +52,13 @@ class StatementRows:
 class StatementStore(Protocol):
     """What the records say, statement by statement, with their vectors."""
 
-    def uncut(self, workspace: str, embedder: str, after: str | None, limit: int) -> list[Uncut]:
-        """Current customer records without statements, or with one that lacks its vector, after that record id, by id."""
+    def uncut(
+        self, workspace: str, embedder: str, after: str | None, limit: int, until: str | None = None
+    ) -> list[Uncut]:
+        """Current customer records without statements, or with one that lacks its vector, after that record id, by id.
+
+        Args: until: least id behind those that are asked for; None: to the last.
+        """
         ...
 
     def without_vector(self, workspace: str, embedder: str, text_hashes: Sequence[str]) -> list[str]:

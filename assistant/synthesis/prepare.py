@@ -1,6 +1,7 @@
 """Cutting records into statements and embedding the new ones, batch by batch: what is finished is never done again."""
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,6 @@ import numpy.typing as npt
 
 from assistant.domain.theme import Statement
 from assistant.jobs.port import Progress
-from assistant.stores.theme_port import Uncut
 from assistant.synthesis.cut import statements_of
 from assistant.workbench import Workbench
 
@@ -48,7 +48,8 @@ def prepare(bench: Workbench, progress: Progress, shard: Shard = WHOLE) -> int:
     total = sum(bench.catalog.pages.languages(bench.workspace).values())
     added = done = 0
     after = shard.after
-    while batch := _next(bench, after, shard.until):
+    missing = partial(bench.catalog.statements.uncut, bench.workspace, bench.embedder.identity)
+    while batch := missing(after, RECORDS_PER_BATCH, shard.until):
         said: dict[str, list[Statement]] = {}
         texts: dict[str, str] = {}
         for record in batch:
@@ -61,11 +62,6 @@ def prepare(bench: Workbench, progress: Progress, shard: Shard = WHOLE) -> int:
         done += len(batch)
         progress(done, max(total, done), "reading what each record says")
     return added
-
-
-def _next(bench: Workbench, after: str | None, until: str | None) -> list[Uncut]:
-    found = bench.catalog.statements.uncut(bench.workspace, bench.embedder.identity, after, RECORDS_PER_BATCH)
-    return found if until is None else [one for one in found if one.record_id < until]
 
 
 def _embedded(bench: Workbench, texts: dict[str, str]) -> dict[str, npt.NDArray[np.float32]]:

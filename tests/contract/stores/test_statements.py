@@ -67,6 +67,8 @@ def test_records_are_uncut_until_their_statements_and_vectors_are_there(catalog:
     assert first[0].passages == ((0, len(records[0].raw)),)
     rest = catalog.statements.uncut(WORKSPACE, EMBEDDER, first[-1].record_id, 3)
     assert [one.record_id for one in rest] == ids(records)[3:]
+    between = catalog.statements.uncut(WORKSPACE, EMBEDDER, records[0].id, 9, until=records[3].id)
+    assert [one.record_id for one in between] == ids(records)[1:3]
     catalog.statements.add(WORKSPACE, EMBEDDER, {records[0].id: halves(records[0])}, {})
     assert catalog.statements.uncut(WORKSPACE, EMBEDDER, None, 9)[0].record_id == records[0].id
     cut(catalog, records)

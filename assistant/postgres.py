@@ -18,6 +18,11 @@ _DRIVERS = ("postgresql", "postgresql+psycopg")
 _CONNECT_TIMEOUT_S = 10
 _KEEPALIVE_S = 5
 """Seconds of silence after which either side asks whether the other is there, three times."""
+_SPEAK_EVERY_S = 5.0
+_SILENT_MS = 15_000
+"""After so long without a word from its holder a session ends. Keepalives don't tell: the system of a frozen process answers them."""
+_IDLE_INSIDE_MS = 20_000
+"""A writer that is silent so long inside its transaction doesn't come back, and others wait for its locks."""
 _SETTINGS = " ".join(
     f"-c {name}={value}"
     for name, value in {
@@ -75,18 +80,20 @@ def lock_key(*names: str) -> int:
 
 
 def lock_for_transaction(connection: sa.Connection, *names: str) -> None:
-    """Wait for a lock that ends with the connection's transaction."""
-    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key(*names)})
+    """Wait for a lock that ends with the connection's transaction, and with a holder that falls silent."""
+    connection.execute(_LOCK, {"key": lock_key(*names), "ms": str(_IDLE_INSIDE_MS)})
 
 
 class SessionLock:
-    """A lock held through a connection of its own: the server gives it back when its holder dies, on whatever machine."""
+    """A lock held through a connection of its own: the server gives it back when its holder dies or freezes, on whatever machine."""
 
     def __init__(self, engine: sa.Engine, *names: str) -> None:
         self._engine = engine
         self._key = {"key": lock_key(*names)}
         self._connection: sa.Connection | None = None
-        self._changing = threading.Lock()
+        self._changing = threading.RLock()
+        self._released: threading.Event | None = None
+        """Ends the thread that speaks for the holder."""
 
     def take(self) -> bool:
         """Become the holder if nobody else is. Returns whether that worked. Raises: StoreError."""
@@ -96,15 +103,22 @@ class SessionLock:
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             try:
                 taken = bool(connection.execute(_TRY, self._key).scalar())
+                if taken:
+                    connection.execute(_END_IN_SILENCE, {"ms": str(_SILENT_MS)})
             except BaseException:
                 connection.invalidate()
                 connection.close()
                 raise
-            if taken:
-                self._connection = connection
-            else:
+            if not taken:
                 connection.close()
-            return taken
+                return False
+            self._connection = connection
+            if self._released is None:
+                self._released = threading.Event()
+                threading.Thread(
+                    target=self._speak, args=(self._released,), name="voxspec-lock", daemon=True
+                ).start()
+            return True
 
     def held(self) -> bool:
         """Whether the server still knows us as the holder. Where the connection was lost, take the lock again if it is free.
@@ -119,15 +133,25 @@ class SessionLock:
                     self._drop()
                 else:
                     return True
-        return self.take()
+            return self.take()
+
+    def _speak(self, released: threading.Event) -> None:
+        while not released.wait(_SPEAK_EVERY_S):
+            with self._changing, suppress(StoreError):
+                if not released.is_set():
+                    self.held()
 
     def release(self) -> None:
         """Give the lock back. Releasing twice does nothing."""
         with self._changing:
+            if self._released is not None:
+                self._released.set()
+                self._released = None
             if self._connection is None:
                 return
             try:
                 self._connection.execute(_UNLOCK, self._key)
+                self._connection.execute(_STAY_IN_SILENCE)
             except exc.DBAPIError:
                 self._drop()
             else:
@@ -144,6 +168,13 @@ class SessionLock:
 
 _TRY = sa.text("SELECT pg_try_advisory_lock(:key)")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(:key)")
+_LOCK = sa.text(
+    "SELECT set_config('idle_in_transaction_session_timeout', :ms, true), pg_advisory_xact_lock(:key)"
+)
+# From pg_settings, because Postgres has it since version 14.
+_SILENCE = "FROM pg_settings WHERE name = 'idle_session_timeout'"
+_END_IN_SILENCE = sa.text(f"SELECT set_config(name, :ms, false) {_SILENCE}")
+_STAY_IN_SILENCE = sa.text(f"SELECT set_config(name, reset_val, false) {_SILENCE}")
 
 
 @contextmanager

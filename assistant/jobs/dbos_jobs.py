@@ -37,13 +37,15 @@ _TRY_AGAIN_S = 1.0
 _STORE_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 """A server that is started again is back by then."""
 _CLOSE_WAIT_S = 3.0
+_LEFT_INSIDE_S = 15.0
+"""A worker that froze while it took a job from the queue holds the row until then."""
 _Reached = tuple[int, int | None, str]
 """Done, total, message."""
 _T = TypeVar("_T")
 
 
 class _GiveBack(BaseException):
-    """Unwinds a handler when its worker stops. No Exception: dbos would record the job as failed."""
+    """Unwinds a handler when its worker stops, or another one does its job. No Exception: dbos would record the job as failed."""
 
 
 class DbosJobs:
@@ -137,6 +139,7 @@ class DbosJobs:
             log_level="ERROR",
             enable_otlp=False,
             use_listen_notify=False,
+            sys_db_idle_transaction_timeout_sec=_LEFT_INSIDE_S,
             serializer=DBOSPortableJSON,
         )
         DBOS(config=config)
@@ -196,22 +199,22 @@ class DbosJobs:
             if handler is None:
                 raise NotFound(f"Nothing here can do a job of kind '{kind}'.", hint="Is the version too old?")
             reached: list[_Reached] = []
-            result = self._result(handler, workspace, payload, self._progress_of(job, reached))
-            self._end(job, JobState.done, result=result, reached=reached[-1] if reached else None)
+            result = self._result(handler, workspace, payload, self._progress_of(job, starts, reached))
+            self._end(job, starts, JobState.done, result=result, reached=reached[-1] if reached else None)
         except _GiveBack:
             if not self.lost.is_set():
-                self._ledger.give_back(job)
+                self._ledger.give_back(job, starts)
             raise
         except Cancelled:
-            self._end(job, JobState.cancelled)
+            self._end(job, starts, JobState.cancelled)
         except VoxspecError as problem:
-            self._end(job, JobState.failed, error=_told(problem))
+            self._end(job, starts, JobState.failed, error=_told(problem))
         except Exception as problem:  # noqa: BLE001 - a bug in a handler fails its job and is logged; raised, it would run again for ever
             # The error's text may quote a record, so it isn't logged.
             get_logger("jobs").error(
                 "job failed", job=job, kind=kind, error=type(problem).__name__, at=_where(problem)
             )
-            self._end(job, JobState.failed, error=_unforeseen(problem))
+            self._end(job, starts, JobState.failed, error=_unforeseen(problem))
 
     def _result(
         self, handler: Handler, workspace: str, payload: Mapping[str, Any], progress: Progress
@@ -231,8 +234,9 @@ class DbosJobs:
                     raise _GiveBack from None
         return handler(workspace, payload, progress)
 
-    def _end(self, job: str, state: JobState, **outcome: Any) -> None:
-        self._insist(lambda: self._ledger.end(job, state, **outcome))
+    def _end(self, job: str, start: int, state: JobState, **outcome: Any) -> None:
+        if not self._insist(lambda: self._ledger.end(job, start, state, **outcome)):
+            raise _superseded(job)
 
     def _insist(self, save: Callable[[], _T]) -> _T:
         """Save as soon as the database of jobs can be reached: work that is done must not be lost because it was away."""
@@ -243,7 +247,7 @@ class DbosJobs:
                 if self._stopping.wait(_TRY_AGAIN_S):
                     raise _GiveBack from None
 
-    def _progress_of(self, job: str, reached: list[_Reached]) -> Progress:
+    def _progress_of(self, job: str, start: int, reached: list[_Reached]) -> Progress:
         """What a handler tells its progress to. Calls in quick succession aren't saved; `reached` holds the last one."""
         saved_at = 0.0
         last: _Reached | None = None
@@ -258,7 +262,10 @@ class DbosJobs:
             if now - saved_at < _PROGRESS_EVERY_S and not (finished and last != (done, total, message)):
                 return
             saved_at, last = now, (done, total, message)
-            if self._insist(lambda: self._ledger.progress(job, done, total, message)):
+            cancelled = self._insist(lambda: self._ledger.progress(job, start, done, total, message))
+            if cancelled is None:
+                raise _superseded(job)
+            if cancelled:
                 raise Cancelled(
                     "The job was stopped.", hint="What it had finished is kept; start it again to go on."
                 )
@@ -291,6 +298,12 @@ class DbosJobs:
 
 
 _only_one = threading.Lock()
+
+
+def _superseded(job: str) -> _GiveBack:
+    """For a worker that was frozen or cut off so long that another one does its job: dbos must not note an end."""
+    get_logger("jobs").warning("another worker does this job since; what was left of it stops here", job=job)
+    return _GiveBack()
 
 
 def _told(problem: VoxspecError) -> dict[str, Any]:

@@ -108,7 +108,8 @@ class Ledger:
     def begin(self, job: str) -> tuple[str, str, dict[str, Any], int] | None:
         """Mark as running and count the start.
 
-        Returns: workspace, kind, payload and how often it was started; None where there is nothing left to do.
+        Returns: workspace, kind, payload and how often it was started, by which what follows knows its own start;
+        None where there is nothing left to do.
         """
         with self._begin() as connection:
             row = connection.execute(
@@ -119,27 +120,30 @@ class Ledger:
             ).first()
         return (row.workspace, row.kind, row.payload, row.starts) if row else None
 
-    def progress(self, job: str, done: int, total: int | None, message: str) -> bool:
-        """Save the progress. Returns True once a person asked to stop."""
+    def progress(self, job: str, start: int, done: int, total: int | None, message: str) -> bool | None:
+        """Save the progress. Returns True once a person asked to stop, None where another worker started the job again."""
         with self._begin() as connection:
             row = connection.execute(
                 sa.update(_jobs)
-                .where(_jobs.c.id == job)
+                .where(_jobs.c.id == job, *_is_of(start))
                 .values(done=done, total=total, message=message)
                 .returning(_jobs.c.cancel_requested)
             ).first()
-        return bool(row and row.cancel_requested)
+        return bool(row.cancel_requested) if row else None
 
     def end(
         self,
         job: str,
+        start: int,
         state: JobState,
         *,
         result: Mapping[str, Any] | None = None,
         error: Mapping[str, Any] | None = None,
         reached: tuple[int, int | None, str] | None = None,
-    ) -> None:
+    ) -> bool:
         """Save the outcome. An outcome that is there already stays.
+
+        Returns: False where another worker started the job again: its outcome counts.
 
         Args:
             reached: the last progress of a finished job. Where its total was never known, it is what was done, and the
@@ -150,17 +154,18 @@ class Ledger:
             done, total, message = reached
             finished = {"done": done, "total": done if total is None else total}
             finished["message"] = "" if total is None else message
-        self._set(
+        return self._set(
             job,
+            start,
             state=state.value,
             result=dict(result or {}),
             error=dict(error) if error is not None else sa.null(),
             **finished,
         )
 
-    def give_back(self, job: str) -> None:
+    def give_back(self, job: str, start: int) -> None:
         """Mark as waiting again: this process stops before the job is finished, which is no start to count."""
-        self._set(job, state=JobState.queued.value, starts=_jobs.c.starts - 1)
+        self._set(job, start, state=JobState.queued.value, starts=_jobs.c.starts - 1)
 
     def request_cancel(self, workspace: str, job: str) -> Job | None:
         """Cancel at once what waits; ask what runs to stop; leave what is over."""
@@ -183,13 +188,23 @@ class Ledger:
         with self._place.translated(), self._place.engine.begin() as connection:
             yield connection
 
-    def _set(self, job: str, **values: object) -> None:
+    def _set(self, job: str, start: int, **values: object) -> bool:
         with self._begin() as connection:
+            mine = connection.execute(
+                sa.select(_jobs.c.id).where(_jobs.c.id == job, *_is_of(start)).with_for_update()
+            ).first()
             connection.execute(
                 sa.update(_jobs)
-                .where(_jobs.c.id == job, _jobs.c.state.not_in([state.value for state in TERMINAL]))
+                .where(_jobs.c.id == job, *_is_of(start))
+                .where(_jobs.c.state.not_in([state.value for state in TERMINAL]))
                 .values(**values)
             )
+        return mine is not None
+
+
+def _is_of(start: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Still that start of the job: not begun again since, nor waiting to be."""
+    return _jobs.c.starts == start, _jobs.c.state != JobState.queued.value
 
 
 def _insert(connection: sa.Connection) -> "sqlite.Insert | postgresql.Insert":

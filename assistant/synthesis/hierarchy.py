@@ -1,8 +1,9 @@
 """Three nested levels of themes over unit vectors: broad themes, themes, and what a large theme consists of.
 
-Knows vectors only: texts, people and names are others' business.
+Knows vectors, and texts by their spelling alone: people and names are others' business.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -76,16 +77,18 @@ class Clusters:
         return self.broad, self.themes, self.parts
 
 
-def cluster(vectors: Vectors) -> Clusters:
+def cluster(vectors: Vectors, texts: Sequence[str] | None = None) -> Clusters:
     """Find themes; every row is in one of level 1 and 2, whatever it says.
 
     The result depends on the rows and their order alone, to the last bit, on every machine and for any number of threads. Sort
     the rows by a hash of their content, and it doesn't depend on the order in which they came.
 
-    Args: vectors: shape (rows, dimension), float32, of unit length, each once.
+    Args:
+        vectors: shape (rows, dimension), float32, of unit length, each once.
+        texts: what each row says; looked at where rows are few (`partition.FEW`).
     """
     steps = on_grid(vectors)
-    found = partition(steps)
+    found = partition(steps, texts)
     broad = _broad(steps, found.labels)
     parts = _parts(steps, found)
     return Clusters(

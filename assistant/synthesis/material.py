@@ -68,6 +68,14 @@ class Material:
         self._load({int(self.record[one]) for one in statements})
         return [self._spoken(one) for one in statements]
 
+    def texts(self) -> list[str]:
+        """What each text says, in the order of `rows.hashes`; empty where no statement that counts says it."""
+        held, first = np.unique(self.rows.text, return_index=True)
+        texts = [""] * len(self.rows.hashes)
+        for text, spoken in zip(held.tolist(), self.read(first.tolist()), strict=True):
+            texts[text] = spoken.text
+        return texts
+
     def of(self, statement: int) -> Record:
         """The record of a statement."""
         return self.at(int(self.record[statement]))

@@ -13,6 +13,7 @@ from assistant.synthesis.cut import Cut
 from assistant.synthesis.describe import described
 from assistant.synthesis.hierarchy import cluster
 from assistant.synthesis.material import Material, replace_rows
+from assistant.synthesis.partition import FEW
 from assistant.synthesis.pipeline import run_of
 from assistant.synthesis.sample import customers_of, cuts_of
 from assistant.synthesis.tree import Tree, planted
@@ -47,7 +48,8 @@ def rehearse(bench: Workbench, progress: Progress) -> ThemeSet:
     material = Material(bench, _rows(bench, taken, progress), matrix)
     progress(0, None, "comparing statements")
     run = run_of(material, bench.embedder.identity, "afresh")
-    tree = planted(cluster(material.vectors), material.rows.hashes, run.id)
+    texts = material.texts() if len(material.rows.hashes) < FEW else None
+    tree = planted(cluster(material.vectors, texts), material.rows.hashes, run.id)
     state = ThemeState(run, tuple(sorted(tree.nodes, key=lambda node: (node.level, node.id))))
     return described(replace_rows(material, _themed(material.rows, tree)), state, progress)
 

@@ -18,6 +18,7 @@ from assistant.synthesis.grow import grown
 from assistant.synthesis.hierarchy import cluster
 from assistant.synthesis.lineage import changes_between, compacted, emptied, events_of, modelled, rematched
 from assistant.synthesis.material import Material, replace_rows
+from assistant.synthesis.partition import FEW
 from assistant.synthesis.steer import Sight, steered, steering_hash, tracked_id
 from assistant.synthesis.tree import Tree, found, planted, relocated, relocated_rows, remembered
 from assistant.workbench import Workbench
@@ -31,7 +32,8 @@ def afresh(
     Args: material: of everyone. Returns: what was saved, and the material in its new places. Raises: Cancelled; ModelError; StoreError.
     """
     progress(0, None, "comparing statements")
-    fresh = planted(cluster(in_context(material)), material.rows.hashes, run.id)
+    texts = material.texts() if len(material.rows.hashes) < FEW else None
+    fresh = planted(cluster(in_context(material), texts), material.rows.hashes, run.id)
     before = bench.catalog.themes.state(bench.workspace)
     edits = bench.catalog.themes.edits(bench.workspace)
     if before is None:

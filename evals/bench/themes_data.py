@@ -73,10 +73,10 @@ def reviews(setting: Setting) -> list[Sorted]:
 
 
 def said_longest(setting: Setting, one: Sorted) -> Sorted:
-    """The same reviews, each with the vector of its longest statement."""
+    """The longest statement of each review, with the theme of the review."""
     cut = [statements_of(Uncut("", text, "und", ((0, len(text)),))) for text in one.texts]
     longest = [max((part.text for part in parts), key=len, default="") for parts in cut]
-    return replace(one, vectors=embedded(setting, longest, open_use_multilingual()))
+    return replace(one, texts=tuple(longest), vectors=embedded(setting, longest, open_use_multilingual()))
 
 
 def sentences(setting: Setting, count: int) -> Sorted:

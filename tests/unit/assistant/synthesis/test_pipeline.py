@@ -1,12 +1,19 @@
 """From imported records to themes: everything is in one, nothing is done twice, and the order of arrival leaves no trace."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
+from zlib import crc32
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
+from assistant.domain.ids import text_hash
 from assistant.domain.theme import ThemeSet
 from assistant.errors import Cancelled, UsageError
+from assistant.synthesis.hierarchy import cluster
+from assistant.synthesis.material import material_of
 from assistant.synthesis.pipeline import synthesize, themes_of
 from assistant.workbench import Workbench
 from ingest.options import IngestOptions
@@ -120,3 +127,36 @@ def test_themes_of_another_embedder_are_refused_with_the_way_out(tmp_path: Path)
         with pytest.raises(UsageError, match="were made with the embedder hash") as refused:
             synthesize(bench)
         assert "--afresh" in (refused.value.hint or "")
+
+
+def test_texts_stand_in_the_order_of_their_hashes(tmp_path: Path) -> None:
+    with filled(tmp_path, SAID) as bench:
+        synthesize(bench)
+        material = material_of(bench)
+
+        assert tuple(text_hash(text) for text in material.texts()) == material.rows.hashes
+
+
+class Blurred(HashEmbedder):
+    """Hardly tells what a text is about."""
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        noise = [
+            np.random.default_rng(crc32(text.encode())).normal(size=self.dimension).astype(np.float32)
+            for text in texts
+        ]
+        blurred = 4.0 * super().embed([text.rpartition(" ")[0] for text in texts]) + np.stack(noise)
+        return blurred / np.linalg.norm(blurred, axis=1, keepdims=True)
+
+
+def test_few_statements_that_are_spelled_alike_share_a_theme_where_the_embedder_is_vague(
+    tmp_path: Path,
+) -> None:
+    subjects = ("bluetooth pairing drops", "calendar colours vanish", "invoices print twice")
+    said = [(f"p{row}", f"{subjects[row % 3]} somewhere n{row}") for row in range(60)]
+    with filled(tmp_path, said, Blurred(64)) as bench:
+        themes = synthesize(bench)
+        by_vectors = cluster(material_of(bench).vectors).themes.sizes
+
+        assert len(themes.of_level(2)) == len(subjects)
+        assert len(by_vectors) > 2 * len(subjects)

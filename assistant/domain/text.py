@@ -258,15 +258,21 @@ def stem(word: str, language: str = "en") -> str:
 
 def content_words(text: str, language: str = "en") -> list[str]:
     """Words that carry meaning: no stop words, no single Latin letters."""
+    return [word for token in _WORD.findall(text.casefold()) for word in _content_of(token, language)]
+
+
+# A text says few words that no other says: reading the themes of 20,000 records asks for 800,000, of which 22,000 differ.
+@lru_cache(maxsize=50_000)
+def _content_of(token: str, language: str) -> tuple[str, ...]:
     further = stop_words_of(language)
-    return [
+    return tuple(
         w
-        for token in words(text)
-        for w in parts_of(token, language)
+        for part in (_pairs(token) if _CJK.search(token) else [token])
+        for w in parts_of(part, language)
         if w.replace("'", "").replace("’", "") not in STOP_WORDS
         and w not in further
         and (len(w) > 1 or not w.isascii())
-    ]
+    )
 
 
 def index_terms(text: str, language: str = "en") -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -245,6 +246,9 @@ def _pairs(token: str) -> list[str]:
     return parts
 
 
+_STEMMING = Lock()
+
+
 @lru_cache(maxsize=32)
 def _stemmer(algorithm: str) -> "snowballstemmer.stemmer":
     return snowballstemmer.stemmer(algorithm)
@@ -253,7 +257,10 @@ def _stemmer(algorithm: str) -> "snowballstemmer.stemmer":
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str = "en") -> str:
     """Snowball stem; scripts without a stemmer pass through unchanged. Args: language: one without a stemmer counts as English."""
-    return str(_stemmer(stemmer_of(language)).stemWord(word.replace("’", "'")))
+    stemmer = _stemmer(stemmer_of(language))
+    # It keeps the word it works on in itself: without turns, two threads give each other's letters.
+    with _STEMMING:
+        return str(stemmer.stemWord(word.replace("’", "'")))
 
 
 def content_words(text: str, language: str = "en") -> list[str]:

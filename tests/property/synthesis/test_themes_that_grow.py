@@ -50,7 +50,8 @@ def test_what_a_grown_run_shows_is_what_describing_anew_gives(
 
 def _is_as_new(bench: Workbench) -> None:
     shown, state = themes_of(bench), bench.catalog.themes.state(bench.workspace)
-    assert state is not None and shown is not None
+    assert state is not None
+    assert shown is not None
     anew = described(material_of(bench), state, silent)
     assert shown.model_dump_json() == anew.model_dump_json()
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -245,6 +246,9 @@ def _pairs(token: str) -> list[str]:
     return parts
 
 
+_STEMMING = Lock()
+
+
 @lru_cache(maxsize=32)
 def _stemmer(algorithm: str) -> "snowballstemmer.stemmer":
     return snowballstemmer.stemmer(algorithm)
@@ -253,20 +257,29 @@ def _stemmer(algorithm: str) -> "snowballstemmer.stemmer":
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str = "en") -> str:
     """Snowball stem; scripts without a stemmer pass through unchanged. Args: language: one without a stemmer counts as English."""
-    return str(_stemmer(stemmer_of(language)).stemWord(word.replace("’", "'")))
+    stemmer = _stemmer(stemmer_of(language))
+    # It keeps the word it works on in itself: without turns, two threads give each other's letters.
+    with _STEMMING:
+        return str(stemmer.stemWord(word.replace("’", "'")))
 
 
 def content_words(text: str, language: str = "en") -> list[str]:
     """Words that carry meaning: no stop words, no single Latin letters."""
+    return [word for token in _WORD.findall(text.casefold()) for word in _content_of(token, language)]
+
+
+# A text says few words that no other says: reading the themes of 20,000 records asks for 800,000, of which 22,000 differ.
+@lru_cache(maxsize=50_000)
+def _content_of(token: str, language: str) -> tuple[str, ...]:
     further = stop_words_of(language)
-    return [
+    return tuple(
         w
-        for token in words(text)
-        for w in parts_of(token, language)
+        for part in (_pairs(token) if _CJK.search(token) else [token])
+        for w in parts_of(part, language)
         if w.replace("'", "").replace("’", "") not in STOP_WORDS
         and w not in further
         and (len(w) > 1 or not w.isascii())
-    ]
+    )
 
 
 def index_terms(text: str, language: str = "en") -> list[str]:

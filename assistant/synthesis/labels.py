@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -56,14 +57,12 @@ def labels_of(groups: Sequence[Sequence[Said]]) -> list[Label]:
     """
     counted = [_term_counts(sayings) for sayings in groups]
     everywhere: Counter[str] = Counter()
+    holding: Counter[str] = Counter()
     for counts in counted:
         everywhere.update(counts)
+        holding.update(counts.keys())
     every = sum(len(sayings) for sayings in groups)
-    common = {
-        term
-        for term in everywhere
-        if sum(1 for counts in counted if term in counts) > max(3, 0.6 * len(groups))
-    }
+    common = {term for term, held in holding.items() if held > max(3, 0.6 * len(groups))}
     others = len(groups) > 1
     named = []
     for sayings, counts in zip(groups, counted, strict=True):
@@ -88,14 +87,15 @@ def _term_counts(sayings: Sequence[Said]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for saying in sayings:
         lowered = saying.text.casefold()
-        tokens = [
-            word
-            for word in name_words(lowered, saying.language)
-            if word not in _GREETING and not stated_quantities(word)
-        ]
-        pairs = {f"{one} {other}" for one, other in pairwise(tokens) if f"{one} {other}" in lowered}
+        tokens = [word for word in name_words(lowered, saying.language) if _may_tell(word)]
+        pairs = {pair for one, other in pairwise(tokens) if (pair := f"{one} {other}") in lowered}
         counts.update({*tokens, *pairs})
     return counts
+
+
+@lru_cache(maxsize=50_000)
+def _may_tell(word: str) -> bool:
+    return word not in _GREETING and not stated_quantities(word)
 
 
 def _told(words: list[str], sayings: Sequence[Said]) -> float:
@@ -125,22 +125,35 @@ def _phrase(words: list[str], sayings: Sequence[Said]) -> str:
     """The most frequent run of two to four words that holds two of the keywords; empty where none is frequent."""
     counts: Counter[str] = Counter()
     for saying in sayings:
-        runs = (part.split() for part in _PUNCTUATION.split(saying.text.casefold()))
-        keys = {stem(word, saying.language) for word in words}
-        counts.update({run for tokens in runs for run in _runs(tokens, keys, saying.language)})
+        parts = (part.split() for part in _PUNCTUATION.split(saying.text.casefold()))
+        keys = frozenset(stem(word, saying.language) for word in words)
+        counts.update({run for tokens in parts for run in _runs(tokens, keys, saying.language)})
     likely = [run for run in counts if counts[run] >= max(3, 0.04 * len(sayings))]
     return min(likely, key=lambda run: (-counts[run], len(run), run), default="")
 
 
-def _runs(tokens: list[str], keys: set[str], language: str) -> Iterator[str]:
-    unfit = STOP_WORDS | _GREETING | stop_words_of(language)
+def _runs(tokens: list[str], keys: frozenset[str], language: str) -> Iterator[str]:
+    stems = [stem(word, language) for word in tokens]
+    # Most parts of a text hold no two of the keywords, and so no run of them.
+    if len(keys.intersection(stems)) < 2:
+        return
+    fits = [_may_end(word, language) for word in tokens]
     for length in (2, 3, 4):
         for start in range(len(tokens) - length + 1):
-            run = tokens[start : start + length]
-            ends_well = not {run[0], run[-1]} & unfit and run[0].isalpha() and run[-1].isalpha()
             if (
-                ends_well
-                and len(keys & {stem(word, language) for word in run}) >= 2
-                and not stated_quantities(" ".join(run))
+                fits[start]
+                and fits[start + length - 1]
+                and len(keys.intersection(stems[start : start + length])) >= 2
+                and not stated_quantities(run := " ".join(tokens[start : start + length]))
             ):
-                yield " ".join(run)
+                yield run
+
+
+@lru_cache(maxsize=50_000)
+def _may_end(word: str, language: str) -> bool:
+    return (
+        word.isalpha()
+        and word not in STOP_WORDS
+        and word not in _GREETING
+        and word not in stop_words_of(language)
+    )

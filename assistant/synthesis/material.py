@@ -91,7 +91,8 @@ class Material:
         return Spoken(statement, clean(raw).text, record.language)
 
     def _load(self, rows: set[int]) -> None:
-        missing = sorted(rows - self._records.keys())
+        # Not a difference with the keys, which would look at all that was read before.
+        missing = sorted(row for row in rows if row not in self._records)
         for first in range(0, len(missing), _AT_ONCE):
             some = missing[first : first + _AT_ONCE]
             ids = [self.matrix.rows.record_ids[row] for row in some]

@@ -1,9 +1,9 @@
 """Which words name things, as the texts themselves show: by what stands before and behind a word. No dictionary, no tagger."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from assistant.domain.languages import stop_words_of
@@ -46,7 +46,8 @@ def clauses_of(said: Said) -> list[Clause]:
 class Nouns:
     """What was seen of each word of a language: how often it stood as a noun does, as an adjective does, as a verb does."""
 
-    _seen: dict[tuple[str, str], Counter[Part]] = field(default_factory=dict)
+    _seen: dict[tuple[str, str, Part | None], int] = field(default_factory=dict)
+    """Of each language, word and part; under no part, of all parts together."""
 
     @classmethod
     def seen_in(cls, texts: Iterable[Sequence[Clause]]) -> "Nouns":
@@ -66,21 +67,27 @@ class Nouns:
         return self._share(word, language, "verb")
 
     def _share(self, word: str, language: str, part: Part) -> float:
-        seen = self._seen.get((_base(language), word), _NOTHING)
-        return (seen[part] + _LIKELY) / (seen.total() + 1.0)
+        base = _base(language)
+        return (self._seen.get((base, word, part), 0) + _LIKELY) / (
+            self._seen.get((base, word, None), 0) + 1.0
+        )
 
     def _look(self, clause: Clause) -> None:
         language = _base(clause.language)
         grammar = grammar_of(language)
-        stop = STOP_WORDS | stop_words_of(language)
+        stop = stops_of(language)
         for place, word in enumerate(clause.lower):
             if word in stop:
                 continue
             if part := _part(clause, place, language, grammar, stop):
-                self._seen.setdefault((language, word), Counter())[part] += 1
+                for seen in ((language, word, part), (language, word, None)):
+                    self._seen[seen] = self._seen.get(seen, 0) + 1
 
 
-_NOTHING: Counter[Part] = Counter()
+@lru_cache(maxsize=64)
+def stops_of(language: str) -> frozenset[str]:
+    """The stop words of a language, those of English among them."""
+    return STOP_WORDS | stop_words_of(language)
 
 
 def _part(clause: Clause, place: int, language: str, grammar: Grammar, stop: frozenset[str]) -> Part | None:

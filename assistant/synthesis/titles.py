@@ -11,14 +11,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.domain.languages import by_script, stop_words_of
+from assistant.domain.languages import by_script
 from assistant.domain.quantities import stated_quantities
 from assistant.domain.text import STOP_WORDS, content_words, stem
 from assistant.search.phrases import symptoms
 from assistant.synthesis.grammar import grammar_of
 from assistant.synthesis.labels import Label, labels_of
 from assistant.synthesis.names import Said
-from assistant.synthesis.nouns import Clause, Nouns, clauses_of
+from assistant.synthesis.nouns import Clause, Nouns, clauses_of, stops_of
 
 LONGEST = 60
 """Characters of a name."""
@@ -68,6 +68,8 @@ class _Group:
     label: Label
     weight: dict[str, float] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    holding: dict[str, int] = field(default_factory=dict)
+    """Stem → the statements that hold it, one bit each."""
 
 
 def titles_of(groups: Sequence[Sequence[Said]], others: Iterable[str] = ()) -> list[Label]:
@@ -98,12 +100,19 @@ def _stems(text: str, language: str) -> frozenset[str]:
     return frozenset(stem(word, language) for word in content_words(text, language))
 
 
+@lru_cache(maxsize=50_000)
+def _stems_of(word: str, language: str) -> frozenset[str]:
+    return _stems(word, language)
+
+
 def _weigh(groups: list[_Group]) -> None:
     """Weight of each stem: how much of the theme it covers, and how rare it is elsewhere (c-TF-IDF)."""
     everywhere: Counter[str] = Counter()
     for group in groups:
-        for stems in group.stems:
+        for place, stems in enumerate(group.stems):
             group.counts.update(stems)
+            for one in stems:
+                group.holding[one] = group.holding.get(one, 0) | 1 << place
         everywhere.update(group.counts)
     every = sum(len(group.stems) for group in groups)
     for group in groups:
@@ -147,12 +156,14 @@ def _phrases(group: _Group, nouns: Nouns) -> list[str]:
     """Names that cover the theme, best first."""
     held: dict[frozenset[str], Counter[str]] = {}
     for clauses in group.clauses:
-        told: set[tuple[frozenset[str], str]] = set()
+        told: dict[str, frozenset[str]] = {}
         for clause in clauses:
             for start, end in _runs(clause, nouns):
-                key = _stems(" ".join(clause.lower[start:end]), clause.language)
-                told.add((key, " ".join(_written(clause, start, end))))
-        for key, name in sorted(told, key=lambda one: one[1]):
+                words = clause.lower[start:end]
+                told[" ".join(_written(clause, start, end))] = frozenset().union(
+                    *(_stems_of(word, clause.language) for word in words)
+                )
+        for name, key in sorted(told.items(), key=lambda one: one[0]):
             held.setdefault(key, Counter())[name] += 1
     # What one person alone says names a theme only where nobody says anything twice.
     least = min(2, max((forms.total() for forms in held.values()), default=0))
@@ -183,15 +194,17 @@ def _fuller(
 
 
 def _covers(group: _Group, key: frozenset[str]) -> float:
-    return sum(1 for stems in group.stems if stems & key) / len(group.stems)
+    holding = 0
+    for one in key:
+        holding |= group.holding.get(one, 0)
+    return holding.bit_count() / len(group.stems)
 
 
 def _runs(clause: Clause, nouns: Nouns) -> Iterator[tuple[int, int]]:
     """Spans of words that may name something: a noun with what describes it, or a thing with what is wrong with it."""
     language, lower = clause.language, clause.lower
     grammar = grammar_of(language)
-    unfit = STOP_WORDS | stop_words_of(language) | grammar.unfit
-    fits = [_fits(word) and word not in unfit for word in lower]
+    fits = [_fits(word, language) for word in lower]
     for start, fit in enumerate(fits):
         if not fit:
             continue
@@ -216,9 +229,12 @@ def _goes_wrong(word: str) -> bool:
     return bool(symptoms(word)) and word not in STOP_WORDS
 
 
-def _fits(word: str) -> bool:
+@lru_cache(maxsize=50_000)
+def _fits(word: str, language: str) -> bool:
     return (
-        len(word) > 1
+        word not in stops_of(language)
+        and word not in grammar_of(language).unfit
+        and len(word) > 1
         and "." not in word
         and word[:1].isalpha()
         and not any(map(str.isdigit, word))

@@ -22,6 +22,9 @@ _SIZES = (25_000, 50_000, 100_000, 200_000)
 _SIZES_QUICK = (500, 1_000)
 _SAMPLE = 2_000
 _MILLION = 1_000_000
+_MORE = 0.1
+GROWN = 0.15
+"""What is asked of a run after 10 % more records, over the first one."""
 
 
 def measure_batch(setting: Setting) -> list[Result]:
@@ -29,10 +32,13 @@ def measure_batch(setting: Setting) -> list[Result]:
     sizes = _SIZES_QUICK if setting.quick else _SIZES
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        told = {rows: _run(setting, folder, rows) for rows in sizes}
+        told = {rows: _run(setting, folder, rows) for rows in sizes if rows != sizes[1]}
+        first, second = _twice(setting, folder, sizes[1])
+        told = {rows: told.get(rows, first) for rows in sizes}
         per_text = _embedding_s(folder / f"{sizes[-1]}.csv", 200 if setting.quick else _SAMPLE)
     return [
         _over_embedding(sizes[1], told[sizes[1]], per_text),
+        *_grown(sizes[1], first, second, per_text),
         *_largest(sizes[-1], told[sizes[-1]], per_text),
         *(_size(rows, one, per_text) for rows, one in told.items()),
         *_million(told, per_text),
@@ -44,8 +50,22 @@ def _run(setting: Setting, folder: Path, rows: int) -> dict[str, object]:
     write_bulk(table, setting.data, rows)
     say(f"batch: {rows:,} rows")
     with TemporaryDirectory() as home:
-        command = [sys.executable, "-m", "evals.bench.batch_run", str(table), home, str(setting.cache)]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        return _told(setting, table, home)
+
+
+def _twice(setting: Setting, folder: Path, rows: int) -> tuple[dict[str, object], dict[str, object]]:
+    """What a workspace took, and what it takes again when a tenth more comes in, each in a process of its own."""
+    table, more = folder / f"{rows}.csv", folder / f"{rows}-more.csv"
+    write_bulk(table, setting.data, rows)
+    write_bulk(more, setting.data, round(rows * (1 + _MORE)), first=rows)
+    say(f"batch: {rows:,} rows, then {_MORE:.0%} more")
+    with TemporaryDirectory() as home:
+        return _told(setting, table, home), _told(setting, more, home)
+
+
+def _told(setting: Setting, table: Path, home: str) -> dict[str, object]:
+    command = [sys.executable, "-m", "evals.bench.batch_run", str(table), home, str(setting.cache)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     told: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     say(f"batch: {json.dumps(told)}")
     return told
@@ -70,6 +90,14 @@ def _own_s(told: dict[str, object], per_text: float) -> float:
     return float(sum(stages.values())) - _number(told, "missed") * per_text
 
 
+def _themes_s(told: dict[str, object], per_text: float) -> float:
+    """The run of themes alone, without embedding and without the import."""
+    stages = told["stages"]
+    assert isinstance(stages, dict)
+    own = float(sum(cost for name, cost in stages.items() if name != "import"))
+    return own - _number(told, "missed_by_themes") * per_text
+
+
 def _embedding_of(told: dict[str, object], per_text: float) -> float:
     return _number(told, "texts") * per_text
 
@@ -90,6 +118,34 @@ def _over_embedding(rows: int, told: dict[str, object], per_text: float) -> Resu
         target=at_most(OVER_EMBEDDING),
         note=f"{_own_s(told, per_text):.0f} CPU-s beside {embedding:.0f} for {_number(told, 'texts'):,.0f} distinct texts and statements",
     )
+
+
+def _grown(rows: int, first: dict[str, object], second: dict[str, object], per_text: float) -> list[Result]:
+    """A run after more records over the first one: by itself, and with all that a person waits for."""
+    themes = [_themes_s(one, per_text) for one in (first, second)]
+    whole = [_own_s(one, per_text) + _embedding_of(one, per_text) for one in (first, second)]
+    what = f"{rows:,} records, themes run after {_MORE:.0%} more records"
+    stages = second["stages"]
+    assert isinstance(stages, dict)
+    return [
+        Result(
+            bench="batch",
+            what=f"{what}, over the first, CPU without embedding",
+            value=themes[1] / themes[0],
+            unit="x",
+            target=at_most(GROWN),
+            note=f"{themes[1]:.1f} of {themes[0]:.1f} CPU-s: "
+            + ", ".join(f"{name} {cost:.1f}" for name, cost in stages.items() if name != "import"),
+        ),
+        Result(
+            bench="batch",
+            what=f"{what}, over the first, with import and embedding (CPU)",
+            value=whole[1] / whole[0],
+            unit="x",
+            target=at_most(GROWN),
+            note=f"{whole[1]:.0f} of {whole[0]:.0f} CPU-s",
+        ),
+    ]
 
 
 def _largest(rows: int, told: dict[str, object], per_text: float) -> list[Result]:

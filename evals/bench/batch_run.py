@@ -42,7 +42,7 @@ class CountedEmbedder:
 
 
 def main(csv: str, home: str, cache: str) -> None:
-    """Import the file, find its themes, and print what both took."""
+    """Import the file, find the themes of all that is there, and print what both took."""
     stages: dict[str, float] = {}
     with (
         open_workbench(Settings(home=Path(home))) as bench,
@@ -52,7 +52,7 @@ def main(csv: str, home: str, cache: str) -> None:
         started = time.process_time()
         ingest(bench, [Path(csv)], IngestOptions())
         stages["import"] = time.process_time() - started - counted.cpu_s
-        ingested_mb = peak_mb()
+        ingested_mb, missed = peak_mb(), kept.missed
         reached, apart, stage = time.process_time(), counted.cpu_s, "opening"
 
         def progress(done: int, total: int | None, message: str) -> None:
@@ -67,6 +67,7 @@ def main(csv: str, home: str, cache: str) -> None:
         "stages": stages,
         "texts": counted.texts,
         "missed": kept.missed,
+        "missed_by_themes": kept.missed - missed,
         "statements": themes.statements,
         "themes": len(themes.of_level(2)),
         "areas": len(themes.of_level(1)),

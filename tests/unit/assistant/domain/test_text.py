@@ -1,8 +1,12 @@
 """Sentences and words of many scripts."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 
-from assistant.domain.text import index_terms, sentences, words
+from assistant.domain.text import index_terms, sentences, stem, words
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,30 @@ def test_scripts_without_blanks_become_pairs() -> None:
 
 def test_index_terms_are_stems_without_stop_words() -> None:
     assert index_terms("The exports are failing") == ["export", "fail"]
+
+
+def test_threads_that_stem_at_once_get_what_one_alone_gets() -> None:
+    heads = ("connect", "generaliz", "hope", "nation", "organiz", "relat", "sensib", "vietnam", "communic")
+    tails = ("ation", "ing", "ations", "iveness", "ally", "ized", "izer", "fulness", "ed", "s", "ibility")
+    made = ["".join(parts) for parts in product(heads, ("", "er", "ous", "al", "ist", "ly"), tails)]
+    stem.cache_clear()
+    alone = [stem(word) for word in made]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for _ in range(5):
+                stem.cache_clear()
+                # Not from the cache: each thread stems the words itself, as far as it is there first.
+                together = list(threads.map(lambda shift: _stems_from(made, shift), (0, 100, 200, 300)))
+                assert together == [_turned(alone, shift) for shift in (0, 100, 200, 300)]
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def _stems_from(made: list[str], shift: int) -> list[str]:
+    return [stem(word) for word in _turned(made, shift)]
+
+
+def _turned(given: list[str], shift: int) -> list[str]:
+    return given[shift:] + given[:shift]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-VERSION = 1
+VERSION = 2
 """To be raised where cues, word lists or rules change what comes out; stored wordings are then decided anew."""
 
 

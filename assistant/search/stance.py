@@ -136,10 +136,10 @@ def _stems(words: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 
 _OTHERWISE = {
     stem(word)
-    for word in ("please", "clean", "powerful", "useful", "exceptional", "reasonable", "attentive", "highly", "friendly", "thoughtful")
+    for word in ("please", "clean", "powerful", "useful", "exceptional", "reasonable", "attentive", "highly", "friendly", "thoughtful", "facile", "tolls", "utile")
 }  # fmt: skip
 """What has the stem of such a word is often no praise: `please` asks, `cleaned` is what people do; `using`, `power`, `except`, `reason`,
-`attention`, `friend`, `thought`."""
+`attention`, `friend`, `thought`, `facilities`."""
 _NEITHER = re.compile(
     r"\b(?:good (?:morning|afternoon|evening|day|night)|(?:kind|best|warm|many) (?:regards|wishes|greetings)|trade fairs?"
     r"|nothing to add|last (?:good|great|working) \w+|(?:would be|i'm|we're) (?:happy|glad) to (?:test|help|send|show|share|try|provide|give))(?!\w)"

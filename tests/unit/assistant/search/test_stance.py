@@ -101,6 +101,7 @@ def test_what_does_all_that_is_needed_is_praised() -> None:
         "Would be happy to test it.",
         "It connects only when I power down the watch completely and power back up.",
         "We are using it with friends, the exception being Tom.",
+        "Writing for our facilities team, 35 people.",
     ],
 )
 def test_words_of_praise_that_praise_nothing_are_no_praise(text: str) -> None:

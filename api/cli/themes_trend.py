@@ -12,6 +12,7 @@ from assistant.domain.theme import Level, Theme, ThemeSet
 from assistant.domain.theme_trend import Change, ChangeKind, Grain, Release, Span, ThemeTrend, Trends
 from assistant.errors import UsageError
 from assistant.synthesis.find import theme_named
+from assistant.synthesis.outputs.told import period_name
 from assistant.synthesis.pipeline import themes_of
 from assistant.synthesis.trends import Asked, trends_of
 from assistant.workbench import Workbench
@@ -153,7 +154,7 @@ def _alerts(session: Session, trends: Trends, alerts: list[Change], *, masks: bo
 
 def _many(session: Session, trends: Trends, themes: list[ThemeTrend], *, masks: bool) -> None:
     first = max(0, len(trends.periods) - _SHOWN)
-    heads = [_head(trends, place) for place in range(first, len(trends.periods))]
+    heads = [period_name(trends.periods[place], trends.grain) for place in range(first, len(trends.periods))]
     rows: list[list[object]] = [
         [
             _name(one.name, masks=masks),
@@ -180,7 +181,7 @@ def _one(session: Session, trends: Trends, theme: ThemeTrend) -> None:
         marks += [] if period.is_whole else ["not whole"]
         rows.append(
             [
-                _head(trends, place),
+                period_name(trends.periods[place], trends.grain),
                 point.records,
                 f"{point.low:.1f}–{point.high:.1f}",
                 point.people,
@@ -198,15 +199,6 @@ def _one(session: Session, trends: Trends, theme: ThemeTrend) -> None:
         session.output.note(
             f"Of this theme, {_many_of(theme.undated, 'record')} without a date, {theme.outside:,} dated outside."
         )
-
-
-def _head(trends: Trends, place: int) -> str:
-    period = trends.periods[place]
-    if trends.grain is Grain.quarter:
-        name = f"{period.first.year} Q{(period.first.month + 2) // 3}"
-    else:
-        name = f"{period.first:%Y-%m}" if trends.grain is Grain.month else f"{period.first}"
-    return name
 
 
 def _share(span: Span) -> str:

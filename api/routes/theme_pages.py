@@ -10,19 +10,24 @@ from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.shown import shown_text
 from api.web.pages import command_flags, link
 from api.web.render import page
+from api.web.trend_charts import HEIGHT, WIDTH, chart_of, kept_trends, span_of, sparks_of
 from assistant.domain.personal.views import masked_quote
-from assistant.domain.theme import Theme, ThemeSet
+from assistant.domain.theme import Level, Theme, ThemeSet
 from assistant.errors import NotFound
+from assistant.synthesis.outputs.charts import SPARK
 from assistant.synthesis.outputs.export import export_of
 from assistant.synthesis.outputs.page import policy
 from assistant.synthesis.outputs.report import report_html
-from assistant.synthesis.outputs.told import Line, flags_of, lines_of, share_of
+from assistant.synthesis.outputs.told import Line, change_of, flags_of, lines_of, share_of
 from assistant.synthesis.pipeline import themes_of
 
 router = APIRouter(include_in_schema=False)
 _MAX_AREAS = 300
 _MAX_THEMES = 100
 """Of one area, or parts of one theme."""
+_MAX_CHANGES = 8
+_LISTED: tuple[Level, ...] = (1, 2)
+_LEVEL_BELOW: Mapping[Level, Level] = {1: 2, 2: 3}
 
 
 @router.get("/themes")
@@ -36,6 +41,8 @@ def get_themes_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDe
         (area, [one for one in below.get(area.id, ()) if not one.is_single_voice])
         for area in areas[:_MAX_AREAS]
     ]
+    trends = {level: kept_trends(bench, themes, level) for level in _LISTED} if themes else {}
+    told = {one.id for one, _ in shown}
     return page(
         "themes.html",
         **_frame(service, workspace),
@@ -48,6 +55,12 @@ def get_themes_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDe
         share=lambda theme: share_of(themes, theme) if themes else 0.0,
         widest=max((share_of(themes, area) for area, _ in shown), default=0.0) if themes else 0.0,
         warnings=flags_of,
+        sparks={key: path for level in trends.values() for key, path in sparks_of(level).items()},
+        spark_size=SPARK,
+        span=span_of(trends[1]) if trends else "",
+        changes=[(one, change_of(one)) for one in trends[1].alerts if one.theme in told][:_MAX_CHANGES]
+        if trends
+        else [],
         shown=lambda text: shown_text(bench.settings, text),
         link=lambda path: link(path, default, workspace),
     )
@@ -81,6 +94,8 @@ def get_theme_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep
     theme = by_id[theme_id]
     below = _below(themes).get(theme.id, [])
     above = by_id[theme.parent] if theme.parent else None
+    parts = [one for one in below if not one.is_single_voice][:_MAX_THEMES]
+    trends = kept_trends(bench, themes, theme.level)
     masks = not bench.settings.show_personal_data
     return page(
         "theme.html",
@@ -88,7 +103,12 @@ def get_theme_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep
         themes=themes,
         theme=theme,
         trail=[by_id[above.parent], above] if above and above.parent else [above] if above else [],
-        parts=[one for one in below if not one.is_single_voice][:_MAX_THEMES],
+        chart=chart_of(trends, theme.id),
+        size=(WIDTH, HEIGHT),
+        sparks=sparks_of(kept_trends(bench, themes, _LEVEL_BELOW[theme.level])) if parts else {},
+        spark_size=SPARK,
+        changes=[change_of(one) for one in trends.alerts if one.theme == theme.id],
+        parts=parts,
         single=[one for one in below if one.is_single_voice],
         share=lambda one: share_of(themes, one),
         facts=[

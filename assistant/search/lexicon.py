@@ -62,7 +62,7 @@ _PRAISE_WORDS = """
 _NEGATIONS = """
     not no never none nothing hardly barely scarcely isn't wasn't aren't weren't don't doesn't didn't can't cannot couldn't
     won't wouldn't shouldn't haven't hasn't hadn't ain't without neither nor lacks lacked
-    isnt wasnt arent werent dont doesnt didnt cant couldnt wont wouldnt
+    isnt wasnt arent werent dont doesnt didnt cant couldnt wont wouldnt hasnt havent hadnt
     nicht kein keine keinen keiner keinerlei nie niemals ohne nunca jamás sin tampoco ne pas sans jamais aucun aucune
 """
 
@@ -79,7 +79,7 @@ PROBLEM_PHRASES: tuple[str, ...] = (
     r"(?:avoid|stay away|steer clear|beware|be warned|never again|wouldn't recommend|would not recommend|don't recommend|cannot recommend|don't (?:buy|bother|waste))",
     r"(?:could|should) (?:be|have been|do with|use) (?:a (?:lot|bit|little) )?(?:better|more|faster|easier|improved|cleaner|an?)|leaves? (?:a lot|much) to be desired|needs? (?:improvement|improving|work|updating|fixing|to be|a (?:fix|way|refurb|update))|(?:room|scope) for improvement",
     # A wish.
-    r"please (?!find|note|see|ignore|keep up)[a-z]+|[a-z]+ ?, please|would (?:already )?(?:save|help|make|solve|do the trick)|(?:i'd|we'd|would) (?:really )?(?:love|like|appreciate|prefer)|(?:i|we) (?:really |do )?(?:wish|need|miss|want)(?!ed)|(?:wish|hope) (?:it|you|there|they|i|we)\b",
+    r"(?:please|pls|plz) (?!find|note|see|ignore|keep up)[a-z]+|[a-z]+ ?, (?:please|pls|plz)|better \w+ (?:please|pls|plz)|would (?:already )?(?:save|help|make|solve|do the trick)|(?:i'?d|we'd|would) (?:really )?(?:love|like|appreciate|prefer)|(?:i|we) (?:really |do )?(?:wish|need|miss|want)(?!ed)|(?:wish|hope) (?:it|you|there|they|i|we)\b",
     r"(?:would|it'd|it would|that would|'d) (?:also |really )?(?:be|have been|love|like) (?:\w+ )?(?:great|nice|good|helpful|useful|better|handy|awesome|perfect|amazing|cool|wonderful|lovely|to (?:see|have|be able))",
     r"(?:any|no) (?:plans|chance) (?:to|of|for)|feature request|(?:is|are) (?:there )?(?:any|no) way|why (?:can't|isn't|don't|doesn't|is there no|do i have to|did you|does it|won't)|how (?:hard|difficult) (?:is|can)|have to (?:re|manually|keep|restart|log|close|type|use|do|go|turn)|(?:forces|forced) (?:me|us|you) to|keeps? (?:\w+ing|asking|on)|every time i|over and over|again and again",
     # Other languages.
@@ -89,7 +89,7 @@ PROBLEM_PHRASES: tuple[str, ...] = (
 )
 
 PRAISE_PHRASES: tuple[str, ...] = (
-    r"(?:exactly|just|all|everything|precisely) (?:what |that )?(?:i|we) (?:need|want)(?:ed)?|need nothing (?:else|more)",
+    r"(?:exactly|just|all|everything|precisely) (?:what |that )?(?:i|we) (?:need|want)(?:ed)?|(?:does|did|has|have|gives me|shows) (?:what|all the \w+) (?:i|we) (?:need|want)(?:ed)?|need nothing (?:else|more)",
     r"(?:no|without(?: any| a)?|never (?:had )?(?:any|a)|not (?:a single|had any|any)|zero|never) (?:\w+ )?(?:problems?|issues?|complaints?|troubles?|errors?|bugs?|glitch(?:es)?|crash(?:es|ed)?|fail(?:s|ed|ures?)?|delays?|hiccups?|hassle|fuss|regrets?|disappoint(?:s|ed)?|lets? (?:me|us) down)",
     r"can(?:'t|not|t| not) (?:\w+ )?(?:complain|fault|recommend (?:\w+ )?(?:enough|highly)|praise|beat|live without|wait|go wrong|imagine)|couldn't (?:be (?:happier|better|easier|more)|ask for|fault)|(?:hard|difficult|impossible) to (?:beat|fault)|not (?:bad|too bad|disappointed|half bad)|nothing (?:but good|to complain)",
     r"(?:works?|working|runs?|running|loads?|syncs?) (?:again|now|fine|well|great|perfectly|flawlessly|like a charm|as expected|as advertised|beautifully|smoothly|every time|reliably)|(?:finally|just|simply|now|always) works|(?:now|finally|has been|got|been|is|was|were) (?:fixed|resolved|solved|restored)|(?:problem|issue|bug|error)s? (?:is|was|are|were|has been|have been|got|now)? ?(?:solved|gone|resolved|fixed)",

@@ -60,6 +60,7 @@ def score_of(text: str, language: str = "und") -> float:
         lower = cues.wish.sub(" , ", lower)
     score = 0.0
     if _SCREEN.hits(lower):
+        lower = _NEITHER.sub(" , ", lower)
         lower, found = _BYGONE.subn(" , ", lower)
         score = -_COMPLAINT * found
         # What a phrase covers is blanked, so that `no problem` isn't also a problem.
@@ -130,18 +131,28 @@ def _score_marks(lower: str, cues: Cues | None) -> float:
 
 def _stems(words: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     stems = {stem(word) for word in words if word.isascii() and len(word) > 4}
-    return frozenset(stems - {stem(word) for word in other} - _COURTESY)
+    return frozenset(stems - {stem(word) for word in other} - _OTHERWISE)
 
 
-_COURTESY = {stem("please"), stem("clean")}
-"""`please` has the stem of `pleased`, but asks; `cleaned` is what people do, not how a thing is."""
+_OTHERWISE = {
+    stem(word)
+    for word in ("please", "clean", "powerful", "useful", "exceptional", "reasonable", "attentive", "highly", "friendly", "thoughtful", "facile", "tolls", "utile")
+}  # fmt: skip
+"""What has the stem of such a word is often no praise: `please` asks, `cleaned` is what people do; `using`, `power`, `except`, `reason`,
+`attention`, `friend`, `thought`, `facilities`."""
+_NEITHER = re.compile(
+    r"\b(?:good (?:morning|afternoon|evening|day|night)|(?:kind|best|warm|many) (?:regards|wishes|greetings)|trade fairs?"
+    r"|nothing to add|last (?:good|great|working) \w+|(?:would be|i'm|we're) (?:happy|glad) to (?:test|help|send|show|share|try|provide|give))(?!\w)"
+)
+"""Greetings, names of things and courtesy that hold a word of praise or complaint."""
 _BYGONE = re.compile(
     r"\b(?:used to be|until (?:you|we|i|it|they|the)|(?:was|were) (?:fair|fine|good|great|happy) (?:until|till|before)|(?:was|were) going to (?:give|rate)"
-    r"|would have (?:given|been|rated))(?: \w+){0,3}"
+    r"|would have (?:given|been|rated)|(?:was|were) working(?: just)? (?:fine|well|great|good|perfectly|flawlessly)"
+    r"|worked(?: just)?(?: fine| well| great| perfectly)? (?:until|before|last (?:week|month|year)|yesterday))(?: \w+){0,3}"
 )
 """Praise that no longer holds."""
 _PROBLEM_STEMS = _stems(PROBLEM_WORDS, PRAISE_WORDS)
 _PRAISE_STEMS = _stems(PRAISE_WORDS, PROBLEM_WORDS)
 _PROBLEM = re.compile(rf"\b(?:{'|'.join(PROBLEM_PHRASES)})(?!\w)")
 _PRAISE = re.compile(rf"\b(?:{'|'.join(PRAISE_PHRASES)})(?!\w)")
-_SCREEN = Screen([_BYGONE, _PRAISE, _PROBLEM])
+_SCREEN = Screen([_NEITHER, _BYGONE, _PRAISE, _PROBLEM])

@@ -12,6 +12,7 @@ from assistant.jobs.port import Progress
 from assistant.search.instructions import is_instruction_like
 from assistant.stores.port import CorpusRows
 from assistant.stores.theme_port import ThemeState
+from assistant.synthesis.areas import spread_of
 from assistant.synthesis.exemplars import READ, exemplars_of
 from assistant.synthesis.facts import facts_of
 from assistant.synthesis.material import Material, Spoken
@@ -19,7 +20,7 @@ from assistant.synthesis.members import LEAST_STATEMENTS, Members, counted, memb
 from assistant.synthesis.titles import titles_of
 from assistant.synthesis.tree import remembered
 
-_SHOWN = 2
+_SHOWN = 3
 """Goes up when the same themes would be shown differently."""
 
 
@@ -71,24 +72,30 @@ def _named(held: list[Members], read: list[list[Spoken]]) -> list[tuple[str, tup
     """Name and keywords of each theme: told from the others of its level, and the parts of a theme from each other."""
     found: list[tuple[str, tuple[str, ...]]] = [("", ())] * len(held)
     beside: dict[tuple[int, str | None], list[int]] = {}
-    for place, one in enumerate(held):
-        beside.setdefault((one.node.level, one.node.parent if one.node.level == 3 else None), []).append(
-            place
+    # The larger theme has the first choice of a name.
+    for place in sorted(range(len(held)), key=lambda place: _largest_first(held[place])):
+        node = held[place].node
+        beside.setdefault((node.level, node.parent if node.level == 3 else None), []).append(place)
+    texts = [[_nameable(read[place]) for place in beside.get((level, None), [])] for level in (1, 2)]
+    spread = spread_of(*([one for one in level if len(one) >= LEAST_STATEMENTS] for level in texts))
+    parts: dict[str | None, list[str]] = {}
+    # Areas come last: what their themes are called is what they may be called by.
+    for (level, _), places in sorted(beside.items(), key=lambda one: (one[0][0] == 1, one[0][0])):
+        labels = titles_of(
+            [_nameable(read[place]) for place in places],
+            [held[place].node.name for place in places],
+            spread=spread,
+            parts=[parts.get(held[place].node.id, []) for place in places] if level == 1 else (),
         )
-    for places in beside.values():
-        # The larger theme has the first choice of a name.
-        places.sort(
-            key=lambda place: (-len(held[place].people), -len(held[place].records), held[place].node.id)
-        )
-        for place, label in zip(
-            places,
-            titles_of(
-                [_nameable(read[place]) for place in places], [held[place].node.name for place in places]
-            ),
-            strict=True,
-        ):
+        for place, label in zip(places, labels, strict=True):
             found[place] = label.name, label.keywords
+            if level == 2 and len(held[place].statements) >= LEAST_STATEMENTS:
+                parts.setdefault(held[place].node.parent, []).append(held[place].node.name or label.name)
     return found
+
+
+def _largest_first(one: Members) -> tuple[int, int, str]:
+    return -len(one.people), -len(one.records), one.node.id
 
 
 def _nameable(sayings: list[Spoken]) -> list[Spoken]:

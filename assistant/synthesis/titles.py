@@ -13,8 +13,9 @@ import numpy as np
 
 from assistant.domain.languages import by_script
 from assistant.domain.quantities import stated_quantities
-from assistant.domain.text import STOP_WORDS, content_words, stem
+from assistant.domain.text import STOP_WORDS
 from assistant.search.phrases import symptoms
+from assistant.synthesis.areas import NOWHERE, Spread, of_parts, stems_of
 from assistant.synthesis.grammar import grammar_of
 from assistant.synthesis.labels import Label, labels_of
 from assistant.synthesis.names import Said
@@ -66,18 +67,27 @@ class _Group:
     stems: list[frozenset[str]]
     """Of each statement."""
     label: Label
+    parts: Sequence[str]
     weight: dict[str, float] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     holding: dict[str, int] = field(default_factory=dict)
     """Stem → the statements that hold it, one bit each."""
 
 
-def titles_of(groups: Sequence[Sequence[Said]], others: Iterable[str] = ()) -> list[Label]:
+def titles_of(
+    groups: Sequence[Sequence[Said]],
+    others: Iterable[str] = (),
+    *,
+    spread: Spread = NOWHERE,
+    parts: Sequence[Sequence[str]] = (),
+) -> list[Label]:
     """Name each theme apart from the others, with its keywords.
 
     Args:
         groups: statements of each theme, most central first, the theme of most people first. No group may be empty.
         others: names that are given already.
+        spread: tells which words are everybody's, and so name nothing.
+        parts: names of the themes in each group, where groups are areas; the theme of most people first.
 
     Returns: labels in that order, no two of the same name.
     """
@@ -85,24 +95,21 @@ def titles_of(groups: Sequence[Sequence[Said]], others: Iterable[str] = ()) -> l
         _Group(
             sayings,
             [clauses_of(one) for one in sayings],
-            [_stems(one.text, one.language) for one in sayings],
+            [stems_of(one.text, one.language) for one in sayings],
             label,
+            parts[place] if parts else (),
         )
-        for sayings, label in zip(groups, labels_of(groups), strict=True)
+        for place, (sayings, label) in enumerate(zip(groups, labels_of(groups), strict=True))
     ]
     _weigh(known)
     nouns = Nouns.seen_in(clauses for group in known for clauses in group.clauses)
     taken = {name.casefold() for name in others}
-    return [_titled(group, nouns, taken) for group in known]
-
-
-def _stems(text: str, language: str) -> frozenset[str]:
-    return frozenset(stem(word, language) for word in content_words(text, language))
+    return [_titled(group, nouns, taken, spread) for group in known]
 
 
 @lru_cache(maxsize=50_000)
 def _stems_of(word: str, language: str) -> frozenset[str]:
-    return _stems(word, language)
+    return stems_of(word, language)
 
 
 def _weigh(groups: list[_Group]) -> None:
@@ -126,8 +133,12 @@ def _rarity(every: int, count: int) -> float:
     return float(np.log((every + 1) / (count + 1)))
 
 
-def _titled(group: _Group, nouns: Nouns, taken: set[str]) -> Label:
-    names = _unspaced(group) if _is_unspaced(group) else [*_phrases(group, nouns), *_clauses(group)]
+def _titled(group: _Group, nouns: Nouns, taken: set[str], spread: Spread) -> Label:
+    parts = _of_parts(group, spread)
+    if _is_unspaced(group):
+        names = [*parts, *_unspaced(group)]
+    else:
+        names = [*_phrases(group, nouns, spread), *parts, *_clauses(group)]
     names += [group.label.name, " / ".join(group.label.keywords[:2])]
     for name in [*names, *(f"{names[0]} / {word}" for word in group.label.keywords)]:
         short = name[:LONGEST].rstrip()
@@ -152,7 +163,13 @@ def _unspaced(group: _Group) -> list[str]:
     return [group.label.name, *group.label.keywords]
 
 
-def _phrases(group: _Group, nouns: Nouns) -> list[str]:
+def _of_parts(group: _Group, spread: Spread) -> list[str]:
+    languages = sorted({one.language for one in group.sayings})
+    parts = [(name, frozenset().union(*(stems_of(name, one) for one in languages))) for name in group.parts]
+    return of_parts(parts, group.stems, spread)
+
+
+def _phrases(group: _Group, nouns: Nouns, spread: Spread) -> list[str]:
     """Names that cover the theme, best first."""
     held: dict[frozenset[str], Counter[str]] = {}
     for clauses in group.clauses:
@@ -175,7 +192,7 @@ def _phrases(group: _Group, nouns: Nouns) -> list[str]:
         most = max(max(group.counts[one] for one in key), count)
         score = sum(group.weight.get(one, 0.0) for one in key) * (count / most) ** _TOGETHER
         score /= len(key) ** _SHORT
-        if _covers(group, key) >= _COVERS:
+        if _covers(group, key, spread) >= _COVERS and not spread.is_common(key):
             scored.append(
                 (-round(score, 9), min(forms, key=lambda one: (-forms[one], len(one), one)), key, count)
             )
@@ -193,7 +210,10 @@ def _fuller(
     return next((longer for _, longer, other, count in scored if key < other and count >= often), name)
 
 
-def _covers(group: _Group, key: frozenset[str]) -> float:
+def _covers(group: _Group, key: frozenset[str], spread: Spread) -> float:
+    """Share of the statements that hold a word of a name; in areas, a word that is theirs."""
+    if group.parts:
+        return len(spread.told_by(key, group.stems)) / len(group.stems)
     holding = 0
     for one in key:
         holding |= group.holding.get(one, 0)
@@ -263,7 +283,7 @@ def _clauses(group: _Group) -> list[str]:
     for place, (said, clauses) in enumerate(zip(group.sayings[:_CENTRAL], group.clauses, strict=False)):
         for clause in clauses:
             text = " ".join(_written(clause, 0, len(clause.words)))
-            stems = _stems(text, said.language)
+            stems = stems_of(text, said.language)
             if clause.lower[0] in _SIGNS_OFF and len(clause.words) < _SIGNED:
                 continue
             if (

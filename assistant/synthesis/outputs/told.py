@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.domain.theme_facts import Burst, Counts, LoudMinority, RatingFacts, ThemeFacts
-from assistant.domain.theme_trend import Change, ChangeKind, Span
+from assistant.domain.theme_trend import Change, ChangeKind, Grain, Period, Span
 
 _LISTED = 4
 _KINDS = {
@@ -109,6 +109,13 @@ def change_of(change: Change) -> str:
         f"{_KINDS[change.kind]} since {change.since}: {_span(change.before)} before, {_span(change.after)} after. "
         f"Chance alone: {chance}.{release}"
     )
+
+
+def period_name(period: Period, grain: Grain) -> str:
+    """A period as people write it: `2026-03`, `2026 Q1`, or its first day."""
+    if grain is Grain.quarter:
+        return f"{period.first.year} Q{(period.first.month + 2) // 3}"
+    return f"{period.first:%Y-%m}" if grain is Grain.month else f"{period.first}"
 
 
 def _span(span: Span) -> str:

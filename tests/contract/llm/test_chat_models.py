@@ -21,13 +21,13 @@ from assistant.errors import (
 from assistant.llm.langchain_chat import LangChainChat
 from assistant.llm.openai_chat import OpenAIChat
 from assistant.llm.port import ChatModel, ModelCall
+from tests.support.broken_servers import cut
 from tests.support.model_server import (
     Behaviour,
     ModelServer,
     answers,
     cuts_off,
     drips,
-    ends_early,
     fails,
     filtered,
     hangs,
@@ -226,11 +226,7 @@ def test_a_call_may_ask_for_less_time_than_the_model_has(
         open_model(server.base_url, timeout_s=60).complete(hasty)
 
 
-@pytest.mark.parametrize(
-    "behaviour",
-    [cuts_off(), cuts_off(reset=True), ends_early()],
-    ids=["closed", "reset", "no finish reason"],
-)
+@pytest.mark.parametrize("behaviour", cut("The export").values(), ids=cut("").keys())
 @pytest.mark.parametrize("call", [CALL, JSON_CALL], ids=["text", "json"])
 def test_a_cut_stream_is_an_invalid_reply(open_model: Open, behaviour: Behaviour, call: ModelCall) -> None:
     with ModelServer(behaviour) as server, pytest.raises(ModelReplyInvalid, match="cut off"):

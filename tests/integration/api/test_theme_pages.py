@@ -6,11 +6,20 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
+from api.web.trend_charts import kept_trends
 from assistant.synthesis.pipeline import synthesize, themes_of
+from tests.support.waiting import until
 
 HTML = {"Accept": "text/html"}
-OTHER = {"X-Voxspec-Workspace": "themed"}
 HOSTILE = "<script>alert(1)</script> & the board export hangs"
+
+
+def _sent(client: TestClient, workspace: str, lines: list[str]) -> None:
+    """Bring rows in, and wait for them."""
+    into = {"X-Voxspec-Workspace": workspace}
+    files = {"files": ("odd.csv", "\n".join(lines).encode())}
+    address = client.post("/v1/ingest", files=files, headers=into).headers["location"]
+    until(lambda: client.get(address, headers=into).json()["state"] == "done", timeout_s=60)
 
 
 @pytest.fixture(scope="module")
@@ -93,21 +102,51 @@ def test_the_report_is_a_file_that_carries_its_own_policy(themed: TestClient) ->
 def test_hostile_words_stay_words_and_what_waits_is_told(client: TestClient) -> None:
     rows = [f'{number},p{number},"{HOSTILE}"' for number in range(4)]
 
-    def send(lines: list[str]) -> None:
-        from tests.support.waiting import until
-
-        content = "\n".join(["id,author,text", *lines]).encode()
-        sent = client.post("/v1/ingest", files={"files": ("odd.csv", content)}, headers=OTHER)
-        address = sent.headers["location"]
-        until(lambda: client.get(address, headers=OTHER).json()["state"] == "done", timeout_s=60)
-
-    send(rows)
+    _sent(client, "themed", ["id,author,text", *rows])
     with client.app.state.service.benches.use("themed") as bench:
         found = synthesize(bench)
     page = client.get(f"/themes/{found.of_level(2)[0].id}?workspace=themed", headers=HTML).text
     assert "<script" not in page
     assert "alert(1)" in page
-    send(['9,p9,"Quantum boards would be a dream for all of us."'])
+    _sent(client, "themed", ["id,author,text", '9,p9,"Quantum boards would be a dream for all of us."'])
     waiting = HTMLParser(client.get("/themes?workspace=themed", headers=HTML).text).css_first(".waiting")
     assert waiting.text().startswith("1 record came in since the last run and is in no theme yet")
     assert "voxspec themes run -w themed" in waiting.text()
+
+
+def test_a_theme_shows_its_records_by_period_as_they_are_counted(client: TestClient) -> None:
+    """A chart without a script: each column, and the table beneath it, tell the counts of the trends."""
+    rows = [
+        f'{month}-{number},p{number},2026-{month:02}-1{number},"The board export hangs {word}."'
+        for month, count in ((1, 1), (2, 2), (3, 5))
+        for number, word in zip(
+            range(count), ("again", "daily", "for me", "since May", "at noon"), strict=False
+        )
+    ]
+    _sent(client, "dated", ["id,author,said_at,text", *rows])
+    with client.app.state.service.benches.use("dated") as bench:
+        theme = synthesize(bench).of_level(1)[0]
+        trend = kept_trends(bench, themes_of(bench) or pytest.fail("no themes"), 1).themes[0]
+    page = HTMLParser(client.get(f"/themes/{theme.id}?workspace=dated", headers=HTML).text)
+    shown = [int(one.css("td")[1].text()) for one in page.css(".wide tbody tr")]
+    assert shown == [one.records for one in trend.points]
+    assert sum(shown) == 8
+    heights = [float(one.css("rect")[1].attributes["height"] or 0) for one in page.css(".trend g")]
+    assert len(heights) == len(shown)
+    assert [height > 0 for height in heights] == [count > 0 for count in shown]
+    assert heights.index(max(heights)) == shown.index(max(shown))
+    listed = HTMLParser(client.get("/themes?workspace=dated", headers=HTML).text)
+    assert listed.css_first("summary .spark path").attributes["d"]
+    assert page.css("[style]") == listed.css("[style]") == []
+
+
+def test_without_dates_there_is_no_chart(client: TestClient) -> None:
+    _sent(client, "undated", ["id,author,text", *(f'{n},p{n},"The export hangs {n}."' for n in range(4))])
+    with client.app.state.service.benches.use("undated") as bench:
+        theme = synthesize(bench).of_level(2)[0]
+    page = client.get(f"/themes/{theme.id}?workspace=undated", headers=HTML)
+    assert page.status_code == 200
+    assert HTMLParser(page.text).css(".trend") == []
+    listed = HTMLParser(client.get("/themes?workspace=undated", headers=HTML).text)
+    assert listed.css(".themes summary")
+    assert not any(one.attributes["d"] for one in listed.css(".spark path"))

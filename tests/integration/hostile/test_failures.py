@@ -19,25 +19,19 @@ from tests.integration.hostile.proof import (
     material_of,
     nothing_invented,
 )
+from tests.support.broken_servers import cut, refusing, unreadable
 from tests.support.model_server import (
     Behaviour,
     Exchange,
     ModelRequest,
     ModelServer,
     answers,
-    cuts_off,
-    ends_early,
     fails,
-    filtered,
     hangs,
     hangs_midway,
     rate_limited,
-    refuses,
     says,
     says_json,
-    sends_event,
-    sends_garbage,
-    sends_page,
 )
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -106,13 +100,9 @@ def test_a_server_that_asks_to_wait_is_waited_for(home: Path, open_bench: OpenBe
 
 
 JUNK: dict[str, Behaviour] = {
-    "cut off": cuts_off('{"text": "The ex'),
-    "cut off by a reset": cuts_off('{"text": "The ex', reset=True),
-    "ended early": ends_early('{"text": "The ex'),
-    "events that are no JSON": sends_garbage(),
-    "an event of another shape": sends_event({"choices": "none"}),
-    "no choices": sends_event({"choices": []}),
-    "a web page": sends_page(),
+    **cut('{"text": "The ex'),
+    **unreadable(),
+    **refusing(),
     "no JSON": says("The export works well for everybody, in 97 accounts."),
     "JSON that doesn't end": says('{"text": "The export'),
     "two objects": says('{"text": "a"} {"text": "b"}'),
@@ -124,8 +114,6 @@ JUNK: dict[str, Behaviour] = {
     "not a number": says('{"text": NaN}'),
     "nothing": says(""),
     "its length limit": says('{"text": "The export', finish="length"),
-    "refuses": refuses("I won't say that 97 % left."),
-    "filtered": filtered("The"),
 }
 
 

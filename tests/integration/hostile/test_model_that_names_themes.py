@@ -10,25 +10,17 @@ from assistant.llm.cache import CachedModel
 from assistant.llm.openai_chat import OpenAIChat
 from assistant.synthesis.naming import Naming
 from assistant.synthesis.pipeline import synthesize
+from tests.support.broken_servers import cut, refusing, silent, unreadable
 from tests.support.model_server import (
     Behaviour,
     ModelRequest,
     ModelServer,
     answers,
-    cuts_off,
     drips,
-    ends_early,
     fails,
-    filtered,
-    hangs,
-    hangs_midway,
     rate_limited,
-    refuses,
     says,
     says_json,
-    sends_event,
-    sends_garbage,
-    sends_page,
 )
 from tests.unit.assistant.synthesis.test_pipeline import filled
 
@@ -60,13 +52,15 @@ def all_of(name: str, summary: str = "") -> Behaviour:
 
 
 HOSTILE: dict[str, Behaviour] = {
+    **cut('{"name": "exp'),
+    **unreadable(),
+    **refusing(),
+    **silent(),
     "lies": all_of("fires in Berlin", "Everybody in Berlin lost 3 million dollars."),
     "counts": all_of("ninety percent of exports fail"),
     "markup": all_of("export <img src=x onerror=alert(1)>"),
     "bidi": all_of("export \u202efails\u202c"),
     "obeys": answers(obeys),
-    "refuses": refuses(),
-    "filtered": filtered(),
     "no json": says("I would call it export trouble."),
     "other json": says_json({"title": "export"}),
     "two objects": says(
@@ -77,15 +71,7 @@ HOSTILE: dict[str, Behaviour] = {
     "huge": says_json({"name": "export " * 5_000, "summary": "", "cites": [1, 2, 3, 4, 5]}),
     "foreign ids": says_json({"name": "export", "summary": "", "cites": [90, 91, 92, 93, 94]}),
     "no ids": says_json({"name": "export", "summary": "", "cites": []}),
-    "hangs": hangs(),
-    "hangs midway": hangs_midway(),
     "drips": drips("x" * 60, 0.2),
-    "cuts": cuts_off('{"name": "exp'),
-    "resets": cuts_off('{"name": "exp', reset=True),
-    "ends early": ends_early('{"name": "exp'),
-    "garbage": sends_garbage(),
-    "odd event": sends_event({"choices": [{"delta": {"content": {"a": 1}}}]}),
-    "page": sends_page(),
     "out of order": fails(500),
     "slow down": rate_limited("0"),
 }

@@ -83,3 +83,33 @@ def test_praise_that_is_taken_back_is_none(text: str) -> None:
 
 def test_what_does_all_that_is_needed_is_praised() -> None:
     assert stance("The export does exactly what I need.") == "praise"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The timeline of the trade fair takes 8 seconds to draw.",
+        "Good morning,\nIs there a live connection from Kanbo to Google Sheets?",
+        "Last good export was on the Friday before the update.",
+        "Both my phone and device were working perfectly up to this point.",
+        "It worked last week.",
+        "But for a couple of weeks the sync hasnt worked.",
+        "I'd love saved searches.",
+        "Id love saved searches.",
+        "better charts pls",
+        "Pls make big boards faster.",
+        "Would be happy to test it.",
+        "It connects only when I power down the watch completely and power back up.",
+        "We are using it with friends, the exception being Tom.",
+        "Writing for our facilities team, 35 people.",
+    ],
+)
+def test_words_of_praise_that_praise_nothing_are_no_praise(text: str) -> None:
+    assert stance(text, language="en") != "praise"
+
+
+@pytest.mark.parametrize(
+    "text", ["Simple, clear and it does what we need.", "Good app. It has all the data I want in one place."]
+)
+def test_what_does_what_people_need_is_praise(text: str) -> None:
+    assert stance(text, language="en") == "praise"

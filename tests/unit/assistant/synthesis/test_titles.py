@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from assistant.synthesis.areas import Spread, spread_of
 from assistant.synthesis.titles import LONGEST, titles_of
 
 
@@ -79,3 +80,54 @@ def test_whatever_a_theme_holds_it_gets_a_short_name(text: str) -> None:
 
 def test_the_order_of_equal_statements_changes_no_name() -> None:
     assert names(EXPORT, DARK, LATE) == names(EXPORT[:1] + EXPORT[:0:-1], DARK, LATE)
+
+
+def test_a_word_that_most_areas_say_names_none_of_them() -> None:
+    """An area of nothing but the product's name is called by the two themes that make it up."""
+    things = [
+        "invoices",
+        "calendars",
+        "passwords",
+        "webhooks",
+        "printers",
+        "templates",
+        "reminders",
+        "backups",
+    ]
+    areas = [
+        [Said(f"Our {thing} in Kanbo fail {when}.") for when in ("daily", "at night")] for thing in things
+    ]
+    about = ["help pages", "sales team", "price list", "news letter", "video course", "phone line"]
+    heap = [Said(f"I like the {one} of Kanbo.") for one in about]
+    groups = [heap, *areas]
+    parts = [["Kanbo", "help pages", "sales team"], *([thing] for thing in things)]
+    spread = spread_of(groups, groups)
+    told = [label.name for label in titles_of(groups, spread=spread, parts=parts)]
+    assert told[0] == "help pages / sales team"
+    assert all(thing in name for thing, name in zip(things, told[1:], strict=True))
+    assert "Kanbo" in titles_of(groups)[0].name
+
+
+def test_with_few_areas_their_themes_tell_which_words_are_everybody_s() -> None:
+    themes = [
+        [Said(f"The {what} of this app {how}.") for how in ("fails", "is slow", "stops")]
+        for what in ("sync", "map", "login", "chart", "alarm", "radio")
+    ]
+    areas = [themes[0] + themes[1] + themes[2], themes[3] + themes[4] + themes[5]]
+    told = [
+        label.name
+        for label in titles_of(
+            areas, spread=spread_of(areas, themes), parts=[["app", "sync", "map"], ["alarm", "app", "chart"]]
+        )
+    ]
+    assert not any(one.casefold() == "app" for one in told)
+
+
+def test_words_in_most_areas_that_stand_together_in_few_still_name_one() -> None:
+    spread = Spread(
+        [[frozenset({"card"}), frozenset({"search"})]] * 9 + [[frozenset({"card", "search"})]], 0.2, 0.0
+    )
+    assert spread.is_common({"card"})
+    assert spread.is_common({"search"})
+    assert not spread.is_common({"card", "search"})
+    assert not spread.is_common(set())

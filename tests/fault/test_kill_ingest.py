@@ -5,7 +5,6 @@ Acknowledged is what a connection of its own reads from the catalog right after 
 
 import csv
 import random
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,14 +37,8 @@ BEFORE, AMONG = 5, 16
 """Kills before the first batch is embedded, and from there to the end."""
 FILES, ROWS, BATCH = 4, 20, 10
 EMPTY = (7, 17)
-SMALL_BATCHES = f"""
-import sys
-import ingest.batches
-ingest.batches.ROWS_PER_BATCH = {BATCH}
-from api.cli.main import run
-sys.exit(run())
-"""
-"""`voxspec` with several batches a file, so that kills fall between those of one file, too."""
+SMALL_BATCHES = f"import ingest.batches; ingest.batches.ROWS_PER_BATCH = {BATCH}"
+"""Several batches a file, so that kills fall between those of one file, too."""
 EMBEDDING_S = 0.04
 """What the server takes for one request, so that kills fall into it."""
 PROBE = "dimension"
@@ -95,8 +88,7 @@ class Import:
     whole: tuple[object, ...] = ()
 
     def process(self, home: Path) -> Process:
-        program = (sys.executable, "-c", SMALL_BATCHES)
-        return Process(CommandLine(self.folder, home), ("ingest", *self.files), program)
+        return Process(CommandLine(self.folder, home), ("ingest", *self.files), SMALL_BATCHES)
 
 
 def write_files(folder: Path) -> list[str]:

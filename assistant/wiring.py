@@ -1,6 +1,7 @@
 """From settings to a Workbench: the only place that chooses adapters. Nothing is imported before it is used."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 from assistant.domain.personal.find import use_finder
@@ -147,14 +148,12 @@ def open_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name. Raises: UsageError where there is none of that name; ModelError."""
     _check_embedder(settings.embedder)
     provider, _, name = settings.embedder.partition(":")
-    if provider == "use-multilingual":
-        from assistant.llm.use_multilingual import open_use_multilingual
-
-        return open_use_multilingual()
+    if not name:
+        return _built_in(provider, settings.embed_threads)
     if provider == "minilm":
         from assistant.llm.minilm import open_minilm
 
-        return open_minilm(Path(name) if name else None, settings.embed_threads)
+        return open_minilm(Path(name), settings.embed_threads)
     from assistant.llm.openai_embed import OpenAIEmbedder
 
     embedder = OpenAIEmbedder(
@@ -169,6 +168,18 @@ def open_embedder(settings: Settings) -> Embedder:
     from assistant.llm.masked import MaskedEmbedder
 
     return MaskedEmbedder(embedder)
+
+
+@cache
+def _built_in(name: str, threads: int) -> Embedder:
+    """One for all workspaces of the process: opening MiniLM takes 0.2 CPU-seconds, the other one second and 100 MB."""
+    if name == "use-multilingual":
+        from assistant.llm.use_multilingual import open_use_multilingual
+
+        return open_use_multilingual()
+    from assistant.llm.minilm import open_minilm
+
+    return open_minilm(None, threads)
 
 
 def _check_model(spec: str) -> None:

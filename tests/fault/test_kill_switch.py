@@ -1,7 +1,6 @@
 """kill -9 of `voxspec embedder` at random moments: a workspace has one embedder's vectors in use at any time, and the change ends."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,7 @@ pytestmark = pytest.mark.slow(reason="starts and kills a process at eight moment
 
 KILLS = 8
 MINILM, USE = "minilm-int8:8199be6f:384", "use-multilingual-3:0db566fd:512"
-SMALL_BATCHES = """
-import sys
-import ingest.embedders
-ingest.embedders._BATCH = 5
-from api.cli.main import run
-sys.exit(run())
-"""
+SMALL_BATCHES = "import ingest.embedders; ingest.embedders._BATCH = 5"
 IN_USE = "SELECT DISTINCT v.embedder, length(v.vector) FROM passages p JOIN vectors v ON v.key = p.vector"
 
 
@@ -35,7 +28,7 @@ def test_a_switch_that_is_killed_at_any_moment_leaves_one_embedder_in_use_and_ca
     [(count,)] = committed(shell.home, "SELECT count(*) FROM passages")
 
     def switch(name: str) -> Process:
-        return Process(shell, ("embedder", name), (sys.executable, "-c", SMALL_BATCHES))
+        return Process(shell, ("embedder", name), SMALL_BATCHES)
 
     whole_s, _ = switch("use-multilingual").run()
     switch("minilm").run()

@@ -2,7 +2,6 @@
 
 import random
 import sqlite3
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,29 +9,31 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.command_line import VOXSPEC, CommandLine
+from tests.support.command_line import CommandLine
+from tests.support.forker import Forked, forker
 
 
 @dataclass(frozen=True)
 class Process:
-    """A command in a process of its own.
+    """A command in a process of its own, see `tests/support/forker.py`.
 
     Args:
         shell: where it runs.
         arguments: of `voxspec`.
-        program: what starts it, for a test that needs it set up otherwise.
+        prepare: statements that come before it, for a test that needs it set up otherwise.
     """
 
     shell: CommandLine
     arguments: tuple[str, ...]
-    program: tuple[str, ...] = (VOXSPEC,)
+    prepare: str = ""
 
     def run(self, until: threading.Event | None = None) -> tuple[float, float]:
         """Run it to its end. Returns: seconds, and those until the event."""
         begun = time.monotonic()
         child = self._start()
         first_s = self._wait(child, until) - begun
-        _, stderr = child.communicate(timeout=120)
+        stderr = child.wait(120)
+        child.close()
         assert child.returncode == 0, stderr[-3000:]
         return time.monotonic() - begun, first_s
 
@@ -42,29 +43,20 @@ class Process:
         self._wait(child, since)
         timer = threading.Timer(delay_s, child.kill)
         timer.start()
-        child.communicate(timeout=120)
+        child.wait(120)
         timer.cancel()
+        timer.join()
+        child.close()
+        assert child.returncode is not None
         return child.returncode < 0
 
-    def _wait(self, child: "subprocess.Popen[bytes]", event: threading.Event | None) -> float:
-        while event is not None and child.poll() is None and not event.wait(0.01):
+    def _wait(self, child: Forked, event: threading.Event | None) -> float:
+        while event is not None and not child.is_over() and not event.wait(0.01):
             pass
         return time.monotonic()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        # Compiled modules are kept, so that more of the run is the product's own work.
-        compiled = {
-            "PYTHONDONTWRITEBYTECODE": "",
-            "PYTHONPYCACHEPREFIX": str(self.shell.folder.parent / "compiled"),
-        }
-        return subprocess.Popen(
-            [*self.program, *self.arguments],
-            cwd=self.shell.folder,
-            env=self.shell.environment | compiled,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
+    def _start(self) -> Forked:
+        return forker(self.prepare).start(self.arguments, self.shell.folder, self.shell.environment)
 
 
 @dataclass

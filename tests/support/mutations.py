@@ -20,6 +20,8 @@ from ingest.recognise import Opened, open_file
 
 EXAMPLES = 2_000
 """Of each parser and each way to damage its files."""
+EXAMPLES_OF_A_LAYOUT = 400
+"""Of each layout that a parser with examples of its own reads: what differs is only what its columns mean."""
 _MAX_CPU_S = 5.0
 """For a file of some kilobytes: a hang, not slowness."""
 _MAX_FIELD = 20_000

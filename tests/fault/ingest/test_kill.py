@@ -67,11 +67,19 @@ def finish(home: Path, table: Path) -> tuple[tuple[object, ...], FileReport]:
         return state(bench), report
 
 
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[object, ...], FileReport]:
+    """The table, and the state and the report that an undisturbed import of it ends with."""
+    folder = tmp_path_factory.mktemp("calm")
+    write_table(folder / "a.csv")
+    return folder / "a.csv", *finish(folder / "home", folder / "a.csv")
+
+
 @pytest.mark.parametrize("trial", range(TRIALS))
-def test_a_killed_import_resumes_to_the_state_of_an_undisturbed_one(trial: int, tmp_path: Path) -> None:
-    table = tmp_path / "a.csv"
-    write_table(table)
-    undisturbed, whole = finish(tmp_path / "calm", table)
+def test_a_killed_import_resumes_to_the_state_of_an_undisturbed_one(
+    trial: int, tmp_path: Path, calm: tuple[Path, tuple[object, ...], FileReport]
+) -> None:
+    table, undisturbed, whole = calm
     home = tmp_path / "killed"
     acknowledged = kill_at(home, table, random.Random(trial))
     with open_bench(home) as bench:

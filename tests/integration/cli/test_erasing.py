@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -25,12 +26,19 @@ from tests.support.erased_person import (
 )
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The planted rows, brought in, and their file. Copy it; it isn't changed."""
+    folder = tmp_path_factory.mktemp("erasing")
+    (folder / "notes.csv").write_bytes(planted_csv(planted_rows()))
+    CommandLine(folder, folder / "home").run("ingest", "notes.csv", expect=0)
+    return folder
+
+
 @pytest.fixture
-def shell(tmp_path: Path) -> CommandLine:
-    shell = CommandLine(tmp_path, tmp_path / "home")
-    (tmp_path / "notes.csv").write_bytes(planted_csv(planted_rows()))
-    shell.run("ingest", "notes.csv", expect=0)
-    return shell
+def shell(filled: Path, tmp_path: Path) -> CommandLine:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    return CommandLine(tmp_path, tmp_path / "home")
 
 
 def home_of(shell: CommandLine) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,20 @@ ROWS = """id,date,author,plan,stars,comment
 """
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with six pieces of feedback, and the file they came from. Copy it; it isn't changed."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    (folder / "notes.csv").write_text(ROWS, encoding="utf-8")
+    CommandLine(folder, folder / "home").run("ingest", "notes.csv", expect=0)
+    return folder
+
+
 @pytest.fixture
-def shell(tmp_path: Path) -> CommandLine:
-    """A workspace with six pieces of feedback."""
-    (tmp_path / "notes.csv").write_text(ROWS, encoding="utf-8")
-    shell = CommandLine(tmp_path, tmp_path / "home")
-    shell.run("ingest", "notes.csv", expect=0)
-    return shell
+def shell(filled: Path, tmp_path: Path) -> CommandLine:
+    """The workspace for one test."""
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    return CommandLine(tmp_path, tmp_path / "home")
 
 
 def said(shell: CommandLine, *arguments: str, expect: int) -> str:

@@ -1,4 +1,4 @@
-"""Two thousand damaged files of every kind of table: every row is accounted for, or the file is refused with a hint."""
+"""Two thousand damaged files of every kind of table, four hundred of every export: every row is accounted for, or the file is refused with a hint."""
 
 import csv
 import io
@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from evals.bench.attacks.office import sheets
 from tests.support.layouts import LAYOUTS, table
-from tests.support.mutations import EXAMPLES, Write, damaged, damaged_zip, read_or_refused
+from tests.support.mutations import (
+    EXAMPLES,
+    EXAMPLES_OF_A_LAYOUT,
+    Write,
+    damaged,
+    damaged_zip,
+    read_or_refused,
+)
 
 FOLDER = tempfile.TemporaryDirectory()
 ROWS = 'id,comment,date,rating\n1,The export fails again,2026-03-01,2\n2,"Slow, and ä\nlost",01/04/2026,5\n3,It is fine for us,March 5 2026,4/5\n'
@@ -35,8 +42,8 @@ DAMAGED: dict[str, Write] = {
     "gb18030.csv": damaged(ROWS.replace("The export fails again", "导出功能又坏了，太慢").encode("gb18030")),
     "chat.txt": damaged(CHAT.encode()),
     "a.xlsx": damaged_zip(sheets(SHEET)),
-    **{f"{path.stem}.csv": damaged(layout(path.name)) for path in sorted(LAYOUTS.glob("*.csv"))},
 }
+EXPORTS = {f"{path.stem}.csv": damaged(layout(path.name)) for path in sorted(LAYOUTS.glob("*.csv"))}
 
 
 @pytest.mark.parametrize("name", DAMAGED)
@@ -45,6 +52,15 @@ DAMAGED: dict[str, Write] = {
 def test_the_rows_of_a_damaged_table_add_up(name: str, seed: int) -> None:
     path = Path(FOLDER.name, name)
     DAMAGED[name](path, random.Random(seed))
+    read_or_refused(path)
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+@given(seed=st.integers(0, 1 << 40))
+@settings(max_examples=EXAMPLES_OF_A_LAYOUT)
+def test_the_rows_of_a_damaged_export_add_up(name: str, seed: int) -> None:
+    path = Path(FOLDER.name, name)
+    EXPORTS[name](path, random.Random(seed))
     read_or_refused(path)
 
 

@@ -4,13 +4,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
 
 from assistant.errors import StoreCorrupt, StoreError, UsageError
 from assistant.stores.catalog import open_catalog
-from assistant.stores.tables import REVISIONS, metadata
+from assistant.stores.tables import REVISIONS
 from tests.support.store_samples import WORKSPACE, batch, numbered
 
 
@@ -20,14 +17,6 @@ def _sql(path: Path, *statements: str) -> None:
         for statement in statements:
             connection.execute(statement)
     connection.close()
-
-
-def test_migrations_lead_to_the_tables_of_the_code(tmp_path: Path) -> None:
-    open_catalog(tmp_path / "c.sqlite3").close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'c.sqlite3'}")
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
 
 
 def test_a_catalog_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:

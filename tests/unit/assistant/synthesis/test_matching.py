@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy.optimize import linear_sum_assignment
 
 from assistant.synthesis.matching import Held, best_assignment, same_themes
 
@@ -16,6 +15,8 @@ ONE_EACH = np.ones(30, dtype=np.int64)
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_assignment_gains_as_much_as_scipys(seed: int) -> None:
+    from scipy.optimize import linear_sum_assignment
+
     random = np.random.default_rng(seed)
     shape = tuple(random.integers(1, 14, size=2).tolist())
     gain = np.round(random.random(shape) * (random.random(shape) < 0.6), 2)

@@ -76,15 +76,17 @@ class Clusters:
         return self.broad, self.themes, self.parts
 
 
-def cluster(vectors: Vectors) -> Clusters:
+def cluster(vectors: Vectors, *, overwrite: bool = False) -> Clusters:
     """Find themes; every row is in one of level 1 and 2, whatever it says.
 
     The result depends on the rows and their order alone, to the last bit, on every machine and for any number of threads. Sort
     the rows by a hash of their content, and it doesn't depend on the order in which they came.
 
-    Args: vectors: shape (rows, dimension), float32, of unit length, each once.
+    Args:
+        vectors: shape (rows, dimension), float32, of unit length, each once.
+        overwrite: the caller needs them no more; their place is used.
     """
-    steps = on_grid(vectors)
+    steps = on_grid(vectors, overwrite=overwrite)
     found = partition(steps)
     broad = _broad(steps, found.labels)
     parts = _parts(steps, found)

@@ -31,7 +31,7 @@ def afresh(
     Args: material: of everyone. Returns: what was saved, and the material in its new places. Raises: Cancelled; ModelError; StoreError.
     """
     progress(0, None, "comparing statements")
-    fresh = planted(cluster(in_context(material)), material.rows.hashes, run.id)
+    fresh = planted(cluster(in_context(material), overwrite=True), material.rows.hashes, run.id)
     before = bench.catalog.themes.state(bench.workspace)
     edits = bench.catalog.themes.edits(bench.workspace)
     if before is None:

@@ -106,4 +106,6 @@ class Workbench:
             index.close()
         if (catalog := self.__dict__.pop("catalog", None)) is not None:
             catalog.close()
+        # 210 MB of the built-in one, which would else stay until the garbage of the workbench is collected.
+        self.reopen_embedder()
         self._corpus = None

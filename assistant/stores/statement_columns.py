@@ -58,16 +58,15 @@ def _held(connection: Connection, workspace: int | None) -> _Columns:
     numbers = array("q")
     ids: dict[str, int] = {}
     hashes: dict[str, int] = {}
-    places: dict[str | None, int] = {None: -1}
+    places: dict[str, int] = {}
     for row in connection.execute(query.execution_options(yield_per=_PAGE)):
         key, start, end, ordinal, record_id, text_hash, theme, found_theme = row
         numbers.extend((key, start, end, ordinal))
         numbers.append(ids.setdefault(record_id, len(ids)))
         numbers.append(hashes.setdefault(text_hash, len(hashes)))
-        numbers.append(places.setdefault(theme, len(places) - 1))
-        numbers.append(places.setdefault(found_theme or theme, len(places) - 1))
+        for name in (theme, found_theme or theme):
+            numbers.append(-1 if name is None else places.setdefault(name, len(places)))
     table = np.frombuffer(numbers, np.int64).reshape(-1, 8)
-    del places[None]
     (record_ids, record), (texts, text) = (_ranked(one, table[:, at]) for one, at in ((ids, 4), (hashes, 5)))
     order = np.lexsort((table[:, 3], record))
     theme_ids, theme = _ranked(places, table[order, 6])

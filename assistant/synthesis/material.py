@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.domain.clean import clean
 from assistant.domain.record import Record, RecordKind
@@ -62,7 +64,7 @@ class Material:
         """Shape (texts, dimension), float32, unit rows in the order of `rows.hashes`. Made anew each time: 236,000 take 360 MB."""
         return unit_rows(self.rows.vectors)
 
-    def vectors_of(self, texts: Ints) -> Vectors:
+    def vectors_of(self, texts: npt.NDArray[np.signedinteger[Any]]) -> Vectors:
         """The same of some texts, bit for bit."""
         return unit_rows(self.rows.vectors[texts])
 
@@ -96,7 +98,7 @@ class Material:
             self._records |= {row: found[one] for row, one in zip(some, ids, strict=True)}
 
 
-def unit_rows(vectors: np.ndarray[tuple[int, int], np.dtype[np.float16]]) -> Vectors:
+def unit_rows(vectors: npt.NDArray[np.float16]) -> Vectors:
     """As float32 of unit length, row by row: float16 leaves lengths off by 1e-4. A row of zeros stays as it is."""
     wide = vectors.astype(np.float32)
     lengths = np.sqrt(np.vecdot(wide, wide)) if wide.size else np.ones(len(wide), np.float32)

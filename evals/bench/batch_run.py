@@ -8,11 +8,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.domain.theme import ThemeSet
 from assistant.settings import Settings
 from assistant.synthesis.pipeline import synthesize
 from assistant.wiring import open_workbench
@@ -33,11 +35,6 @@ class CountedEmbedder:
         self.cpu_s = 0.0
         self.texts = 0
 
-    @property
-    def missed(self) -> int:
-        """Texts that were not on disk."""
-        return self._inner.missed
-
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """As the inner embedder does."""
         started = time.thread_time()
@@ -47,32 +44,24 @@ class CountedEmbedder:
         return vectors
 
 
+@dataclass
+class Cost:
+    """What the two stages took, so far."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+    """CPU-seconds without embedding."""
+    texts: int = 0
+    missed: int = 0
+    """Texts whose vectors were not on disk."""
+
+
 def main(csv: str, home: str, cache: str) -> None:
     """Import the file, find its themes, and print what both took. Each opens the workspace for itself, as two commands do."""
-    stages: dict[str, float] = {}
-    texts = missed = 0
-    with _opened(home, cache) as (bench, counted):
-        started = time.process_time()
-        ingest(bench, [Path(csv)], IngestOptions())
-        stages["import"] = time.process_time() - started - counted.cpu_s
-        texts, missed = counted.texts, counted.missed
+    cost = Cost()
+    _import(cost, csv, home, cache)
     ingested_mb = peak_mb()
-    with _opened(home, cache) as (bench, counted):
-        reached, apart, stage = time.process_time(), counted.cpu_s, "opening"
-
-        def progress(done: int, total: int | None, message: str) -> None:
-            nonlocal reached, apart, stage
-            now = time.process_time()
-            stages[stage] = stages.get(stage, 0.0) + now - reached - (counted.cpu_s - apart)
-            reached, apart, stage = now, counted.cpu_s, message
-
-        themes = synthesize(bench, progress=progress)
-        progress(1, 1, "")
-        texts, missed = texts + counted.texts, missed + counted.missed
-    told = {
-        "stages": stages,
-        "texts": texts,
-        "missed": missed,
+    themes = _themes(cost, home, cache)
+    told = vars(cost) | {
         "statements": themes.statements,
         "themes": len(themes.of_level(2)),
         "areas": len(themes.of_level(1)),
@@ -82,8 +71,31 @@ def main(csv: str, home: str, cache: str) -> None:
     print(json.dumps(told))
 
 
+def _import(cost: Cost, csv: str, home: str, cache: str) -> None:
+    with _opened(cost, home, cache) as (bench, counted):
+        started = time.process_time()
+        ingest(bench, [Path(csv)], IngestOptions())
+        cost.stages["import"] = time.process_time() - started - counted.cpu_s
+
+
+def _themes(cost: Cost, home: str, cache: str) -> ThemeSet:
+    with _opened(cost, home, cache) as (bench, counted):
+        reached, apart, stage = time.process_time(), counted.cpu_s, "opening"
+
+        def progress(done: int, total: int | None, message: str) -> None:
+            nonlocal reached, apart, stage
+            now = time.process_time()
+            own = now - reached - (counted.cpu_s - apart)
+            cost.stages[stage] = cost.stages.get(stage, 0.0) + own
+            reached, apart, stage = now, counted.cpu_s, message
+
+        themes = synthesize(bench, progress=progress)
+        progress(1, 1, "")
+    return themes
+
+
 @contextmanager
-def _opened(home: str, cache: str) -> Iterator[tuple[Workbench, CountedEmbedder]]:
+def _opened(cost: Cost, home: str, cache: str) -> Iterator[tuple[Workbench, CountedEmbedder]]:
     with (
         open_workbench(Settings(home=Path(home))) as bench,
         closing(KeptEmbedder(bench.embedder, Path(cache))) as kept,
@@ -91,6 +103,8 @@ def _opened(home: str, cache: str) -> Iterator[tuple[Workbench, CountedEmbedder]
         counted = CountedEmbedder(kept)
         bench.embedder = counted
         yield bench, counted
+        cost.texts += counted.texts
+        cost.missed += kept.missed
 
 
 if __name__ == "__main__":

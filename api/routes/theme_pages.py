@@ -51,7 +51,7 @@ def get_themes_page(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDe
         more_areas=len(areas) - len(shown),
         most=_MAX_THEMES,
         single=sum(one.is_single_voice for one in themes.of_level(2)) if themes else 0,
-        records=len(bench.corpus().record_ids),
+        records=len(bench.columns().record_ids),
         share=lambda theme: share_of(themes, theme) if themes else 0.0,
         widest=max((share_of(themes, area) for area, _ in shown), default=0.0) if themes else 0.0,
         warnings=flags_of,

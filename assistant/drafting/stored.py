@@ -76,7 +76,7 @@ class StatementReader(Reader):
     def unit_rows(self, passages: Ints) -> Vectors:
         if not self._are_statements(passages):
             return super().unit_rows(passages)
-        rows: Vectors = self._material.vectors[self._material.rows.text[passages - self._first]]
+        rows: Vectors = self._material.vectors_of(self._material.rows.text[passages - self._first])
         return rows
 
     def read(self, passages: list[int]) -> list[Saying]:
@@ -107,7 +107,7 @@ def stored_themes(bench: Workbench, mask: Bools) -> Stored | None:
     state = bench.catalog.themes.state(bench.workspace)
     if themes is None or state is None:
         return None
-    state, material = whole(bench, state)
+    state, material = whole(bench, state, with_passages=True)
     told = {theme.id: theme for theme in themes.of_level(2)}
     held = [
         _Told(told[one.node.id], statements)
@@ -209,7 +209,7 @@ def _central(material: Material, themes: list[_Told]) -> Ints:
         return themes[0].statements
     statements = np.unique(np.concatenate([one.statements for one in themes]))
     texts = np.unique(material.rows.text[statements]).astype(np.int64)
-    near = nearness(material.vectors, texts)[np.searchsorted(texts, material.rows.text[statements])]
+    near = nearness(material, texts)[np.searchsorted(texts, material.rows.text[statements])]
     ordered: Ints = statements[np.argsort(-near, kind="stable")]
     return ordered
 

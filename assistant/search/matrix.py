@@ -190,3 +190,8 @@ def matrix_for(rows: CorpusRows) -> CorpusMatrix:
 def matrix_of(bench: Workbench) -> CorpusMatrix:
     """The matrix of the workbench's current snapshot."""
     return matrix_for(bench.corpus())
+
+
+def columns_of(bench: Workbench) -> CorpusMatrix:
+    """The same for what only counts: passages and vectors may be missing (`CorpusRows.has_passages`)."""
+    return matrix_for(bench.columns())

@@ -18,22 +18,28 @@ from assistant.stores.rows import NO_RECORDS
 from assistant.stores.tables import passages, records, vectors, wordings, workspaces
 from assistant.stores.twins import read_links
 
+_PAGE = 10_000
 _COLUMNS = ("kind", "source", "person", "account", "voice", "language", "rating", "said_at")
 
 
-def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
+def read_corpus(connection: Connection, workspace: str, *, with_passages: bool = True) -> CorpusRows:
     """All current records and passages of a workspace, ordered by id.
 
     No model is built per row: 100,000 records with their vectors load in about two seconds.
+
+    Args: with_passages: False leaves passages, their marks and vectors out.
     """
     found = connection.execute(select(workspaces).where(workspaces.c.name == workspace)).first()
     key = found.key if found else None
     rows = _record_rows(connection, key)
     embedder = found.embedder if found else None
-    passage_ids, passage_record, matrix, marks = _passage_rows(
-        connection, key, embedder, [row[0] for row in rows]
+    passage_ids, passage_record, matrix, marks = (
+        _passage_rows(connection, key, embedder, [row[0] for row in rows])
+        if with_passages
+        else ((), np.empty(0, np.int32), np.empty((0, 0), np.float16), ())
     )
     columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 5)
+    del rows
     named: dict[str, Any] = dict(zip(_COLUMNS, columns[5:], strict=True))
     rows_as_said = CorpusRows(
         snapshot=found.snapshot if found else NO_RECORDS,
@@ -45,6 +51,7 @@ def read_corpus(connection: Connection, workspace: str) -> CorpusRows:
         marks=marks,
         type=columns[3],
         sentiment=sentiments(named["source"], named["rating"], columns[4]),
+        has_passages=with_passages,
         **named,
     )
     return resolved(rows_as_said, _ledger(connection, key))
@@ -67,8 +74,16 @@ def _record_rows(connection: Connection, workspace: int | None) -> list[tuple[ob
         .select_from(records.outerjoin(wordings, wordings.c.record == records.c.key))
         .where(records.c.workspace == workspace, records.c.current)
     )
+    # Few sources, languages and people occur many times; each value is held once.
+    known: dict[object, object] = {}
+    once = known.setdefault
     # Sorted here: in SQL, following the index through the table's pages is slower than one scan.
-    return sorted((tuple(row) for row in connection.execute(query)), key=lambda row: str(row[1]))
+    rows = [
+        tuple(once(value, value) if isinstance(value, str) else value for value in row)
+        for row in connection.execute(query.execution_options(yield_per=_PAGE))
+    ]
+    rows.sort(key=lambda row: str(row[1]))
+    return rows
 
 
 def _passage_rows(
@@ -95,11 +110,14 @@ def _matrix(
     query = select(vectors.c.key, vectors.c.vector).where(
         vectors.c.workspace == workspace, vectors.c.embedder == embedder
     )
-    rows = connection.execute(query).all()
-    if not rows:
-        return np.empty((0, 0), np.float16), {}
-    flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").astype(np.float16, copy=False)
-    return flat.reshape(len(rows), -1), {row[0]: i for i, row in enumerate(rows)}
+    parts: list[npt.NDArray[np.float16]] = []
+    place: dict[int, int] = {}
+    for page in connection.execute(query.execution_options(yield_per=_PAGE)).partitions():
+        flat = np.frombuffer(b"".join(row[1] for row in page), dtype="<f2").astype(np.float16, copy=False)
+        parts.append(flat.reshape(len(page), -1))
+        for row in page:
+            place[row[0]] = len(place)
+    return (np.concatenate(parts) if parts else np.empty((0, 0), np.float16)), place
 
 
 def _segments(texts: Sequence[str]) -> tuple[Mapping[str, str], ...]:

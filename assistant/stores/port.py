@@ -102,6 +102,8 @@ class CorpusRows:
     """The account that is counted: the record's own, else the only one that its merged person has elsewhere. Empty: as `account`."""
     ledger: Ledger = field(default_factory=Ledger)
     """What `person`, `voice` and `reach_account` were resolved by."""
+    has_passages: bool = True
+    """False where passages, marks and vectors were not read."""
 
 
 class RecordStore(Protocol):
@@ -130,8 +132,8 @@ class RecordStore(Protocol):
         """Passages of current records by id; unknown ids are absent."""
         ...
 
-    def corpus(self, workspace: str) -> CorpusRows:
-        """All current records and passages as columns."""
+    def corpus(self, workspace: str, *, with_passages: bool = True) -> CorpusRows:
+        """All current records and passages as columns. Args: with_passages: False leaves passages and vectors out."""
         ...
 
     def snapshot(self, workspace: str) -> str:

@@ -84,10 +84,10 @@ class SqlRecords:
                 found |= {row["id"]: passage_from(row) for row in rows}
         return found
 
-    def corpus(self, workspace: str) -> CorpusRows:
-        """All current records and passages as columns."""
+    def corpus(self, workspace: str, *, with_passages: bool = True) -> CorpusRows:
+        """All current records and passages as columns; see the port."""
         with self._database.read() as connection:
-            return read_corpus(connection, workspace)
+            return read_corpus(connection, workspace, with_passages=with_passages)
 
     def snapshot(self, workspace: str) -> str:
         """Hash of the current records, the same for any order of arrival."""

@@ -1,10 +1,10 @@
 """Statements in the catalog, with the vectors of those that are no whole passage: the `StatementStore`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
 
 from assistant.domain.record import RecordKind
 from assistant.domain.theme import Statement
@@ -12,6 +12,7 @@ from assistant.errors import Conflict
 from assistant.stores.adding import current_keys, packed_vectors
 from assistant.stores.database import Database
 from assistant.stores.rows import chunks, workspace_key
+from assistant.stores.statement_columns import read_statements
 from assistant.stores.tables import (
     passages,
     records,
@@ -22,8 +23,6 @@ from assistant.stores.tables import (
     workspaces,
 )
 from assistant.stores.theme_port import StatementRows, Uncut
-
-_PAGE = 10_000
 
 
 class SqlStatements:
@@ -87,18 +86,7 @@ class SqlStatements:
     def rows(self, workspace: str, embedder: str) -> StatementRows:
         """All statements with their vectors, as columns."""
         with self._database.read() as connection:
-            key = workspace_key(connection, workspace)
-            held = _held(connection, key)
-            hashes = sorted({row.text_hash for row in held})
-            matrix, found = _matrix(connection, key, embedder, hashes)
-        if not found.all():
-            whole = {
-                text_hash for text_hash, is_there in zip(hashes, found.tolist(), strict=True) if is_there
-            }
-            held = [row for row in held if row.text_hash in whole]
-            hashes = sorted(whole)
-            matrix = matrix[found]
-        return _columns(held, hashes, matrix)
+            return read_statements(connection, workspace_key(connection, workspace), embedder)
 
 
 def forget_statements(connection: Connection, workspace: int) -> None:
@@ -190,79 +178,3 @@ def _add_vectors(
             for text_hash, blob in zip(fresh, packed, strict=True)
         ]
         connection.execute(insert(statement_vectors), rows)
-
-
-def _held(
-    connection: Connection, workspace: int | None
-) -> list[Row[int, str, int, int, int, str, str | None, str | None]]:
-    query = (
-        select(
-            statements.c.key,
-            records.c.id,
-            statements.c.ordinal,
-            statements.c.start,
-            statements.c.end,
-            statements.c.text_hash,
-            statements.c.theme,
-            statements.c.found_theme,
-        )
-        .select_from(statements.join(records, records.c.key == statements.c.record))
-        .where(statements.c.workspace == workspace, records.c.current)
-    )
-    return sorted(connection.execute(query), key=lambda row: (row.id, row.ordinal))
-
-
-def _matrix(
-    connection: Connection, workspace: int | None, embedder: str, hashes: Sequence[str]
-) -> tuple[npt.NDArray[np.float16], npt.NDArray[np.bool_]]:
-    """Vectors in the order of the hashes, and which of them there are. Read in pages: 200,000 take 150 MB as they are."""
-    place = {text_hash: row for row, text_hash in enumerate(hashes)}
-    found = np.zeros(len(hashes), dtype=bool)
-    matrix = np.empty((0, 0), np.float16)
-    for table in (vectors, statement_vectors):
-        query = select(table.c.text_hash, table.c.vector).where(
-            table.c.workspace == workspace, table.c.embedder == embedder
-        )
-        for page in connection.execute(query.execution_options(yield_per=_PAGE)).partitions():
-            here = [(place[row.text_hash], row.vector) for row in page if row.text_hash in place]
-            if not here:
-                continue
-            part = np.frombuffer(b"".join(blob for _, blob in here), dtype="<f2").reshape(len(here), -1)
-            if not matrix.size:
-                matrix = np.zeros((len(hashes), part.shape[1]), np.float16)
-            rows = np.array([row for row, _ in here])
-            matrix[rows] = part
-            found[rows] = True
-    return matrix, found
-
-
-def _columns(
-    held: Sequence[Row[int, str, int, int, int, str, str | None, str | None]],
-    hashes: Sequence[str],
-    matrix: npt.NDArray[np.float16],
-) -> StatementRows:
-    record_ids = _sorted(row.id for row in held)
-    theme_ids = _sorted(one for row in held for one in (row.theme, row.found_theme) if one is not None)
-    record, text, theme = (
-        {name: place for place, name in enumerate(names)} for names in (record_ids, hashes, theme_ids)
-    )
-    return StatementRows(
-        record_ids=record_ids,
-        keys=np.array([row.key for row in held], dtype=np.int64),
-        record=np.array([record[row.id] for row in held], dtype=np.int32),
-        start=np.array([row.start for row in held], dtype=np.int64),
-        end=np.array([row.end for row in held], dtype=np.int64),
-        text=np.array([text[row.text_hash] for row in held], dtype=np.int32),
-        hashes=tuple(hashes),
-        vectors=matrix,
-        theme=np.array([-1 if row.theme is None else theme[row.theme] for row in held], dtype=np.int32),
-        theme_ids=theme_ids,
-        found=np.array(
-            [-1 if (one := row.found_theme or row.theme) is None else theme[one] for row in held],
-            dtype=np.int32,
-        ),
-    )
-
-
-def _sorted(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(names)))

@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.domain.base import digest
 from assistant.domain.personal.find import find_personal
-from assistant.domain.theme import NamedBy, Theme, ThemeSet
+from assistant.domain.theme import Exemplar, NamedBy, Theme, ThemeSet
 from assistant.domain.theme_facts import ThemeFacts
 from assistant.jobs.port import Progress
 from assistant.search.instructions import is_instruction_like
@@ -46,14 +46,17 @@ def described(material: Material, state: ThemeState, progress: Progress) -> Them
     everything, everyone = counted(material, customers)
     held = [one for one in members_of(material, tree) if len(one.statements)]
     read: list[list[Spoken]] = []
+    quotes: list[tuple[Exemplar, ...]] = []
     for done, one in enumerate(held):
         read.append(material.read(one.central[:READ].tolist()))
+        # While its records are at hand: those of all themes are not.
+        quotes.append(exemplars_of(material, one, read[-1]))
         progress(done, len(held), "reading themes")
     named = _named(held, read)
     facts, of_all = facts_of(material.matrix, [one.records for one in held], everything, customers)
     themes = [
-        _theme(material, one, name, keywords, central, len(everyone), counted_facts)
-        for one, (name, keywords), central, counted_facts in zip(held, named, read, facts, strict=True)
+        _theme(one, name, keywords, quoted, len(everyone), counted_facts)
+        for one, (name, keywords), quoted, counted_facts in zip(held, named, quotes, facts, strict=True)
     ]
     return ThemeSet(
         run=state.run,
@@ -116,11 +119,10 @@ def _without_personal(text: str) -> str:
 
 
 def _theme(
-    material: Material,
     one: Members,
     label: str,
     keywords: tuple[str, ...],
-    central: list[Spoken],
+    quotes: tuple[Exemplar, ...],
     everyone: int,
     facts: ThemeFacts,
 ) -> Theme:
@@ -138,7 +140,7 @@ def _theme(
         people=len(one.people),
         share=len(one.people) / everyone if everyone else 0.0,
         is_single_voice=len(one.statements) < LEAST_STATEMENTS,
-        quotes=exemplars_of(material, one, central),
+        quotes=quotes,
         facts=facts,
         removed=node.removed,
     )

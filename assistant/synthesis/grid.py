@@ -21,13 +21,16 @@ _ALL_THE_SAME = 0.9
 """Length of the mean from which the rows say one thing: without it nothing but chance would be left."""
 
 
-def on_grid(vectors: Vectors) -> Vectors:
+def on_grid(vectors: Vectors, *, overwrite: bool = False) -> Vectors:
     """Whole numbers, as float32, shape as given.
 
-    Args: vectors: shape (rows, dimension), of unit length.
+    Args:
+        vectors: shape (rows, dimension), of unit length.
+        overwrite: put them in the place of the vectors, if these are float32: 236,000 rows take 360 MB.
     """
-    steps: Vectors = np.rint(np.asarray(vectors, dtype=np.float32) * np.float32(SCALE))
-    return steps
+    held = np.asarray(vectors, dtype=np.float32)
+    steps: Vectors = np.multiply(held, np.float32(SCALE), out=held if overwrite else None)
+    return np.rint(steps, out=steps)
 
 
 def likeness(steps: Vectors, others: Vectors) -> Floats:

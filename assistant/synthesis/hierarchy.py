@@ -77,7 +77,7 @@ class Clusters:
         return self.broad, self.themes, self.parts
 
 
-def cluster(vectors: Vectors, texts: Sequence[str] | None = None) -> Clusters:
+def cluster(vectors: Vectors, texts: Sequence[str] | None = None, *, overwrite: bool = False) -> Clusters:
     """Find themes; every row is in one of level 1 and 2, whatever it says.
 
     The result depends on the rows and their order alone, to the last bit, on every machine and for any number of threads. Sort
@@ -86,8 +86,9 @@ def cluster(vectors: Vectors, texts: Sequence[str] | None = None) -> Clusters:
     Args:
         vectors: shape (rows, dimension), float32, of unit length, each once.
         texts: what each row says; looked at where rows are few (`partition.FEW`).
+        overwrite: the caller needs the vectors no more; their place is used.
     """
-    steps = on_grid(vectors)
+    steps = on_grid(vectors, overwrite=overwrite)
     found = partition(steps, texts)
     broad = _broad(steps, found.labels)
     parts = _parts(steps, found)

@@ -3,21 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.domain.clean import clean
 from assistant.domain.record import Record, RecordKind
 from assistant.domain.theme_edit import EditAction, LoggedEdit
-from assistant.search.matrix import Bools, CorpusMatrix, Ints, matrix_of
+from assistant.search.matrix import Bools, CorpusMatrix, Ints, columns_of, matrix_of
 from assistant.stores.port import Vectors
 from assistant.stores.theme_port import StatementRows
 from assistant.workbench import Workbench
 
 _AT_ONCE = 2_000
+_MOST_KEPT = 5_000
+"""Records that are kept once they were read: a theme's are asked for again while it is described."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """A statement as it was read."""
 
@@ -55,13 +59,14 @@ class Material:
         said = self.matrix.kind.among([RecordKind.customer])
         return np.flatnonzero(said if self.excluded is None else said & ~self.excluded)
 
-    @cached_property
+    @property
     def vectors(self) -> Vectors:
-        """Shape (texts, dimension), unit rows in the order of `rows.hashes`."""
-        wide = self.rows.vectors.astype(np.float32)
-        lengths = np.sqrt(np.vecdot(wide, wide)) if wide.size else np.ones(len(wide), np.float32)
-        wide /= np.where(lengths > 0, lengths, np.float32(1.0))[:, None]
-        return wide
+        """Shape (texts, dimension), float32, unit rows in the order of `rows.hashes`. Made anew each time: 236,000 take 360 MB."""
+        return unit_rows(self.rows.vectors)
+
+    def vectors_of(self, texts: npt.NDArray[np.signedinteger[Any]]) -> Vectors:
+        """The same of some texts, bit for bit."""
+        return unit_rows(self.rows.vectors[texts])
 
     def read(self, statements: Sequence[int]) -> list[Spoken]:
         """Read statements, in that order."""
@@ -93,6 +98,8 @@ class Material:
     def _load(self, rows: set[int]) -> None:
         # Not a difference with the keys, which would look at all that was read before.
         missing = sorted(row for row in rows if row not in self._records)
+        if len(self._records) + len(missing) > _MOST_KEPT:
+            missing, self._records = sorted(rows), {}
         for first in range(0, len(missing), _AT_ONCE):
             some = missing[first : first + _AT_ONCE]
             ids = [self.matrix.rows.record_ids[row] for row in some]
@@ -100,12 +107,22 @@ class Material:
             self._records |= {row: found[one] for row, one in zip(some, ids, strict=True)}
 
 
-def material_of(bench: Workbench, *, everyone: bool = False) -> Material:
+def unit_rows(vectors: npt.NDArray[np.float16]) -> Vectors:
+    """As float32 of unit length, row by row: float16 leaves lengths off by 1e-4. A row of zeros stays as it is."""
+    wide = vectors.astype(np.float32)
+    lengths = np.sqrt(np.vecdot(wide, wide)) if wide.size else np.ones(len(wide), np.float32)
+    wide /= np.where(lengths > 0, lengths, np.float32(1.0))[:, None]
+    return wide
+
+
+def material_of(bench: Workbench, *, everyone: bool = False, with_passages: bool = False) -> Material:
     """The statements and records of now. Statements of records that the corpus doesn't hold (a change in between) are left out.
 
-    Args: everyone: also of authors whom a person excluded from themes. Clustering sees them, so that they can come back.
+    Args:
+        everyone: also of authors whom a person excluded from themes. Clustering sees them, so that they can come back.
+        with_passages: the corpus has its passages too, for what searches it besides.
     """
-    matrix = matrix_of(bench)
+    matrix = matrix_of(bench) if with_passages else columns_of(bench)
     rows = bench.catalog.statements.rows(bench.workspace, bench.embedder.identity)
     excluded = None if everyone else excluded_records(matrix, bench.catalog.themes.edits(bench.workspace))
     return Material(bench, _known(rows, matrix, excluded), matrix, excluded)

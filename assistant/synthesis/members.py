@@ -7,10 +7,10 @@ import numpy as np
 
 from assistant.domain.theme import ThemeNode
 from assistant.search.matrix import Ints
-from assistant.stores.port import Vectors
 from assistant.synthesis.material import Material
 from assistant.synthesis.tree import Tree
 
+_TEXTS_AT_ONCE = 10_000
 LEAST_STATEMENTS = 3
 """Fewer are single voices."""
 
@@ -69,20 +69,29 @@ def _members(material: Material, node: ThemeNode, texts: Ints, by_text: tuple[In
     held = [order[starts[text] : starts[text + 1]] for text in texts.tolist()]
     statements = np.sort(np.concatenate(held)) if held else np.empty(0, np.int64)
     records, people = counted(material, material.record[statements])
-    near = nearness(material.vectors, texts)
+    near = nearness(material, texts)
     place = np.searchsorted(texts, material.rows.text[statements])
     central = statements[np.argsort(-near[place], kind="stable")] if len(statements) else statements
     return Members(node, statements, central, records, people)
 
 
-def nearness(vectors: Vectors, texts: Ints) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def nearness(material: Material, texts: Ints) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Cosine of each text to the mean of all of them, shape (texts,); rounded, since a sum's last bits depend on its order."""
     if not len(texts):
         return np.empty(0)
-    held = vectors[texts].astype(np.float64)
-    centre = held.mean(axis=0).round(7)
+    parts = [texts[start : start + _TEXTS_AT_ONCE] for start in range(0, len(texts), _TEXTS_AT_ONCE)]
+    total = np.zeros(material.rows.vectors.shape[1])
+    for part in parts:
+        total += material.vectors_of(part).astype(np.float64).sum(axis=0)
+    centre = (total / len(texts)).round(7)
     length = float(np.sqrt(centre @ centre)) or 1.0
     near: np.ndarray[tuple[int], np.dtype[np.float64]] = np.round(
-        np.einsum("ij,j->i", held, centre / length), 6
+        np.concatenate(
+            [
+                np.einsum("ij,j->i", material.vectors_of(part).astype(np.float64), centre / length)
+                for part in parts
+            ]
+        ),
+        6,
     )
     return near

@@ -180,7 +180,7 @@ def _shown(bench: Workbench, state: ThemeState, themes: ThemeSet) -> ThemeSet:
 
     return themes.model_copy(
         update={
-            "stamp": stamp_of(bench.corpus(), state),
+            "stamp": stamp_of(bench.columns(), state),
             "themes": tuple(as_named(theme) for theme in themes.themes),
         }
     )

@@ -75,19 +75,19 @@ def themes_of(bench: Workbench, progress: Progress = silent) -> ThemeSet | None:
     if state is None:
         return None
     shown = bench.catalog.themes.shown(bench.workspace)
-    if shown is not None and shown.stamp == stamp_of(bench.corpus(), state):
+    if shown is not None and shown.stamp == stamp_of(bench.columns(), state):
         return shown
     state, material = whole(bench, state)
     return show(bench, material, state, progress)
 
 
-def whole(bench: Workbench, state: ThemeState) -> tuple[ThemeState, Material]:
+def whole(bench: Workbench, state: ThemeState, *, with_passages: bool = False) -> tuple[ThemeState, Material]:
     """A state with the material that belongs to it, also while another process saves themes.
 
-    Raises: StoreError where they change as fast as they are read.
+    Args: with_passages: as `material_of` has it. Raises: StoreError where they change as fast as they are read.
     """
     for _ in range(_TRIES):
-        material = material_of(bench)
+        material = material_of(bench, with_passages=with_passages)
         now = bench.catalog.themes.state(bench.workspace)
         if now is None or now == state:
             return state, material

@@ -33,7 +33,7 @@ def afresh(
     """
     progress(0, None, "comparing statements")
     texts = material.texts() if len(material.rows.hashes) < FEW else None
-    fresh = planted(cluster(in_context(material), texts), material.rows.hashes, run.id)
+    fresh = planted(cluster(in_context(material), texts, overwrite=True), material.rows.hashes, run.id)
     before = bench.catalog.themes.state(bench.workspace)
     edits = bench.catalog.themes.edits(bench.workspace)
     if before is None:

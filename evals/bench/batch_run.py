@@ -6,16 +6,19 @@
 import json
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.domain.theme import ThemeSet
 from assistant.settings import Settings
 from assistant.synthesis.pipeline import synthesize
 from assistant.wiring import open_workbench
+from assistant.workbench import Workbench
 from evals.bench.embeddings import KeptEmbedder
 from evals.bench.timing import peak_mb
 from ingest.options import IngestOptions
@@ -41,33 +44,28 @@ class CountedEmbedder:
         return vectors
 
 
+@dataclass
+class Cost:
+    """What the two stages took, so far."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+    """CPU-seconds without embedding."""
+    texts: int = 0
+    missed: int = 0
+    """Texts whose vectors were not on disk."""
+
+
 def main(csv: str, home: str, cache: str) -> None:
-    """Import the file, find the themes of all that is there, and print what both took."""
-    stages: dict[str, float] = {}
-    with (
-        open_workbench(Settings(home=Path(home))) as bench,
-        closing(KeptEmbedder(bench.embedder, Path(cache))) as kept,
-    ):
-        counted = bench.embedder = CountedEmbedder(kept)
-        started = time.process_time()
-        ingest(bench, [Path(csv)], IngestOptions())
-        stages["import"] = time.process_time() - started - counted.cpu_s
-        ingested_mb, missed = peak_mb(), kept.missed
-        reached, apart, stage = time.process_time(), counted.cpu_s, "opening"
+    """Import the file, find the themes of all that is there, and print what both took.
 
-        def progress(done: int, total: int | None, message: str) -> None:
-            nonlocal reached, apart, stage
-            now = time.process_time()
-            stages[stage] = stages.get(stage, 0.0) + now - reached - (counted.cpu_s - apart)
-            reached, apart, stage = now, counted.cpu_s, message
-
-        themes = synthesize(bench, progress=progress)
-        progress(1, 1, "")
-    told = {
-        "stages": stages,
-        "texts": counted.texts,
-        "missed": kept.missed,
-        "missed_by_themes": kept.missed - missed,
+    Each opens the workspace for itself, as two commands do.
+    """
+    cost = Cost()
+    _import(cost, csv, home, cache)
+    ingested_mb, missed = peak_mb(), cost.missed
+    themes = _themes(cost, home, cache)
+    told = vars(cost) | {
+        "missed_by_themes": cost.missed - missed,
         "statements": themes.statements,
         "themes": len(themes.of_level(2)),
         "areas": len(themes.of_level(1)),
@@ -75,6 +73,42 @@ def main(csv: str, home: str, cache: str) -> None:
         "peak_mb": peak_mb(),
     }
     print(json.dumps(told))
+
+
+def _import(cost: Cost, csv: str, home: str, cache: str) -> None:
+    with _opened(cost, home, cache) as (bench, counted):
+        started = time.process_time()
+        ingest(bench, [Path(csv)], IngestOptions())
+        cost.stages["import"] = time.process_time() - started - counted.cpu_s
+
+
+def _themes(cost: Cost, home: str, cache: str) -> ThemeSet:
+    with _opened(cost, home, cache) as (bench, counted):
+        reached, apart, stage = time.process_time(), counted.cpu_s, "opening"
+
+        def progress(done: int, total: int | None, message: str) -> None:
+            nonlocal reached, apart, stage
+            now = time.process_time()
+            own = now - reached - (counted.cpu_s - apart)
+            cost.stages[stage] = cost.stages.get(stage, 0.0) + own
+            reached, apart, stage = now, counted.cpu_s, message
+
+        themes = synthesize(bench, progress=progress)
+        progress(1, 1, "")
+    return themes
+
+
+@contextmanager
+def _opened(cost: Cost, home: str, cache: str) -> Iterator[tuple[Workbench, CountedEmbedder]]:
+    with (
+        open_workbench(Settings(home=Path(home))) as bench,
+        closing(KeptEmbedder(bench.embedder, Path(cache))) as kept,
+    ):
+        counted = CountedEmbedder(kept)
+        bench.embedder = counted
+        yield bench, counted
+        cost.texts += counted.texts
+        cost.missed += kept.missed
 
 
 if __name__ == "__main__":

@@ -244,7 +244,7 @@ def _maps(
     for width, height, text in (_WIDE, _NARROW):
         most = MAX_ON_MAP if width > 500 else MAX_ON_MAP // 2
         some = shown[:most]
-        centres = [centre_of(export.material.vectors[_texts(export, members[one.id])]) for one in some]
+        centres = [centre_of(export.material.vectors_of(_texts(export, members[one.id]))) for one in some]
         circles = laid_out(
             scaled(np.array(centres)),
             [max(count_of(export.themes, one), 1) for one in some],

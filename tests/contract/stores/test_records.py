@@ -137,6 +137,21 @@ def test_corpus_rows_belong_together(catalog: Catalog) -> None:
         assert np.allclose(rows.vectors[i].astype(np.float32), vector_of(owner.raw), atol=1e-3)
 
 
+def test_a_corpus_without_passages_is_the_same_but_for_them(catalog: Catalog) -> None:
+    records = [_full_record("Erster Satz"), record("2", "second"), record("3", "third", rating=1.0)]
+    catalog.records.add(WORKSPACE, batch(records))
+    rows = catalog.records.corpus(WORKSPACE)
+    columns = catalog.records.corpus(WORKSPACE, with_passages=False)
+    theirs = {"passage_ids", "passage_record", "vectors", "marks", "has_passages"}
+    assert {name: one for name, one in vars(columns).items() if name not in theirs} == {
+        name: one for name, one in vars(rows).items() if name not in theirs
+    }
+    assert rows.has_passages
+    assert not columns.has_passages
+    assert columns.passage_ids == columns.marks == ()
+    assert columns.vectors.size == columns.passage_record.size == 0
+
+
 def test_a_workspace_that_holds_nothing_reads_as_empty(catalog: Catalog) -> None:
     rows = catalog.records.corpus("nobody")
     assert rows.record_ids == rows.passage_ids == ()

@@ -93,6 +93,28 @@ def test_statements_come_back_as_columns_in_an_order_of_their_content(catalog: C
     assert rows.theme.tolist() == [-1] * 8
 
 
+def test_statements_without_a_vector_leave_no_gap_in_the_columns(catalog: Catalog) -> None:
+    records = sorted(numbered(4), key=lambda one: one.id)
+    catalog.records.add(WORKSPACE, batch(records))
+    cut(catalog, [records[0], records[3]])
+    second = halves(records[1])
+    half = {second[0].text_hash: vector_of(records[1].raw[: second[0].end])}
+    catalog.statements.add(WORKSPACE, EMBEDDER, {records[1].id: second, records[2].id: []}, half)
+    everything = {one.text_hash: one for each in (records[0], records[1], records[3]) for one in halves(each)}
+    keys = catalog.statements.rows(WORKSPACE, EMBEDDER).keys
+    state = ThemeState(RUN, (AREA, theme("thm_a"), theme("thm_b")))
+    catalog.themes.save(WORKSPACE, state, {"thm_b": keys[3:]}, {"thm_b": keys[3:4], "thm_a": keys[4:]})
+    rows = catalog.statements.rows(WORKSPACE, EMBEDDER)
+    assert list(rows.record_ids) == [records[0].id, records[1].id, records[3].id]
+    assert rows.record.tolist() == [0, 0, 1, 2, 2]
+    assert [everything[rows.hashes[text]].start for text in rows.text] == rows.start.tolist()
+    assert second[1].text_hash not in rows.hashes
+    assert len(rows.hashes) == len(rows.vectors) == len(set(rows.text.tolist()))
+    assert rows.theme_ids == ("thm_a", "thm_b")
+    assert rows.theme.tolist() == [-1, -1, -1, 1, 1]
+    assert rows.found.tolist() == [-1, -1, -1, 1, 0]
+
+
 def test_a_whole_passage_needs_no_vector_of_its_own(catalog: Catalog) -> None:
     one = numbered(1)[0]
     catalog.records.add(WORKSPACE, batch([one]))

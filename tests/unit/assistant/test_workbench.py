@@ -102,3 +102,14 @@ def test_the_corpus_is_read_again_only_when_it_changed(seams: _Counting) -> None
         assert second.snapshot != first.snapshot
         assert len(second.record_ids) == 1
         assert bench.corpus() is second
+
+
+def test_columns_are_those_of_the_corpus_where_it_is_held_and_give_way_to_it(seams: _Counting) -> None:
+    add_records(seams.bench.catalog, seams.embedder, [a_record("one"), a_record("two")])
+    columns = seams.bench.columns()
+    assert not columns.has_passages
+    assert seams.bench.columns() is columns
+    corpus = seams.bench.corpus()
+    assert corpus.has_passages
+    assert len(corpus.passage_ids) >= len(columns.record_ids) == 2
+    assert seams.bench.columns() is corpus

@@ -1,17 +1,18 @@
 """A statement is grouped with what its record says around it; a text of many records, or of one statement, stays where it is."""
 
 from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
 import pytest
 
-from assistant.search.matrix import Ints
+from assistant.search.matrix import CorpusMatrix, Ints
 from assistant.stores.port import Vectors
+from assistant.stores.theme_port import StatementRows
 from assistant.synthesis import context
 from assistant.synthesis.context import WEIGHT, in_context
 from assistant.synthesis.material import Material
+from assistant.workbench import Workbench
 
 EXPORT, SEARCH, FILLER = np.eye(3, 8, dtype=np.float32)
 
@@ -19,13 +20,21 @@ EXPORT, SEARCH, FILLER = np.eye(3, 8, dtype=np.float32)
 def material(vectors: Sequence[Vectors], records: Sequence[Sequence[int]]) -> Material:
     """Texts, and for each record the texts of its statements."""
     owners = [place for place, texts in enumerate(records) for _ in texts]
-    rows = SimpleNamespace(
-        text=np.array([text for texts in records for text in texts], dtype=np.int32),
-        record=np.array(owners, dtype=np.int32),
+    nowhere = np.full(len(owners), -1, dtype=np.int32)
+    rows = StatementRows(
         record_ids=tuple(f"rec_{place}" for place in range(len(records))),
+        keys=np.arange(len(owners)),
+        record=np.array(owners, dtype=np.int32),
+        start=np.zeros(len(owners), np.int64),
+        end=np.zeros(len(owners), np.int64),
+        text=np.array([text for texts in records for text in texts], dtype=np.int32),
         hashes=tuple(str(place) for place in range(len(vectors))),
+        vectors=np.array(vectors, dtype=np.float16).reshape(len(vectors), -1 if vectors else 0),
+        theme=nowhere,
+        theme_ids=(),
+        found=nowhere,
     )
-    return cast(Material, SimpleNamespace(rows=rows, vectors=np.array(vectors, dtype=np.float32)))
+    return Material(cast(Workbench, None), rows, cast(CorpusMatrix, None))
 
 
 @pytest.fixture(autouse=True)
@@ -55,12 +64,13 @@ def test_a_text_that_stands_beside_everything_is_drawn_nowhere_for_certain() -> 
 
 def test_many_records_at_once_give_the_same_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
     dice = np.random.default_rng(5)
-    vectors = dice.normal(size=(30, 8)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     records: list[Ints] = [dice.integers(0, 30, size=size) for size in (1, 2, 5, 3, 1, 7, 2, 2, 4)]
-    at_once = in_context(material(list(vectors), [one.tolist() for one in records]))
+    said = material(list(dice.normal(size=(30, 8))), [one.tolist() for one in records])
+    vectors = said.vectors
+    at_once = in_context(said)
     monkeypatch.setattr(context, "_RECORDS_AT_ONCE", 2)
-    step_by_step = in_context(material(list(vectors), [one.tolist() for one in records]))
+    monkeypatch.setattr(context, "_TEXTS_AT_ONCE", 7)
+    step_by_step = in_context(said)
 
     assert at_once == pytest.approx(step_by_step, abs=1e-6)
     by_hand = vectors.astype(float).copy()

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from graspologic_native import leiden
 
 from assistant.synthesis import neighbours
 from assistant.synthesis.grid import SCALE, Vectors, centroids, on_grid, to_the_rest
-from assistant.synthesis.levels import best_level, simplified_silhouette
+from assistant.synthesis.levels import best_level, communities, network_of, simplified_silhouette
 from assistant.synthesis.linkage import average_linkage
 from assistant.synthesis.neighbours import Graph, inside, nearest_neighbours
 from tests.support.vectors import unit_rows
@@ -96,6 +97,26 @@ def test_the_level_is_that_of_the_subjects() -> None:
     level = best_level(nearest_neighbours(steps), steps)
 
     assert level.labels.tolist() == subject.tolist()
+
+
+def test_communities_are_those_of_the_librarys_list_of_edges() -> None:
+    graph = nearest_neighbours(on_grid(unit_rows(1_500, 40, spread=0.15)[0]))
+    named = zip(graph.first.tolist(), graph.second.tolist(), graph.weight.tolist(), strict=True)
+    _, found = leiden(
+        [(str(one), str(other), weight) for one, other, weight in named], resolution=4.0, seed=7, iterations=2
+    )
+
+    labels = communities(network_of(graph), 4.0)
+
+    theirs = [found[str(row)] for row in range(1_500)]
+    assert len(set(zip(labels.tolist(), theirs, strict=True))) == len(set(theirs)) == int(labels.max()) + 1
+
+
+def test_a_row_without_edges_is_a_community_by_itself() -> None:
+    graph = Graph(5, np.array([1]), np.array([3]), np.array([0.5]))
+
+    assert communities(network_of(graph), 1.0).tolist() == [0, 1, 2, 1, 3]
+    assert communities(network_of(nearest_neighbours(np.eye(5, dtype=np.float32))), 1.0).tolist() == [0, 1, 2, 3, 4]
 
 
 def test_average_linkage_joins_as_the_slow_way_does() -> None:

@@ -116,7 +116,13 @@ def test_a_row_without_edges_is_a_community_by_itself() -> None:
     graph = Graph(5, np.array([1]), np.array([3]), np.array([0.5]))
 
     assert communities(network_of(graph), 1.0).tolist() == [0, 1, 2, 1, 3]
-    assert communities(network_of(nearest_neighbours(np.eye(5, dtype=np.float32))), 1.0).tolist() == [0, 1, 2, 3, 4]
+    assert communities(network_of(nearest_neighbours(np.eye(5, dtype=np.float32))), 1.0).tolist() == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
 
 
 def test_average_linkage_joins_as_the_slow_way_does() -> None:

@@ -6,10 +6,10 @@ from assistant.synthesis.grid import Floats, Ints, Vectors
 
 _LINKS = 16
 _TRIED_TO_LINK, _TRIED_TO_FIND = 40, 24
-"""Candidates kept while a row is linked, and while its neighbours are searched. Themes are the same within chance (NMI ± 0.003) as
-from the exact graph or from 64 and 48, which take twice the time."""
+"""Candidates kept while a row is linked, and while its neighbours are searched. Themes are the same within chance
+(NMI ± 0.003) as from the exact graph or from 64 and 48, which take 1.4 times as long."""
 _GREATEST = 127
-"""Of a byte. With a quarter of the memory to go through, the search takes half the time."""
+"""Of a byte. With a quarter of the memory to go through, searching takes 0.6 to 0.75 of the time."""
 _ROWS_AT_ONCE = 8192
 _PAIRS_AT_ONCE = 256
 """Whose rows stay in the processor's cache: four times as fast as with 8192."""
@@ -32,9 +32,10 @@ def near_rows(steps: Vectors, count: int) -> tuple[Ints, Ints, Floats]:
     # With several, the order in which rows are linked is chance.
     faiss.omp_set_num_threads(1)
     try:
+        # faiss's type hint names the class for the number of its kind.
         index = faiss.IndexHNSWSQ(
             steps.shape[1],
-            faiss.ScalarQuantizer.QT_8bit_direct_signed,
+            faiss.ScalarQuantizer.QT_8bit_direct_signed,  # type: ignore[arg-type]
             _LINKS,
             faiss.METRIC_INNER_PRODUCT,
         )

@@ -52,6 +52,23 @@ def test_searched_neighbours_are_nearly_all_of_the_true_ones(monkeypatch: pytest
     assert searched == edges_of(nearest_neighbours(steps))
 
 
+@pytest.mark.parametrize("spread", [0.0, 0.15])
+def test_searched_neighbours_weigh_their_exact_cosines(
+    spread: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "EXACT", 0)
+    vectors = unit_rows(600, 20, spread=spread, dimension=32)[0]
+    # One number near 1 makes the bytes coarsest.
+    vectors[0] = np.eye(1, 32)[0]
+    steps = on_grid(vectors)
+
+    graph = nearest_neighbours(steps)
+
+    products = (steps @ steps.T).astype(np.float64)[graph.first, graph.second] / SCALE**2
+    assert graph.weight == pytest.approx(products, abs=1e-12)
+    assert set(graph.first.tolist()) | set(graph.second.tolist()) >= set(range(1, 600))
+
+
 def test_products_on_the_grid_are_exact_in_any_order() -> None:
     steps = on_grid(unit_rows(200, 200, dimension=2_000)[0])
     turned = steps[:, ::-1].copy()

@@ -117,7 +117,7 @@ def test_the_level_is_that_of_the_subjects() -> None:
 
 
 def test_communities_are_those_of_the_librarys_list_of_edges() -> None:
-    graph = nearest_neighbours(on_grid(unit_rows(1_500, 40, spread=0.15)[0]))
+    graph = nearest_neighbours(on_grid(unit_rows(1_500, 700, spread=0.3)[0]))
     named = zip(graph.first.tolist(), graph.second.tolist(), graph.weight.tolist(), strict=True)
     _, found = leiden(
         [(str(one), str(other), weight) for one, other, weight in named], resolution=4.0, seed=7, iterations=2

@@ -14,7 +14,8 @@ Vectors = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-_ROWS_AT_ONCE = 8192
+_ROWS_AT_ONCE = 1024
+"""Rows that are summed in float32: 4,000 steps each stay below 2**24."""
 _LEAST_ROWS = 50
 """Rows whose mean says what they share; that of fewer says what they are about."""
 _ALL_THE_SAME = 0.9
@@ -48,13 +49,17 @@ def sums(steps: Vectors, labels: Ints, count: int) -> Floats:
         rows = order[start : start + _ROWS_AT_ONCE]
         own = labels[rows]
         begins = np.flatnonzero(np.diff(own, prepend=-1))
-        total[own[begins]] += np.add.reduceat(steps[rows].astype(np.float64), begins, axis=0)
+        total[own[begins]] += np.add.reduceat(steps[rows], begins, axis=0)
     return total
 
 
 def centroids(steps: Vectors, labels: Ints, count: int) -> Vectors:
     """Mean direction of each label's rows on the grid, shape (count, dimension); a label without rows has a row of zeros."""
-    total = sums(steps, labels, count)
+    return directions(sums(steps, labels, count))
+
+
+def directions(total: Floats) -> Vectors:
+    """Sums of rows as directions on the grid, shape as given; zeros stay."""
     lengths = np.sqrt(np.einsum("ij,ij->i", total, total))
     return on_grid((total / np.maximum(lengths, 1.0)[:, None]).astype(np.float32))
 
@@ -79,7 +84,7 @@ def to_the_rest(steps: Vectors, sums_of_own: Floats) -> tuple[Floats, Bools]:
 
     Args: steps: shape (rows, dimension), on the grid. sums_of_own: the sum of each row's group, same shape.
     """
-    length = np.einsum("ij,ij->i", steps, steps, dtype=np.float64)
+    length = np.einsum("ij,ij->i", steps, steps).astype(np.float64)
     along = np.einsum("ij,ij->i", steps, sums_of_own)
     squares = np.einsum("ij,ij->i", sums_of_own, sums_of_own)
     rest = np.sqrt(np.maximum(squares - 2.0 * along + length, 0.0))

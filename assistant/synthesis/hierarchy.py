@@ -22,7 +22,7 @@ from assistant.synthesis.grid import (
     on_grid,
     unit,
 )
-from assistant.synthesis.levels import best_level, communities, edges_of
+from assistant.synthesis.levels import best_level, communities, network_of
 from assistant.synthesis.linkage import average_linkage, typical_nearest
 from assistant.synthesis.neighbours import inside, nearest_neighbours
 from assistant.synthesis.partition import Partition, partition
@@ -105,8 +105,7 @@ def _broad(steps: Vectors, themes: Ints) -> Ints:
     mean = mean_of(steps)
     centres = centred(centroids(steps, themes, count), mean)
     if count > _COMPARED:
-        graph = nearest_neighbours(centres)
-        return by_first_row(communities(count, edges_of(graph), 1.0)[themes])
+        return by_first_row(communities(network_of(nearest_neighbours(centres)), 1.0)[themes])
     cosines = likeness(centres, centres)
     return by_first_row(average_linkage(cosines, broad_from(cosines, mean))[themes])
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from graspologic_native import leiden
+import numpy.typing as npt
+from graspologic_native import leiden_csr
 
-from assistant.synthesis.grid import SCALE, Ints, Vectors, by_first_row, centroids, sums, to_the_rest
+from assistant.synthesis.grid import SCALE, Floats, Ints, Vectors, by_first_row, directions, sums, to_the_rest
 from assistant.synthesis.neighbours import Graph
 
 FINEST = 1024.0
@@ -22,6 +23,8 @@ questions: 0.844 where the first one ends it, 0.876 with two, 0.886 where the la
 _SEED = 7
 _CYCLES = 2
 _ROWS_AT_ONCE = 1024
+_CELLS_AT_ONCE = 1 << 22
+"""Of rows times centroids (16 MB): in smaller products BLAS's threads spend more on waiting than on multiplying."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,31 @@ class Level:
     near it for being part of it, the more the smaller the community; a row by itself counts 0."""
 
 
+@dataclass(frozen=True)
+class Network:
+    """A graph as Leiden takes it: the neighbours of each node one after the other. Rows without edges are no nodes."""
+
+    rows: int
+    """Of the graph."""
+    row: Ints
+    """Row of each node, in the order in which the edges name them: near rows lie near each other, and the communities are those
+    of the library's list of edges, at half the time and without its texts."""
+    begins: Ints
+    """Shape (nodes + 1,)."""
+    neighbours: npt.NDArray[np.int32]
+    """Ascending for each node, shape (2 * edges,)."""
+    weight: Floats
+
+
 def best_level(graph: Graph, steps: Vectors) -> Level:
     """The last level before finer ones stop to be clearly better.
 
     Args: steps: shape (rows, dimension), on the grid; what the silhouette is taken over.
     """
-    edges = edges_of(graph)
+    network = network_of(graph)
 
     def level(resolution: float) -> Level:
-        labels = communities(graph.rows, edges, resolution)
+        labels = communities(network, resolution)
         return Level(resolution, labels, simplified_silhouette(steps, labels))
 
     lowest = 2.0 ** max(0, int(np.log2(max(graph.rows, 1) / _ROWS_AT_ONE)))
@@ -74,24 +93,36 @@ def _is_past(levels: Sequence[Level]) -> bool:
     return len(levels) - 1 - _last_that_pays(levels) >= _IN_A_ROW
 
 
-def edges_of(graph: Graph) -> list[tuple[str, str, float]]:
-    """As the library takes them."""
-    names = [str(row) for row in range(graph.rows)]
-    return [
-        (names[one], names[other], weight)
-        for one, other, weight in zip(
-            graph.first.tolist(), graph.second.tolist(), graph.weight.tolist(), strict=True
-        )
-    ]
+def network_of(graph: Graph) -> Network:
+    """As the library takes it."""
+    row, first_named = np.unique(np.column_stack((graph.first, graph.second)), return_index=True)
+    row = row[np.argsort(first_named)]
+    node = np.empty(graph.rows, dtype=np.int64)
+    node[row] = np.arange(len(row))
+    one, other = node[graph.first], node[graph.second]
+    here, there = np.concatenate((one, other)), np.concatenate((other, one))
+    order = np.argsort(here * len(row) + there)
+    begins = np.zeros(len(row) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(here, minlength=len(row)), out=begins[1:])
+    weight = np.concatenate((graph.weight, graph.weight))[order]
+    return Network(graph.rows, row, begins, there[order].astype(np.int32), weight)
 
 
-def communities(rows: int, edges: list[tuple[str, str, float]], resolution: float) -> Ints:
+def communities(network: Network, resolution: float) -> Ints:
     """Leiden communities (Traag et al. 2019); a row without edges is one by itself. Shape (rows,)."""
-    found: dict[str, int] = {}
-    if edges:
-        _, found = leiden(edges, resolution=resolution, seed=_SEED, iterations=_CYCLES)
-    alone = len(found)
-    labels = np.array([found.get(str(row), alone + row) for row in range(rows)], dtype=np.int64)
+    nodes = len(network.row)
+    labels = nodes + np.arange(network.rows)
+    if nodes:
+        _, found = leiden_csr(
+            network.begins,
+            network.neighbours,
+            network.weight,
+            nodes,
+            resolution=resolution,
+            seed=_SEED,
+            iterations=_CYCLES,
+        )
+        labels[network.row] = [found[node] for node in range(nodes)]
     return by_first_row(labels)
 
 
@@ -101,16 +132,25 @@ def simplified_silhouette(steps: Vectors, labels: Ints) -> float:
     if count < 2:
         return 0.0
     total = sums(steps, labels, count)
-    centres = centroids(steps, labels, count)
+    other = 1.0 - _to_others(steps, labels, directions(total))
     scores = 0
     for start in range(0, len(steps), _ROWS_AT_ONCE):
-        rows, own_label = steps[start : start + _ROWS_AT_ONCE], labels[start : start + _ROWS_AT_ONCE]
-        cosine, is_alone = to_the_rest(rows, total[own_label])
-        own = np.maximum(1.0 - cosine, 0.0)
-        near = rows @ centres.T
-        near[np.arange(len(near)), own_label] = -np.inf
-        other = np.maximum(1.0 - near.max(axis=1).astype(np.float64) / (SCALE * SCALE), 0.0)
-        score = np.where(is_alone, 0.0, (other - own) / np.maximum(np.maximum(own, other), 1e-9))
+        block = slice(start, start + _ROWS_AT_ONCE)
+        cosine, is_alone = to_the_rest(steps[block], total[labels[block]])
+        own, near = np.maximum(1.0 - cosine, 0.0), np.maximum(other[block], 0.0)
+        score = np.where(is_alone, 0.0, (near - own) / np.maximum(np.maximum(own, near), 1e-9))
         # Whole numbers again: their sum is exact in any order.
         scores += int(np.rint(score * 1e9).astype(np.int64).sum())
     return round(scores / 1e9 / len(steps), 6)
+
+
+def _to_others(steps: Vectors, labels: Ints, centres: Vectors) -> Floats:
+    """Cosine of each row to the nearest centroid that isn't its own, shape (rows,)."""
+    found = np.empty(len(steps))
+    at_once = max(_CELLS_AT_ONCE // len(centres), 1)
+    for start in range(0, len(steps), at_once):
+        block = slice(start, start + at_once)
+        products = steps[block] @ centres.T
+        products[np.arange(len(products)), labels[block]] = -np.inf
+        found[block] = products.max(axis=1)
+    return found / (SCALE * SCALE)

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from graspologic_native import leiden
 
 from assistant.synthesis import neighbours
 from assistant.synthesis.grid import SCALE, Vectors, centroids, on_grid, to_the_rest
-from assistant.synthesis.levels import best_level, simplified_silhouette
+from assistant.synthesis.levels import best_level, communities, network_of, simplified_silhouette
 from assistant.synthesis.linkage import average_linkage
 from assistant.synthesis.neighbours import Graph, inside, nearest_neighbours
 from tests.support.vectors import unit_rows
@@ -51,6 +52,23 @@ def test_searched_neighbours_are_nearly_all_of_the_true_ones(monkeypatch: pytest
     assert searched == edges_of(nearest_neighbours(steps))
 
 
+@pytest.mark.parametrize("spread", [0.0, 0.15])
+def test_searched_neighbours_weigh_their_exact_cosines(
+    spread: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "EXACT", 0)
+    vectors = unit_rows(600, 20, spread=spread, dimension=32)[0]
+    # One number near 1 makes the bytes coarsest.
+    vectors[0] = np.eye(1, 32)[0]
+    steps = on_grid(vectors)
+
+    graph = nearest_neighbours(steps)
+
+    products = (steps @ steps.T).astype(np.float64)[graph.first, graph.second] / SCALE**2
+    assert graph.weight == pytest.approx(products, abs=1e-12)
+    assert set(graph.first.tolist()) | set(graph.second.tolist()) >= set(range(1, 600))
+
+
 def test_products_on_the_grid_are_exact_in_any_order() -> None:
     steps = on_grid(unit_rows(200, 200, dimension=2_000)[0])
     turned = steps[:, ::-1].copy()
@@ -96,6 +114,32 @@ def test_the_level_is_that_of_the_subjects() -> None:
     level = best_level(nearest_neighbours(steps), steps)
 
     assert level.labels.tolist() == subject.tolist()
+
+
+def test_communities_are_those_of_the_librarys_list_of_edges() -> None:
+    graph = nearest_neighbours(on_grid(unit_rows(1_500, 700, spread=0.3)[0]))
+    named = zip(graph.first.tolist(), graph.second.tolist(), graph.weight.tolist(), strict=True)
+    _, found = leiden(
+        [(str(one), str(other), weight) for one, other, weight in named], resolution=4.0, seed=7, iterations=2
+    )
+
+    labels = communities(network_of(graph), 4.0)
+
+    theirs = [found[str(row)] for row in range(1_500)]
+    assert len(set(zip(labels.tolist(), theirs, strict=True))) == len(set(theirs)) == int(labels.max()) + 1
+
+
+def test_a_row_without_edges_is_a_community_by_itself() -> None:
+    graph = Graph(5, np.array([1]), np.array([3]), np.array([0.5]))
+
+    assert communities(network_of(graph), 1.0).tolist() == [0, 1, 2, 1, 3]
+    assert communities(network_of(nearest_neighbours(np.eye(5, dtype=np.float32))), 1.0).tolist() == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
 
 
 def test_average_linkage_joins_as_the_slow_way_does() -> None:

@@ -247,6 +247,7 @@ def _pairs(token: str) -> list[str]:
 
 @lru_cache(maxsize=32)
 def _stemmer(algorithm: str) -> "snowballstemmer.stemmer":
+    # Where PyStemmer is installed this is the same algorithm in C: 0.5 µs a word in place of 45.
     return snowballstemmer.stemmer(algorithm)
 
 

@@ -1,6 +1,7 @@
 """Evaluation sets: frozen evidence, what is asked of it, and what a draft must and must not say. Format and reading.
 
-A set is a folder: `set.yaml` (EvalSet), `records.jsonl` (FrozenRecord a line), `cases.jsonl` (Case a line).
+A set is a folder: `set.yaml` (SetSpec), `records.jsonl` (FrozenRecord a line), `cases.jsonl` (Case a line), and, where people
+judged, `labels.jsonl` (Label a line).
 """
 
 import json
@@ -17,6 +18,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from assistant.domain.base import Frozen
 from assistant.domain.evidence import Scope
 from assistant.domain.finding import Severity
+from assistant.domain.label import Label
 from assistant.domain.record import RecordKind
 from assistant.errors import InputRejected, NotFound
 from evals.registry import check_names
@@ -40,6 +42,15 @@ class FrozenRecord(Frozen):
     segments: dict[str, str] = Field(default_factory=dict)
 
 
+class Nugget(Frozen):
+    """One thing that a good answer says (TREC's nuggets; Voorhees 2003)."""
+
+    says: str = Field(min_length=1)
+    """Words of which one must occur, `a|b`; beginnings of words count."""
+    importance: Literal["vital", "okay"] = "vital"
+    """A case fails without a vital one; an okay one only counts."""
+
+
 class Expect(Frozen):
     """What a draft must do. Never a whole reference draft: many drafts are right."""
 
@@ -49,6 +60,8 @@ class Expect(Frozen):
     """External ids of records that must be quoted; `L1|L2`: one of them."""
     must_not_cite: tuple[str, ...] = ()
     """External ids of records that must not be quoted."""
+    nuggets: tuple[Nugget, ...] = ()
+    """What a good answer says; counted as recall over the vital and over all."""
     abstain: bool = False
     """The draft must say `not enough evidence`, and otherwise be ready."""
 
@@ -59,6 +72,8 @@ class Case(Frozen):
     id: str
     ask: str
     """The brief."""
+    about: str = ""
+    """What the case is there for, for whoever reads its result."""
     scope: Scope = Field(default_factory=Scope)
     max_items: int = Field(default=10, ge=1, le=50)
     expect: Expect
@@ -79,8 +94,8 @@ class SetSpec(Frozen):
     kind: str
     purpose: str = ""
     records: RecordsFile
-    gates: dict[str, Severity] = Field(default_factory=dict)
-    """Grader → `block` or `advise`, where it differs from the grader's own."""
+    graders: dict[str, Severity] = Field(default_factory=dict)
+    """Grader → its gate here, `block` or `advise`, where it differs from the grader's own."""
     thresholds: dict[Literal["cases_passed"], float] = Field(default_factory=dict)
     """Least share of cases that must pass; 1 where it isn't given."""
     frozen_at: AwareDatetime | None = None
@@ -93,6 +108,7 @@ class EvalSet:
     spec: SetSpec
     records: tuple[FrozenRecord, ...]
     cases: tuple[Case, ...]
+    labels: tuple[Label, ...] = ()
 
 
 def shipped_sets() -> dict[str, Path]:
@@ -105,7 +121,7 @@ def load_set(folder: Path) -> EvalSet:
     """Read a set.
 
     Raises: NotFound (no `set.yaml`), InputRejected (names file, line and field; evidence that isn't what its hash says;
-    ids given twice or leading nowhere), UsageError (a gate for a grader that doesn't exist).
+    ids given twice or leading nowhere), UsageError (a grader that doesn't exist).
     """
     spec_file = folder / "set.yaml"
     if not spec_file.is_file():
@@ -118,7 +134,7 @@ def load_set(folder: Path) -> EvalSet:
         ) from problem
     except ValidationError as problem:
         raise _wrong(spec_file.name, problem) from problem
-    check_names(spec.gates)
+    check_names(spec.graders)
     evidence = folder / spec.records.file
     if not evidence.is_file() or sha256(evidence.read_bytes()).hexdigest() != spec.records.sha256:
         raise InputRejected(
@@ -127,8 +143,10 @@ def load_set(folder: Path) -> EvalSet:
         )
     records = tuple(_lines(evidence, FrozenRecord))
     cases = tuple(_lines(folder / "cases.jsonl", Case))
+    judged = folder / "labels.jsonl"
+    labels = tuple(_lines(judged, Label)) if judged.is_file() else ()
     _consistent(spec, records, cases)
-    return EvalSet(spec, records, cases)
+    return EvalSet(spec, records, cases, labels)
 
 
 def _lines(path: Path, model: type[_Line]) -> Iterator[_Line]:

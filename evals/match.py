@@ -31,19 +31,29 @@ def same_words(text: str, original: str, language: str = "und") -> bool:
 
     A piece must begin and end at a word's boundary, and what is left out must not turn a piece around.
     """
-    whole = fold(original)
-    if fold(text) == whole:
+    if fold(text) == fold(original):
         return True
+    return _ELLIPSIS.search(text) is not None and quotes(text, original, language)
+
+
+def quotes(text: str, original: str, language: str = "und") -> bool:
+    """Whether a text is quoted from the original: the whole, a part, or several parts in order around an ellipsis.
+
+    As `same_words` otherwise. A comma or full stop at the very end belongs to the sentence around the quotation marks.
+    """
+    whole = fold(original)
     pieces = [piece for part in _ELLIPSIS.split(text) if (piece := fold(part))]
     spans: list[tuple[int, int]] = []
-    for piece in pieces:
-        found = _find_whole(whole, piece, spans[-1][1] if spans else 0)
+    for number, piece in enumerate(pieces, start=1):
+        after = spans[-1][1] if spans else 0
+        found = _find_whole(whole, piece, after)
+        if found < 0 and number == len(pieces) and piece[-1] in ".,":
+            piece = fold(piece[:-1])
+            found = _find_whole(whole, piece, after)
         if found < 0:
             return False
         spans.append((found, found + len(piece)))
-    return (
-        len(pieces) > 0 and _ELLIPSIS.search(text) is not None and not _turned_round(whole, spans, language)
-    )
+    return len(pieces) > 0 and not _turned_round(whole, spans, language)
 
 
 def _turned_round(whole: str, spans: list[tuple[int, int]], language: str) -> bool:
@@ -81,5 +91,9 @@ def _find_whole(text: str, piece: str, start: int) -> int:
 def _joined(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
-    left, right = text[at - 1], text[at]
-    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+    return _of_a_word(text[at - 1]) and _of_a_word(text[at])
+
+
+def _of_a_word(character: str) -> bool:
+    """Whether it makes one word with a neighbour of its kind; scripts without case set no spaces between words."""
+    return character.isdecimal() or character.lower() != character.upper() or character in "ßªº"

@@ -30,6 +30,8 @@ class CaseResult:
     verdict: Verdict
     misses: tuple[str, ...]
     """One sentence for each expectation that wasn't met; empty where the case passed."""
+    nuggets: tuple[int, int] = (0, 0)
+    """How many of the expected nuggets the draft says, of how many."""
 
     @property
     def passed(self) -> bool:
@@ -105,14 +107,17 @@ def _run_case(bench: Workbench, held: EvalSet, case: Case, external: dict[str, s
     request = DraftRequest(kind=held.spec.kind, brief=case.ask, scope=case.scope, max_items=case.max_items)
     draft = write_and_check(bench, request)
     verdict = draft.report.verdict if draft.report else Verdict.needs_fixes
-    return CaseResult(case.id, verdict, tuple(_misses(draft, case, held, external)))
+    said = _said(draft)
+    nuggets = [_says(said, nugget.says) for nugget in case.expect.nuggets]
+    misses = tuple(_misses(draft, case, held, external, said))
+    return CaseResult(case.id, verdict, misses, (sum(nuggets), len(nuggets)))
 
 
-def _misses(draft: Draft, case: Case, held: EvalSet, external: dict[str, str]) -> Iterator[str]:
+def _misses(draft: Draft, case: Case, held: EvalSet, external: dict[str, str], said: str) -> Iterator[str]:
     expect = case.expect
     report = draft.report
     for finding in report.findings if report else ():
-        if held.spec.gates.get(finding.grader, finding.severity) is Severity.block:
+        if held.spec.graders.get(finding.grader, finding.severity) is Severity.block:
             yield f"{finding.grader}: {finding.message}"
     abstained = report is not None and report.verdict is Verdict.not_enough_evidence
     if abstained is not expect.abstain:
@@ -127,9 +132,18 @@ def _misses(draft: Draft, case: Case, held: EvalSet, external: dict[str, str]) -
             yield f"It should cite {entry.replace('|', ' or ')}."
     for name in sorted(cited & set(expect.must_not_cite)):
         yield f"It must not cite {name}."
-    said = " " + fold(
-        " ".join([*(place.text for place in places(draft)), *(q.text for q in draft.quotes.values())])
-    )
     for theme in expect.themes:
-        if not any(f" {fold(word)}" in said.replace('"', " ") for word in theme.split("|")):
+        if not _says(said, theme):
             yield f"It should speak of {theme.replace('|', ' or ')}."
+    for nugget in expect.nuggets:
+        if nugget.importance == "vital" and not _says(said, nugget.says):
+            yield f"It should say {nugget.says.replace('|', ' or ')}."
+
+
+def _said(draft: Draft) -> str:
+    texts = [*(place.text for place in places(draft)), *(quote.text for quote in draft.quotes.values())]
+    return (" " + fold(" ".join(texts))).replace('"', " ")
+
+
+def _says(said: str, words: str) -> bool:
+    return any(f" {fold(word)}" in said for word in words.split("|"))

@@ -9,6 +9,7 @@ from assistant.stores.drafts import SqlCalls, SqlDrafts
 from assistant.stores.erasing import SqlEraser, SqlErasureLog
 from assistant.stores.facets import SqlFacets
 from assistant.stores.imports import SqlImports
+from assistant.stores.judgements import SqlCases, SqlLabels
 from assistant.stores.lexical import SqlLexicalIndex
 from assistant.stores.mappings import SqlMappings
 from assistant.stores.outbox import SqlOutbox
@@ -47,6 +48,8 @@ def open_catalog(place: Path | URL) -> Catalog:
         erasures=SqlErasureLog(database),
         statements=SqlStatements(database),
         themes=SqlThemes(database),
+        labels=SqlLabels(database),
+        cases=SqlCases(database),
         turns=FileTurns(place.parent) if isinstance(place, Path) else SessionTurns(database.engine),
         identity=database.identity,
         close=database.close,

@@ -13,6 +13,7 @@ from assistant.stores.erased import Erased, account_name
 from assistant.stores.erased_rows import made_key, read_erased, remember_erased
 from assistant.stores.erasing_drafts import RunsOf, clean_drafts
 from assistant.stores.erasure_port import Doomed
+from assistant.stores.judgements import redact_judged
 from assistant.stores.removing import forget_ids, remove_records
 from assistant.stores.rows import chunks, make_workspace, workspace_key
 from assistant.stores.tables import erasures, imports, records
@@ -165,6 +166,7 @@ def _remove(
         **counts,
         "imports": _clean_imports(connection, workspace, words),
         "theme_edits": _clean_edits(connection, workspace, words),
+        "judgements": redact_judged(connection, workspace, words),
     }
 
 

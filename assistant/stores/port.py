@@ -16,6 +16,7 @@ from assistant.domain.facets import Facets, Wording
 from assistant.domain.record import Passage, Record
 from assistant.stores.decisions import MappingStore, TombstoneStore
 from assistant.stores.erasure_port import CatalogEraser, ErasureLog
+from assistant.stores.judgement_port import CaseStore, LabelStore
 from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
 from assistant.stores.theme_port import StatementStore, ThemeStore
 
@@ -366,6 +367,8 @@ class Catalog:
     erasures: ErasureLog
     statements: StatementStore
     themes: ThemeStore
+    labels: LabelStore
+    cases: CaseStore
     turns: Turns
     identity: str
     """Where it lies, the same for all who open it."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from assistant.stores.adding import announce, current_keys, drop_unused_vectors, move_snapshot, take_passages
 from assistant.stores.columns import before_dot
+from assistant.stores.judgements import forget_judged
 from assistant.stores.people import forget_people
 from assistant.stores.rows import chunks
 from assistant.stores.statements import forget_statements
@@ -47,6 +48,7 @@ def remove_records(connection: Connection, workspace: int, record_ids: Sequence[
     forget_statements(connection, workspace)
     forget_cited(connection, workspace, wanted)
     forget_in_edits(connection, workspace, wanted)
+    forget_judged(connection, workspace, wanted)
     return Removed(len(known) + len(buried), revisions, len(gone), before - _vectors(connection, workspace))
 
 

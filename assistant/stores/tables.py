@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from assistant.stores.columns import Integer, Text
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -338,3 +338,26 @@ theme_edits = Table(
     Column("erased", Boolean(create_constraint=False), nullable=False),
 )
 """The log of what people decided about themes (`domain.theme_edit`), done again in every run. `made_at` is in Unix seconds."""
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("rater", Text, nullable=False),
+    Column("label", Text, nullable=False),
+)
+"""What people judged (`domain.label.Label`), each as JSON."""
+
+eval_cases = Table(
+    "eval_cases",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("set_name", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("kept", Text, nullable=False),
+)
+"""Cases of the workspace's own evaluation sets (`domain.label.KeptCase`), each as JSON."""

@@ -46,7 +46,7 @@ def _refreeze(folder: Path, change: Callable[[str], str]) -> None:
         (_edit("set.yaml", lambda text: text + "colour: red\n"), InputRejected, "'colour'"),
         (_edit("set.yaml", lambda text: "a: [b"), InputRejected, "YAML"),
         (
-            _edit("set.yaml", lambda text: text.replace("gates: {}", "gates: {spelling: block}")),
+            _edit("set.yaml", lambda text: text.replace("graders: {}", "graders: {spelling: block}")),
             UsageError,
             "spelling",
         ),

@@ -49,7 +49,7 @@ def test_shipped_prompts_are_there() -> None:
 
 @pytest.mark.parametrize("path", OWN_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_shipped_prompt_says_who_it_is(path: Path) -> None:
-    prompt = load(f"{path.parent.name}/{path.name.split('.v')[0]}")
+    prompt = loader._parse(path)
     assert prompt.id == f"{path.parent.name}/{path.name.split('.v')[0]}"
     assert f".v{prompt.version}." in path.name
     assert prompt.purpose
@@ -59,7 +59,7 @@ def test_a_shipped_prompt_says_who_it_is(path: Path) -> None:
 
 @pytest.mark.parametrize("path", OWN_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_shipped_prompt_uses_each_of_its_inputs_and_nothing_else(path: Path) -> None:
-    prompt = load(f"{path.parent.name}/{path.name.split('.v')[0]}")
+    prompt = loader._parse(path)
     told = prompt.render(**{name: f"«{name}»" for name in prompt.inputs})
     for name in prompt.inputs:
         assert f"«{name}»" in told

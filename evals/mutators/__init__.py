@@ -1,0 +1,1 @@
+"""Seeded defects and harmless edits: what the graders are measured with."""

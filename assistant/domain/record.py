@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
@@ -66,6 +66,11 @@ class Record(Frozen):
     def __copy__(self) -> Self:
         copied = super().__copy__()
         # `model_copy` changes fields of what it copies.
+        copied.__dict__.pop("revision", None)
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        copied = super().__deepcopy__(memo)
         copied.__dict__.pop("revision", None)
         return copied
 

@@ -17,6 +17,7 @@ from assistant.telemetry import get_logger
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_rows
+from ingest.collector import rare_collections
 from ingest.columns import map_table
 from ingest.documents import NO_TEXT_COLUMN, default_source, document_layout, is_document, page_note
 from ingest.embedders import offer_of
@@ -94,6 +95,13 @@ class _Source:
 
 
 def _run(
+    bench: Workbench, what: What, options: IngestOptions, progress: Progress, *, stores: bool
+) -> IngestResult:
+    with rare_collections():
+        return _each(bench, what, options, progress, stores=stores)
+
+
+def _each(
     bench: Workbench, what: What, options: IngestOptions, progress: Progress, *, stores: bool
 ) -> IngestResult:
     items = items_of(what, options)

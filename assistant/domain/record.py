@@ -2,7 +2,8 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
@@ -52,7 +53,7 @@ class Record(Frozen):
     voice: str
     """Same text from the same person has the same voice: exact duplicates count once."""
 
-    @property
+    @cached_property
     def revision(self) -> str:
         """Hash of everything that was said, and of what is known about it."""
         return digest(self.model_dump(mode="json", exclude={"workspace", "id", "voice"}), size=8)
@@ -60,7 +61,18 @@ class Record(Frozen):
     @field_validator("said_at")
     @classmethod
     def _no_microseconds(cls, value: datetime | None) -> datetime | None:
-        return value.replace(microsecond=0) if value else None
+        return value.replace(microsecond=0) if value and value.microsecond else value
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        # `model_copy` changes fields of what it copies.
+        copied.__dict__.pop("revision", None)
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        copied = super().__deepcopy__(memo)
+        copied.__dict__.pop("revision", None)
+        return copied
 
 
 class Passage(Frozen):

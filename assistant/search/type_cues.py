@@ -6,6 +6,8 @@ What hurts and what pleases stands in the passage's marks already (`marks.marks_
 import re
 from typing import Final
 
+from assistant.search.screen import Screen
+
 NAMES: Final = (
     "praise score",
     "problem score",
@@ -39,6 +41,7 @@ _ASKS_TO_KNOW = re.compile(
     r"\b(?:(?:like|want|need) to know|(?:tell|explain to|show) (?:me|us) (?:how|what|which|where|when|why|if|whether)|let (?:me|us) know|please (?:tell|explain)|(?:anyone|somebody|someone|anybody) (?:know|explain|tell)"
     r"|i(?:'m| am)? wonder(?:ing)?|any idea|(?:i )?don't understand how|how (?:do|can|could|would|should|long|much|many|often) |(?:möchte|würde gern) wissen|weiß jemand|können sie mir sagen|savoir (?:comment|si|où|quand)|quelqu'un (?:sait|peut)|pouvez-vous me dire|quisiera saber|alguien sabe)"
 )
+_SCREEN = Screen([_ASKS, _ASKS_TO_KNOW])
 _ASKS_MARKS = ("希望", "建议", "建議", "请增加", "请添加", "能不能", "就好了", "してほしい", "て欲しい", "が欲しい", "お願いします", "してください", "追加", "といい", "嬉しい")  # fmt: skip
 _OPENS = re.compile(
     r"\s*(?:(?:hi|hello|hey|hallo|bonjour|hola)\b[,!. ]*)?(?:(?:how|what|where|when|who|whom|whose|which|why|is|are|am|was|does|do|did|can|could|will|would|should|has|have|any(?:one|body)?"
@@ -61,7 +64,8 @@ def cues_of(text: str, marks: str) -> tuple[float, ...]:
     score, named, flags = marks.split("|")
     value = max(-_SCORE_TOP, min(_SCORE_TOP, round(float(score) * 2) / 2)) / _SCORE_TOP
     lower = _plain(text)
-    asks = _ASKS.search(lower) is not None or (
+    possible = _SCREEN.hits(lower)
+    asks = (0 in possible and _ASKS.search(lower) is not None) or (
         not text.isascii() and any(mark in text for mark in _ASKS_MARKS)
     )
     return (
@@ -70,7 +74,7 @@ def cues_of(text: str, marks: str) -> tuple[float, ...]:
         float(bool(named)),
         float("w" in flags),
         float(asks),
-        float(_ASKS_TO_KNOW.search(lower) is not None),
+        float(1 in possible and _ASKS_TO_KNOW.search(lower) is not None),
         float(any(mark in text for mark in _QUESTION_MARKS)),
         float(text.rstrip(" .!)\"'").endswith(("?", "？", "吗"))),
         float(_OPENS.match(text) is not None),

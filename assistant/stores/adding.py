@@ -1,13 +1,14 @@
 """The one transaction that adds a batch: records, passages, vectors, words, outbox, snapshot and checkpoint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, bindparam, delete, exists, func, select, update
 
 from assistant.domain.record import Passage, Record
 from assistant.errors import EmbedderMismatch, StoreError
+from assistant.stores.columns import insert_rows, listed, one_of
 from assistant.stores.erased_rows import guard_erased
 from assistant.stores.facets import note_worded_by, put_wordings
 from assistant.stores.imports import save_checkpoint
@@ -16,7 +17,19 @@ from assistant.stores.people import add_identities
 from assistant.stores.port import RecordBatch
 from assistant.stores.rows import chunks, make_workspace, moved_snapshot, record_row
 from assistant.stores.tables import outbox, passages, records, tombstones, vectors, workspaces
-from assistant.stores.twins import add_sketches
+from assistant.stores.twins import add_sketches, put_sketches
+
+_CURRENT_KEYS = select(records.c.id, records.c.key, records.c.revision).where(
+    records.c.workspace == bindparam("workspace"), records.c.current, one_of(records.c.id, bindparam("ids"))
+)
+_ANY_TOMBSTONE = (
+    select(tombstones.c.record_id).where(tombstones.c.workspace == bindparam("workspace")).limit(1)
+)
+_VECTOR_KEYS = select(vectors.c.text_hash, vectors.c.key).where(
+    vectors.c.workspace == bindparam("workspace"),
+    vectors.c.embedder == bindparam("embedder"),
+    one_of(vectors.c.text_hash, bindparam("hashes")),
+)
 
 
 def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int:
@@ -33,13 +46,14 @@ def add_batch(connection: Connection, workspace: str, batch: RecordBatch) -> int
         replaced = {r.id: before[r.id] for r in changed if r.id in before}
         gone, freed = take_passages(connection, key, [known[0] for known in replaced.values()])
         back = _take_back(connection, key, [r.id for r in changed if r.id not in before])
-        _save_records(connection, key, changed, revisions, replaced, back)
-        keys = current_keys(connection, key, list(revisions))
-        put_wordings(
-            connection, keys, {r.id: batch.wordings[r.id] for r in changed if r.id in batch.wordings}
-        )
-        come = _save_passages(connection, key, batch, {r.id for r in changed})
-        add_sketches(connection, key, {r.id: batch.sketches[r.id] for r in changed if r.id in batch.sketches})
+        returned, fresh = _save_records(connection, key, changed, revisions, replaced, back)
+        keys = returned | fresh
+        told = {r.id: batch.wordings[r.id] for r in changed if r.id in batch.wordings}
+        put_wordings(connection, keys, told, stored=returned.keys())
+        come = _save_passages(connection, key, batch, keys)
+        known = {one: sketch for one, sketch in batch.sketches.items() if one in keys}
+        put_sketches(connection, {fresh[one]: sketch for one, sketch in known.items() if one in fresh})
+        add_sketches(connection, key, {one: sketch for one, sketch in known.items() if one in returned})
         add_identities(connection, key, batch.identities)
         drop_unused_vectors(connection, freed)
         announce(connection, key, [*dict.fromkeys([*gone, *come])])
@@ -54,13 +68,8 @@ def current_keys(
     connection: Connection, workspace: int, record_ids: Sequence[str]
 ) -> dict[str, tuple[int, str]]:
     """Record id → (integer key, revision) of the current revision."""
-    found: dict[str, tuple[int, str]] = {}
-    for some in chunks(record_ids):
-        query = select(records.c.id, records.c.key, records.c.revision).where(
-            records.c.workspace == workspace, records.c.current, records.c.id.in_(some)
-        )
-        found |= {row.id: (row.key, row.revision) for row in connection.execute(query)}
-    return found
+    found = connection.execute(_CURRENT_KEYS, {"workspace": workspace, "ids": listed(record_ids)})
+    return {record_id: (key, revision) for record_id, key, revision in found}
 
 
 def take_passages(
@@ -100,7 +109,7 @@ def announce(connection: Connection, workspace: int, passage_ids: Sequence[str])
         {"workspace": workspace, "seq": seq, "passage_id": passage_id}
         for seq, passage_id in enumerate(passage_ids, start=head + 1)
     ]
-    connection.execute(insert(outbox), rows)
+    insert_rows(connection, outbox, rows)
     connection.execute(update(workspaces).where(workspaces.c.key == workspace).values(head=head + len(rows)))
 
 
@@ -135,7 +144,8 @@ def _save_records(
     revisions: Mapping[str, str],
     replaced: Mapping[str, tuple[int, str]],
     back: Sequence[str],
-) -> None:
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Returns the keys of revisions that were there before, and those of new ones, by record id."""
     for old in chunks([known[0] for known in replaced.values()]):
         connection.execute(update(records).where(records.c.key.in_(old)).values(current=False))
     returning: dict[str, int] = {}
@@ -148,13 +158,31 @@ def _save_records(
     for keys in chunks(list(returning.values())):
         connection.execute(update(records).where(records.c.key.in_(keys)).values(current=True))
     fresh = [record_row(workspace, r, revisions[r.id]) for r in changed if r.id not in returning]
-    if fresh:
-        connection.execute(insert(records), fresh)
+    return returning, _inserted(connection, workspace, records, records.c.id, fresh)
+
+
+def _inserted(
+    connection: Connection,
+    workspace: int,
+    table: Table,
+    name: Column[str],
+    rows: Sequence[Mapping[str, object]],
+) -> dict[str, int]:
+    """Insert rows of the workspace. Returns the keys that they got, by the column of their names, in their order.
+
+    Keys grow, and nobody else writes into the workspace meanwhile: those above the last one are ours.
+    """
+    last = connection.execute(select(func.max(table.c.key))).scalar() or 0
+    insert_rows(connection, table, rows)
+    ours = select(name, table.c.key).where(table.c.workspace == workspace, table.c.key > last)
+    return dict(connection.execute(ours.order_by(table.c.key)).tuples().all())
 
 
 def _take_back(connection: Connection, workspace: int, record_ids: Sequence[str]) -> list[str]:
     """Take the tombstones off records that come back to their source. Returns their ids."""
     found: list[str] = []
+    if connection.execute(_ANY_TOMBSTONE, {"workspace": workspace}).first() is None:
+        return found
     for some in chunks(record_ids):
         these = (tombstones.c.workspace == workspace, tombstones.c.record_id.in_(some))
         if back := list(connection.execute(select(tombstones.c.record_id).where(*these)).scalars()):
@@ -164,18 +192,17 @@ def _take_back(connection: Connection, workspace: int, record_ids: Sequence[str]
 
 
 def _save_passages(
-    connection: Connection, workspace: int, batch: RecordBatch, record_ids: set[str]
+    connection: Connection, workspace: int, batch: RecordBatch, record_keys: Mapping[str, int]
 ) -> list[str]:
-    wanted = _latest_passages(batch.passages, record_ids)
+    wanted = _latest_passages(batch.passages, record_keys)
     if not wanted:
         return []
     vector_keys = _save_vectors(connection, workspace, batch, {p.text_hash for p in wanted})
-    record_keys = current_keys(connection, workspace, sorted(record_ids))
     rows = [
         {
             "workspace": workspace,
             "id": passage.id,
-            "record": record_keys[passage.record_id][0],
+            "record": record_keys[passage.record_id],
             "start": passage.start,
             "end": passage.end,
             "vector": vector_keys[passage.text_hash],
@@ -184,13 +211,12 @@ def _save_passages(
         }
         for passage in wanted
     ]
-    connection.execute(insert(passages), rows)
-    words = {passage.id: batch.terms.get(passage.id, "") for passage in wanted}
-    add_terms(connection, workspace, _with_keys(connection, workspace, words))
+    keys = _inserted(connection, workspace, passages, passages.c.id, rows)
+    add_terms(connection, workspace, ((key, batch.terms.get(name, "")) for name, key in keys.items()))
     return [passage.id for passage in wanted]
 
 
-def _latest_passages(given: Sequence[Passage], record_ids: set[str]) -> list[Passage]:
+def _latest_passages(given: Sequence[Passage], record_ids: Container[str]) -> list[Passage]:
     """The passages of these records; where a batch holds a record twice, those that were given last."""
     groups: dict[str, dict[str, Passage]] = {}
     for passage in given:
@@ -201,16 +227,6 @@ def _latest_passages(given: Sequence[Passage], record_ids: set[str]) -> list[Pas
             group.clear()
         group[passage.id] = passage
     return [passage for group in groups.values() for passage in group.values()]
-
-
-def _with_keys(connection: Connection, workspace: int, words: Mapping[str, str]) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
-    for some in chunks(list(words)):
-        query = select(passages.c.key, passages.c.id).where(
-            passages.c.workspace == workspace, passages.c.id.in_(some)
-        )
-        found += [(row.key, words[row.id]) for row in connection.execute(query)]
-    return sorted(found)
 
 
 def _save_vectors(
@@ -230,8 +246,7 @@ def _save_vectors(
             {"workspace": workspace, "embedder": batch.embedder, "text_hash": h, "vector": blob}
             for h, blob in zip(fresh, packed, strict=True)
         ]
-        connection.execute(insert(vectors), rows)
-        known |= vector_keys(connection, workspace, batch.embedder, fresh)
+        known |= _inserted(connection, workspace, vectors, vectors.c.text_hash, rows)
     return known
 
 
@@ -239,15 +254,8 @@ def vector_keys(
     connection: Connection, workspace: int, embedder: str, hashes: Sequence[str]
 ) -> dict[str, int]:
     """Text hash → integer key of its stored vector."""
-    found: dict[str, int] = {}
-    for some in chunks(hashes):
-        query = select(vectors.c.text_hash, vectors.c.key).where(
-            vectors.c.workspace == workspace,
-            vectors.c.embedder == embedder,
-            vectors.c.text_hash.in_(some),
-        )
-        found |= {row.text_hash: row.key for row in connection.execute(query)}
-    return found
+    asked = {"workspace": workspace, "embedder": embedder, "hashes": listed(hashes)}
+    return dict(connection.execute(_VECTOR_KEYS, asked).tuples().all())
 
 
 def packed_vectors(given: Sequence[npt.NDArray[np.float32]]) -> list[bytes]:

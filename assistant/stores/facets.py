@@ -5,14 +5,15 @@ stored, and the rating is weighed at each reading: the answer depends on what is
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from assistant.domain.facets import Facets, RecordType, Sentiment, Wording
 from assistant.domain.ratings import Scale, scale_of, sentiment_of, share_of
+from assistant.stores.columns import insert_rows
 from assistant.stores.database import Database
 from assistant.stores.port import Uttered
 from assistant.stores.rows import chunks, workspace_key
@@ -92,8 +93,8 @@ class SqlFacets:
                 query = select(records.c.id, records.c.key).where(
                     records.c.workspace == key, records.c.current, records.c.id.in_(some)
                 )
-                found = {row.id: (row.key, "") for row in connection.execute(query)}
-                put_wordings(connection, found, {one: wordings[one] for one in some})
+                found = {row.id: row.key for row in connection.execute(query)}
+                put_wordings(connection, found, {one: wordings[one] for one in some}, stored=found)
 
     def finish(self, workspace: str, worded_by: str) -> None:
         """Remember that all wordings were decided with that."""
@@ -111,18 +112,22 @@ def note_worded_by(connection: Connection, workspace: int, worded_by: str) -> No
 
 
 def put_wordings(
-    connection: Connection, keys: Mapping[str, tuple[int, str]], given: Mapping[str, Wording]
+    connection: Connection, keys: Mapping[str, int], given: Mapping[str, Wording], stored: Iterable[str]
 ) -> None:
-    """Save wordings inside the connection's transaction. Args: keys: record id → (integer key, revision)."""
+    """Save wordings inside the connection's transaction.
+
+    Args:
+        keys: record id → integer key.
+        stored: records that may have a wording already.
+    """
     rows = [
-        {"record": keys[record_id][0], "type": one.type.value, "tone": one.tone.value}
+        {"record": keys[record_id], "type": one.type.value, "tone": one.tone.value}
         for record_id, one in given.items()
         if record_id in keys
     ]
-    for some in chunks([row["record"] for row in rows]):
+    for some in chunks([keys[record_id] for record_id in stored if record_id in given]):
         connection.execute(delete(wordings).where(wordings.c.record.in_(some)))
-    if rows:
-        connection.execute(insert(wordings), rows)
+    insert_rows(connection, wordings, rows)
 
 
 def sentiments(

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
 
+from assistant.stores.columns import insert_rows, listed, one_of
 from assistant.stores.database import Database
 from assistant.stores.rows import chunks
 from assistant.stores.tables import passages, postings, workspaces
@@ -50,6 +51,12 @@ class SqlLexicalIndex:
 _WORKSPACE = select(workspaces).where(workspaces.c.name == bindparam("name"))
 _POSTINGS = select(postings.c.term, postings.c.entries).where(
     postings.c.workspace == bindparam("workspace"), postings.c.term.in_(bindparam("terms", expanding=True))
+)
+
+_OPEN_BLOCKS = select(postings.c.term, postings.c.entries).where(
+    postings.c.workspace == bindparam("workspace"),
+    one_of(postings.c.term, bindparam("terms")),
+    postings.c.block == _OPEN,
 )
 
 
@@ -151,19 +158,13 @@ def remove_terms(connection: Connection, workspace: int, words: Iterable[tuple[i
 
 
 def _open_blocks(connection: Connection, workspace: int, terms: Sequence[str]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for some in chunks(terms):
-        query = select(postings.c.term, postings.c.entries).where(
-            postings.c.workspace == workspace, postings.c.term.in_(some), postings.c.block == _OPEN
-        )
-        found |= {row.term: row.entries for row in connection.execute(query)}
-    return found
+    asked = {"workspace": workspace, "terms": listed(terms)}
+    return dict(connection.execute(_OPEN_BLOCKS, asked).tuples().all())
 
 
 def _insert(connection: Connection, workspace: int, blocks: Sequence[tuple[str, int, bytes]]) -> None:
     rows = [{"workspace": workspace, "term": t, "block": b, "entries": e} for t, b, e in blocks]
-    if rows:
-        connection.execute(insert(postings), rows)
+    insert_rows(connection, postings, rows)
 
 
 def _rewrite(connection: Connection, workspace: int, blocks: Sequence[tuple[str, int, bytes]]) -> None:

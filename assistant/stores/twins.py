@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from assistant.stores.columns import insert_rows
 from assistant.stores.database import Database
 from assistant.stores.grouping import links_in_order
 from assistant.stores.ledger import Sketch, TwinLink
@@ -84,7 +85,7 @@ class SqlTwins:
 
 def add_sketches(connection: Connection, workspace: int, given: Mapping[str, Sketch]) -> int:
     """Keep the sketches of current records that have none. Returns how many."""
-    rows: list[dict[str, object]] = []
+    lacking: dict[int, Sketch] = {}
     for some in chunks(list(given)):
         query = (
             select(records.c.id, records.c.key)
@@ -96,14 +97,18 @@ def add_sketches(connection: Connection, workspace: int, given: Mapping[str, Ske
                 sketches.c.record.is_(None),
             )
         )
-        for record_id, key in connection.execute(query):
-            one = given[record_id]
-            rows.append(
-                {"record": key, "text_key": one.text_key, "figures": one.figures, "signature": one.signature}
-            )
-    if rows:
-        connection.execute(insert(sketches), rows)
-    return len(rows)
+        lacking |= {key: given[record_id] for record_id, key in connection.execute(query)}
+    put_sketches(connection, lacking)
+    return len(lacking)
+
+
+def put_sketches(connection: Connection, given: Mapping[int, Sketch]) -> None:
+    """Keep sketches by the keys of their records, which have none."""
+    rows = [
+        {"record": key, "text_key": one.text_key, "figures": one.figures, "signature": one.signature}
+        for key, one in given.items()
+    ]
+    insert_rows(connection, sketches, rows)
 
 
 def relink_twins(connection: Connection, workspace: int) -> int:

@@ -4,16 +4,22 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, exists, func, insert, select, update
 
 from assistant.domain.record import Passage
 from assistant.stores.adding import packed_vectors, vector_keys
+from assistant.stores.columns import listed, one_of
 from assistant.stores.database import Database
-from assistant.stores.rows import chunks, make_workspace, vector_from, workspace_key
+from assistant.stores.rows import make_workspace, vector_from, workspace_key
 from assistant.stores.statements import forget_other_vectors
 from assistant.stores.tables import passages, records, vectors, workspaces
 
 _made = vectors.alias("made")
+_STORED = select(vectors.c.text_hash, vectors.c.vector).where(
+    vectors.c.workspace == bindparam("workspace"),
+    vectors.c.embedder == bindparam("embedder"),
+    one_of(vectors.c.text_hash, bindparam("hashes")),
+)
 
 
 class SqlVectors:
@@ -26,18 +32,10 @@ class SqlVectors:
         self, workspace: str, embedder: str, text_hashes: Sequence[str]
     ) -> dict[str, npt.NDArray[np.float32]]:
         """Stored vectors; hashes without one are absent."""
-        found: dict[str, npt.NDArray[np.float32]] = {}
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
-            for some in chunks(list(dict.fromkeys(text_hashes))):
-                query = select(vectors.c.text_hash, vectors.c.vector).where(
-                    vectors.c.workspace == key,
-                    vectors.c.embedder == embedder,
-                    vectors.c.text_hash.in_(some),
-                )
-                rows = connection.execute(query)
-                found |= {row.text_hash: vector_from(row.vector) for row in rows}
-        return found
+            asked = {"workspace": key, "embedder": embedder, "hashes": listed(text_hashes)}
+            return {text_hash: vector_from(blob) for text_hash, blob in connection.execute(_STORED, asked)}
 
     def lacking(self, workspace: str, embedder: str, limit: int) -> list[Passage]:
         """Passages of current records whose text has no vector of that embedder, one of each text, in the order of their hashes."""

@@ -49,7 +49,7 @@ def identities_of(workspace: str, author: str, account: str | None, key: bytes =
 
 
 def _known_by(author: str, account: str | None) -> Iterator[tuple[PersonRule, str]]:
-    addresses = [found.casefold() for found in _ADDRESS.findall(author)]
+    addresses = [found.casefold() for found in _ADDRESS.findall(author)] if "@" in author else []
     for address in addresses:
         yield "email", address
     name = _full_name(_ADDRESS.sub(" ", author)) or _full_name(

@@ -4,7 +4,10 @@ import typer
 
 from api.cli.lazy import LazyGroup, fill
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS = {
+    "run": ("api.cli.eval_run", "Run evaluation sets: which cases pass, and why others don't."),
+    "compare": ("api.cli.eval_compare", "Compare two runs case by case: what changed, how surely."),
+}
 """Command → module that defines it as a function of the same name, and its summary, as in `api/cli/lazy.py`."""
 
 
@@ -13,6 +16,7 @@ class _EvalGroup(LazyGroup):
 
 
 eval = typer.Typer(
+    name="eval",
     cls=_EvalGroup,
     add_completion=False,
     rich_markup_mode=None,

@@ -105,6 +105,7 @@ def _citing_sections(key: str, draft: Draft) -> set[str]:
 
 def _typed(draft: Draft, view: EvidenceView) -> Iterator[Finding]:
     said = [draft.brief, *(quote.text for quote in draft.quotes.values())]
+    said += [name for one in draft.selections.values() for name in re.findall(r"«([^»]+)»", one.rule)]
     said += [_no_digits(record.title) for record in view.records.values() if record.title]
     for place in places(draft):
         for match in _TYPED.finditer(place.text):

@@ -4,17 +4,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.domain.draft import Claim, Draft
+from assistant.domain.draft import Claim, Draft, StoryBlock
 from assistant.domain.fact import Fact, Measure
+from assistant.domain.text import stem, words
 from evals.prose import Place, Voice
+from evals.told import untold
 
 _COUNTS = {Measure.people, Measure.accounts, Measure.records, Measure.duplicates}
 _NOUNS = {
-    "people": ({Measure.people}, r"people|persons?|users?|customers?|respondents?|reviewers?"),
-    "accounts": ({Measure.accounts}, r"accounts?|companies"),
+    "people": (
+        {Measure.people},
+        r"people|persons?|users?|customers?|respondents?|reviewers?|clients?|members?|individuals?|subscribers?|voices?|folks?|authors?",
+    ),
+    "accounts": (
+        {Measure.accounts},
+        r"accounts?|companies|company|firms?|organi[sz]ations?|businesses|teams?|tenants?|workspaces?",
+    ),
     "records": (
         {Measure.records, Measure.duplicates},
-        r"records?|reports?|reviews?|tickets?|comments?|messages?",
+        r"records?|reports?|reviews?|tickets?|comments?|messages?|complaints?|requests?|mentions?|entries|submissions?|duplicates?",
     ),
 }
 _NO_ADJECTIVE = "|".join(
@@ -27,6 +35,25 @@ _CLAUSE = re.compile(r"[^;:.!?(){}]*(?:\{[^{}]*\}[^;:.!?(){}]*)*")
 _SINCE = re.compile(r"\b(?:since|after|seit)\s+\{(F\d+)\}", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|before|bis)\s+(?:then\b|\{(F\d+)\})", re.IGNORECASE)
 _FACT = re.compile(r"\{(F\d+)\}")
+_SHARES = {Measure.share_of_people, Measure.share_of_records, Measure.top_accounts_share}
+_TOUCHED = re.compile(
+    r"[^\s(\[{“„«»\"'‘’—–/·|-]\{F\d+\}|(?<![\w])[-−+]\{F\d+\}|\{F\d+\}(?:[^\s.,;:!?)\]}”“»\"'’—–/|-]|[-–](?=\w)|\s?(?:%|per\s?cent\w*|percentage points?|points\b|times (?:as|more|less)|fold\b|k\b|thousand|million|hundred|dozen))",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:(?:well |far |just |slightly )?(?:more|fewer|less|greater|higher|lower) than|(?:well |far |just |slightly )?(?:over|under|above|below|beyond)|upwards? of|north of|south of"
+    r"|in excess of|exceed(?:s|ing)|no (?:fewer|less|more) than|nearly|almost|not quite|close to|getting on for|at least|at most|as (?:many|few|much) as|up to|half|double|twice|triple)"
+    r" (?:the )?\{(F\d+)\}",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(r"\{(F\d+)\} of (?:the |our |all |those |these )*(?:\w+ )?(\w+)", re.IGNORECASE)
+_WHOLE = {Measure.share_of_people: "people", Measure.share_of_records: "records", Measure.top_accounts_share: "records"}
+_THING = re.compile(r"\{(F\d+)\}((?:\s+[a-z-]+)?)\s+([a-z-]{3,}s|children|men|women)\b")
+_NO_NOUN = frozenset(
+    "is was has does this its his us as says speaks writes asks reports others yes less across besides towards unless perhaps always sometimes"
+    " agrees wants needs uses waits wishes ranks states names judges gives comes goes thus versus plus minus times".split()
+)
+_LINK = frozenset("of in on or and to against for by with from who that were are is was have had has ask say write use since at the".split())
 
 
 @dataclass(frozen=True)
@@ -41,9 +68,15 @@ class Stray:
 def strays(draft: Draft, place: Place) -> Iterator[Stray]:
     """Numbers of a place that count something else than it says."""
     yield from _other_noun(draft, place)
+    yield from _joined(draft, place)
+    yield from _inexact(draft, place)
     if place.voice is Voice.world:
         yield from _other_records(draft, place)
         yield from _other_window(draft, place)
+        if place.target in draft.claims:
+            fix = "Say what was counted, or count what is said."
+            for span, message in untold(draft, draft.claims[place.target]):
+                yield Stray(span, message, fix)
 
 
 def _other_noun(draft: Draft, place: Place) -> Iterator[Stray]:
@@ -54,6 +87,60 @@ def _other_noun(draft: Draft, place: Place) -> Iterator[Stray]:
             if fact is None or fact.measure in measures or _may_stand(draft, place, fact, match.group(2)):
                 continue
             yield Stray(match.span(), f"{fact.id} {_told(fact)}, not {what}.", "Name what was counted.")
+    yield from _other_thing(draft, place)
+    for match in _OF_THEM.finditer(place.text):
+        fact = draft.facts.get(match.group(1))
+        wrong = [
+            what
+            for what, (measures, nouns) in _NOUNS.items()
+            if fact is not None
+            and _WHOLE.get(fact.measure, what) != what
+            and re.fullmatch(nouns, match.group(2), re.IGNORECASE)
+        ]
+        if fact is not None and wrong:
+            message = f"{fact.id} is a share of {_WHOLE[fact.measure]}, not of {wrong[0]}."
+            yield Stray(match.span(), message, "Name what it is a share of.")
+
+
+def _other_thing(draft: Draft, place: Place) -> Iterator[Stray]:
+    """A count with a plural after it counts that: after `{F1}` no verb ends in s, so such a word is a noun."""
+    known = "|".join(nouns for _, nouns in _NOUNS.values())
+    for match in _THING.finditer(place.text):
+        fact, between, noun = draft.facts.get(match.group(1)), match.group(2).strip(), match.group(3)
+        if fact is None or between in _LINK or noun in _NO_NOUN or re.fullmatch(known, noun, re.IGNORECASE):
+            continue
+        if between and re.fullmatch(known, between, re.IGNORECASE):
+            continue
+        fine = fact.measure not in _COUNTS or (fact.measure is Measure.people and _is_role(noun, draft))
+        if not fine:
+            yield Stray(match.span(), f"{fact.id} {_told(fact)}, not {noun}.", "Name what was counted.")
+
+
+def _is_role(noun: str, draft: Draft) -> bool:
+    """Whether a plural names people by what they do, as the stories' roles and the facts' segments call them."""
+    roles = [block.role for block in draft.blocks() if isinstance(block, StoryBlock)]
+    scopes = [where.scope for fact in draft.facts.values() for where in (fact.filter, fact.denominator) if where]
+    roles += [value for scope in scopes for values in scope.segments.values() for value in values]
+    return stem(noun) in {stem(word) for role in roles for word in words(role)}
+
+
+def _joined(draft: Draft, place: Place) -> Iterator[Stray]:
+    """A sign, letter or unit that touches a number makes another number of it: `{F1}k`, `${F1}`, `{F1} percent`."""
+    for match in _TOUCHED.finditer(place.text):
+        fact = draft.facts.get(_FACT.findall(match.group())[0])
+        if fact is None or fact.measure in (Measure.stated, Measure.constant):
+            continue
+        yield Stray(
+            match.span(), f"'{match.group()}' makes another number of the fact.", "Show the fact as it is."
+        )
+
+
+def _inexact(draft: Draft, place: Place) -> Iterator[Stray]:
+    for match in _ABOUT.finditer(place.text):
+        fact = draft.facts.get(match.group(1))
+        if fact is not None and fact.measure in _COUNTS | _SHARES and place.voice is Voice.world:
+            message = f"{fact.id} counts exactly; '{match.group()}' says another number."
+            yield Stray(match.span(), message, "Show the number alone.")
 
 
 def _told(fact: Fact) -> str:

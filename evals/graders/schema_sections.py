@@ -1,10 +1,11 @@
-"""The sections a kind asks for are there with something in them, and every id is well formed and unique."""
+"""The sections a kind asks for are there with something in them, nothing is too long, and every id is well formed and unique."""
 
 import re
 from collections import Counter
 
 from assistant.domain.draft import Draft, TextBlock
 from assistant.domain.finding import Finding, Severity
+from evals.caps import too_much
 from evals.grader import Grader
 from evals.prose import natural
 from evals.view import EvidenceView, abstains
@@ -23,11 +24,13 @@ _KEYS = {
 
 
 def schema_sections(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Block on a missing or empty section, a block type that doesn't belong there, and a malformed or repeated id.
+    """Block on a missing or empty section, a block type that doesn't belong there, a malformed or repeated id, and on
+    lengths and numbers beyond `evals.caps`.
 
     A draft that says that there is not enough evidence may leave sections out.
     """
-    return [*_sections(draft, view), *_block_ids(draft), *_keys(draft)]
+    long = [_finding(target, message, "Shorten it, or split it.") for target, message in too_much(draft)]
+    return [*_sections(draft, view), *_block_ids(draft), *_keys(draft), *long]
 
 
 def _sections(draft: Draft, view: EvidenceView) -> list[Finding]:

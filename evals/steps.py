@@ -38,7 +38,7 @@ _GENERIC = frozenset(
         " functional functionality feature features system systems app application product software goal goals need needs requirement requirements meet met"
         " fulfilled fulfil fulfill satisfied satisfy achieved achieve carried execute executed perform performed process processed handled handle everything"
         " anything something thing things way user users customer customers person able possible can should must will supposed appropriate appropriately"
-        " smoothly perfectly flawlessly seamlessly accordingly go goes wrong happy satisfied pleased delighted content display displays displayed effect effective get gets response responds"
+        " smoothly perfectly flawlessly seamlessly accordingly go goes wrong user-friendly userfriendly friendly intuitive easy nice great robust convenient efficient smooth quality high good modern simple usable helpful pleasant enjoyable happy satisfied pleased delighted content display displays displayed effect effective get gets response responds"
         " respond working operation accomplished finish finished valid pass passes criterion test ready intention purpose story wish wishes request requested"
     ).split()
 )

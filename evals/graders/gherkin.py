@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.domain.draft import Criterion, Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
+from assistant.domain.text import words
 from evals.grader import Grader
 from evals.prose import blank_placeholders, stories
 from evals.sample import with_block
@@ -41,6 +42,7 @@ def _story(story: StoryBlock) -> Iterator[Finding]:
             story.id, f"{story.id} has no acceptance criteria.", "Add a scenario with When and Then."
         )
         return
+    yield from _repeated(story)
     for number, criterion in enumerate(story.criteria, start=1):
         name = f"Criterion {number}, '{criterion.title[:60]}'"
         if problem := criterion_problem(criterion):
@@ -58,6 +60,28 @@ def _story(story: StoryBlock) -> Iterator[Finding]:
         yield _finding(
             story.id, f"{story.id} has no failure path.", "Say what happens when it can't be done.", False
         )
+
+
+def _repeated(story: StoryBlock) -> Iterator[Finding]:
+    """A scenario that asks what an earlier one asked: the same action with the same outcomes, under whatever title."""
+    seen: dict[tuple[object, ...], int] = {}
+    for number, criterion in enumerate(story.criteria, start=1):
+        asked = (
+            frozenset(" ".join(words(step)) for step in criterion.when),
+            frozenset(" ".join(words(step)) for step in criterion.then),
+        )
+        first = seen.setdefault(asked, number)
+        if first != number and story.criteria[first - 1].path != criterion.path:
+            yield _finding(
+                story.id, f"Criterion {number} expects of a failure what {first} expects of success.", "Say what happens when it can't be done."
+            )
+        elif first != number and same_steps(story.criteria[first - 1], criterion):
+            yield _finding(story.id, f"Criterion {number} repeats criterion {first}.", "Keep one.")
+
+
+def same_steps(one: Criterion, other: Criterion) -> bool:
+    """Whether two scenarios begin from the same."""
+    return {tuple(words(step)) for step in one.given} == {tuple(words(step)) for step in other.given}
 
 
 def _keywords(story: StoryBlock, name: str, part: Part, step: str) -> Iterator[Finding]:

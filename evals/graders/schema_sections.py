@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from assistant.domain.draft import Draft, TextBlock
+from assistant.domain.draft import Block, ClaimsBlock, Draft, QuotesBlock, TableBlock, TextBlock
 from assistant.domain.finding import Finding, Severity
 from evals.caps import too_much
 from evals.grader import Grader
@@ -48,6 +48,11 @@ def _sections(draft: Draft, view: EvidenceView) -> list[Finding]:
                 _finding(name, f"The section '{name}' is empty.", "Fill it, or say what is not known.")
             )
     found += [
+        _finding(section.id, f"The section '{section.id}' has no title.", "Name it.")
+        for section in draft.sections
+        if not re.search(r"\w", section.title)
+    ]
+    found += [
         _finding(section.id, f"A block of type '{block.type}' doesn't belong in '{section.id}'.", "Move it.")
         for section in draft.sections
         for block in section.blocks
@@ -56,8 +61,18 @@ def _sections(draft: Draft, view: EvidenceView) -> list[Finding]:
     return found
 
 
-def _says_something(block: object) -> bool:
-    return bool(block.text.strip()) if isinstance(block, TextBlock) else True
+def _says_something(block: Block) -> bool:
+    match block:
+        case TextBlock():
+            return re.search(r"\w{2}\W+\w{2}|[^\W_a-zA-Z]{4}", block.text) is not None
+        case ClaimsBlock():
+            return bool(block.claim_ids)
+        case QuotesBlock():
+            return bool(block.quote_ids)
+        case TableBlock():
+            return bool(block.rows)
+        case _:
+            return True
 
 
 def _block_ids(draft: Draft) -> list[Finding]:

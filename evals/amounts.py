@@ -50,12 +50,12 @@ AMOUNTS = (
         phrases(
             r"the most|most (?:often|frequent|frequently|asked|used|named|common|commonly|popular|wanted|important|pressing|urgent)(?: \w+)?|(?:single )?biggest|largest(?! size)|greatest|commonest|foremost|topmost|number one|top[- ]ranked"
             rf"|top (?:complaint|request|priority|issue|need|theme|concern|problem|wish|reason|ask|demand|pain|topic|of (?:the|every|their) (?:list|mind)\w*)|the (?:main|chief|leading|primary|principal|dominant|prime|worst|loudest|hottest) (?:complaint|request|priority|issue|need|theme|concern|problem|wish|reason|cause|demand|pain|topic|source|{PEOPLE})"
-            r"|(?:rank|come|came|place|stand)(?:s|ed|ing)? first|(?:tops?|leads?|heads?|topping|leading|heading) (?:the|every|their) (?:list|table|ranking|field|chart)s?|first place|second to none|unmatched|unrivall?ed|above all(?: else)?|(?:more|less|fewer) than (?:any|all|every)(?:thing|one|body)?|like no other|least"
+            r"|(?:rank|come|came|place|stand)(?:s|ed|ing)? first|(?:tops?|leads?|heads?|topping|leading|heading) (?:the|every|their) (?:list|table|ranking|field|chart)s?|first place|second to none|unmatched|unrivall?ed|above all(?: else)?|(?:more|less|fewer) than (?:any|all|every)(?:thing|one|body)?|like no other|least|(?:no|nothing|none) (?:other|else)(?: \w+){0,4} (?:is|are|comes?|was|were|has|have)(?: even)? (?:as|so|more|near|close|like)\b[^.;]*"
         ),
         licences.superlative,
         "a first rank, or counts to compare",
     ),
-    Quantifier("many", phrases(rf"(?<!\bhow )(?<!\btoo )(?<!\bas )(?<!\ba good )(?<!\ba great )many|{_A_LOT}"), licences.many, "a count of 5 or more, or a share of 25 % or more"),
+    Quantifier("many", phrases(rf"(?<!\bhow )(?<!\btoo )(?<!\bas )(?<!\ba good )(?<!\ba great )many|{_A_LOT}"), licences.many, "a count of 20 or more, or a share of 25 % or more"),
     Quantifier("crowds", phrases(_CROWDS), licences.majority, "a share above 50 %"),
     Quantifier("again", phrases(_AGAIN), licences.no_fact, "a customer's own words: no fact says how often", of_time=True),
     Quantifier("dozens", phrases(r"scores|by the (?:dozen|score|hundred)s?"), licences.dozens, "a count of 24 or more", ambiguous=True),
@@ -67,7 +67,7 @@ AMOUNTS = (
             r"|a (?:fraction|sliver|smattering|sprinkling|trickle|scattering|modicum) of|sporadic(?:ally)?|isolated cases?|once in a blue moon|one or two|a lone"
         ),
         licences.few,
-        "a count of 20 or less, or a share below 50 %",
+        "a count of 10 or less, or a share below 50 %",
     ),
     Quantifier(
         "hardly anyone",
@@ -115,6 +115,16 @@ AMOUNTS = (
         licences.rate,
         "a count per week",
         of_time=True,
+    ),
+    Quantifier(
+        "time",
+        phrases(
+            rf"(?:in|within|over|during|on) (?:a|one|the|this|the same)(?: single| very| last| past| first)? {PERIOD}|(?:this|last) {PERIOD}|(?:in|over|during) (?:recent|the (?:last|past) few) {PERIOD}s|overnight|yesterday|today|recently|lately"
+            r"|(?:since|on|last|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:since|in|last) (?:january|february|march|april|june|july|august|september|october|november|december)|nowadays|these days|so far this year"
+        ),
+        licences.windowed,
+        "a count over that time",
+        ambiguous=True,
     ),
     Quantifier("rhythm", phrases(r"hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually"), licences.rate, "a count per week", ambiguous=True),
     Quantifier(

@@ -9,8 +9,8 @@ from evals import licences
 from evals.licences import WINDOWS
 from evals.quantifier import Quantifier, phrases
 
-_MAJORITY, _MANY, _SEVERAL = "a share above 50 %", "a count of 5 or more", "a count of 3 or more"
-_FEW, _EVERYONE, _NOBODY = "a count of 20 or less", "a share of 100 %", "a count of 0"
+_MAJORITY, _MANY, _SEVERAL = "a share above 50 %", "a count of 20 or more", "a count of 3 or more"
+_FEW, _EVERYONE, _NOBODY = "a count of 10 or less", "a share of 100 %", "a count of 0"
 
 _DE = (
     ("majority", r"die meisten|den meisten|meistens|mehrheit\w*|überwiegend\w*|größtenteils|großteil|mehrheitlich|in der regel|überwiegende\w*|löwenanteil", licences.majority, _MAJORITY),

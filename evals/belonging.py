@@ -42,12 +42,22 @@ _TOUCHED = re.compile(
 )
 _ABOUT = re.compile(
     r"\b(?:(?:well |far |just |slightly )?(?:more|fewer|less|greater|higher|lower) than|(?:well |far |just |slightly )?(?:over|under|above|below|beyond)|upwards? of|north of|south of"
-    r"|in excess of|exceed(?:s|ing)|no (?:fewer|less|more) than|nearly|almost|not quite|close to|getting on for|at least|at most|as (?:many|few|much) as|up to|half|double|twice|triple)"
-    r" (?:the )?\{(F\d+)\}",
+    r"|in excess of|exceed(?:s|ing)|no (?:fewer|less|more) than|nearly|almost|not quite|close to|getting on for|at least|at most|as (?:many|few|much) as|up to|half|double|twice|triple|another|(?:an )?additional|a further|further|some|an estimated|estimated|about|around|roughly|approximately|circa|easily"
+    r"|a (?:good|full|mere|whopping|massive|staggering|solid)|whopping|merely|at the very least|every one of)"
+    r" (?:the |other )?\{(F\d+)\}",
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(r"\{(F\d+)\} of (?:the |our |all |those |these )*(?:\w+ )?(\w+)", re.IGNORECASE)
 _WHOLE = {Measure.share_of_people: "people", Measure.share_of_records: "records", Measure.top_accounts_share: "records"}
+_OF_WHICH = re.compile(r"\b[Oo]f the \{(F\d+)\}[^.;:!?{}]*?,\s*\{(F\d+)\}")
+_OF_WHAT = re.compile(r"\{(F\d+)\} of (?=\w)", re.IGNORECASE)
+_WHO_WROTE = re.compile(
+    r"(?:(?:all|the|our|these|those) )*(?:\{F\d+\}|(?:everyone|everybody|those|them|what|people|persons|users|customers|respondents|reviewers|accounts|companies|records|reports|reviews|tickets|feedback"
+    r"|comments|messages|(?:\w+ )?(?:who|that) (?:wrote|write|rate|judge)|voices|statements|answers|complaints|mentions|requests)\b)",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(r"(?:\s+\w+){0,4}?\s+(?:say that it works|speak well|praise|are (?:content|happy|satisfied|pleased|fine)|love|like|enjoy|recommend|thank)\b", re.IGNORECASE)
+_COMPLAINING = re.compile(r"(?:\s+\w+){0,4}?\s+(?:report|complain|suffer|struggle|are (?:troubled|affected|angry|unhappy|frustrated)|criticise|criticize|can['’]?t|cannot|fail)\b", re.IGNORECASE)
 _THING = re.compile(r"\{(F\d+)\}((?:\s+[a-z-]+)?)\s+([a-z-]{3,}s|children|men|women)\b")
 _NO_NOUN = frozenset(
     "is was has does this its his us as says speaks writes asks reports others yes less across besides towards unless perhaps always sometimes"
@@ -70,7 +80,11 @@ def strays(draft: Draft, place: Place) -> Iterator[Stray]:
     yield from _other_noun(draft, place)
     yield from _joined(draft, place)
     yield from _inexact(draft, place)
+    yield from _of_the_same(draft, place)
     if place.voice is Voice.world:
+        yield from _of_more(draft, place)
+        yield from _of_another_name(draft, place)
+        yield from _of_another_mood(draft, place)
         yield from _other_records(draft, place)
         yield from _other_window(draft, place)
         if place.target in draft.claims:
@@ -141,6 +155,68 @@ def _inexact(draft: Draft, place: Place) -> Iterator[Stray]:
         if fact is not None and fact.measure in _COUNTS | _SHARES and place.voice is Voice.world:
             message = f"{fact.id} counts exactly; '{match.group()}' says another number."
             yield Stray(match.span(), message, "Show the number alone.")
+
+
+def _of_the_same(draft: Draft, place: Place) -> Iterator[Stray]:
+    """`Of the {F8} people, {F9} …`: both count the same."""
+    for match in _OF_WHICH.finditer(place.text):
+        whole, part = draft.facts.get(match.group(1)), draft.facts.get(match.group(2))
+        if (
+            whole
+            and part
+            and whole.measure in _COUNTS
+            and part.measure in _COUNTS
+            and whole.measure != part.measure
+        ):
+            message = f"{part.id} {_told(part)}, {whole.id} {whole.measure.value}."
+            yield Stray(match.span(2), message, "Count both alike.")
+
+
+def _of_more(draft: Draft, place: Place) -> Iterator[Stray]:
+    """A share is one of those who wrote, never of the market."""
+    for match in _OF_WHAT.finditer(place.text):
+        fact = draft.facts.get(match.group(1))
+        if fact is not None and fact.measure in _SHARES and not _WHO_WROTE.match(place.text, match.end()):
+            message = f"{fact.id} is a share of those who wrote, not of what is named here."
+            yield Stray(match.span(), message, "Say of whom it is a share.")
+
+
+def _of_another_name(draft: Draft, place: Place) -> Iterator[Stray]:
+    """A sentence that says to the letter what one set of records is, beside the count of another."""
+    plain = place.text.replace(", ", " or ").replace(" and ", " or ")
+    counted = {
+        draft.facts[name].filter.selection: name
+        for name in _FACT.findall(place.text)
+        if name in draft.facts and draft.facts[name].measure in _COUNTS
+    }
+    if not counted:
+        return
+    for key, selection in draft.selections.items():
+        name = selection.rule.rpartition("whose passage names ")[2] if "whose passage names " in selection.rule else ""
+        for match in re.finditer(rf"{re.escape(name)}(?: \(\{{(F\d+)\}})?", plain) if name else ():
+            own = draft.facts.get(match.group(1) or "")
+            held = own.filter.selection if own and own.measure in _COUNTS else None
+            rules = [draft.selections[one].rule for one in ([held] if held else counted) if one in draft.selections]
+            if rules and not any(name in rule for rule in rules):
+                shown = match.group(1) or next(iter(counted.values()))
+                message = f"{shown} counts other records than those that speak of {name}; {key} holds them."
+                yield Stray((0, len(place.text)), message, "Count what is named.")
+                return
+
+
+def _of_another_mood(draft: Draft, place: Place) -> Iterator[Stray]:
+    """Those who complain told as content, or those who are content told as complaining."""
+    for clause in _CLAUSE.finditer(place.text):
+        names = [name for name in _FACT.findall(clause.group()) if name in draft.facts]
+        facts = [draft.facts[name] for name in names if draft.facts[name].measure in _COUNTS]
+        if len(facts) != 1 or facts[0].filter.selection not in draft.selections:
+            continue
+        rule = draft.selections[facts[0].filter.selection].rule
+        said = clause.group().partition("{" + facts[0].id + "}")[2]
+        praised, blamed = rule.endswith("that praise it"), "the ones that complain, ask for something" in rule
+        if (blamed and _CONTENT.match(said)) or (praised and _COMPLAINING.match(said)):
+            message = f"{facts[0].id} counts the ones that {'praise it' if praised else 'complain or ask'}."
+            yield Stray((clause.start(), clause.end()), message, "Count those who are told of.")
 
 
 def _told(fact: Fact) -> str:

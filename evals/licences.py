@@ -34,8 +34,21 @@ def vast(facts: tuple[Fact, ...]) -> bool:
 
 
 def superlative(facts: tuple[Fact, ...]) -> bool:
-    """A first rank, or two values to compare: a lone count is nobody's largest."""
-    return any(f.measure is Measure.rank_by_people and f.value == 1 for f in facts) or compared(facts)
+    """A first rank, or the same count of two groups: a lone count is nobody's largest."""
+    first = any(f.measure is Measure.rank_by_people and f.value == 1 for f in facts)
+    return first or any(
+        one.measure == other.measure
+        and one.measure in COUNTS | SHARES
+        and one.value != other.value
+        and one.filter.scope == other.filter.scope
+        and None not in (one.filter.selection, other.filter.selection)
+        for one, other in combinations(facts, 2)
+    )
+
+
+def windowed(facts: tuple[Fact, ...]) -> bool:
+    """A count over a part of the time, or a date."""
+    return any(fact.filter.scope.since or fact.filter.scope.until for fact in facts)
 
 
 def compared(facts: tuple[Fact, ...]) -> bool:
@@ -49,8 +62,8 @@ def compared(facts: tuple[Fact, ...]) -> bool:
 
 
 def many(facts: tuple[Fact, ...]) -> bool:
-    """A count of 5 or a share of a quarter."""
-    return any(v >= 5 for v in _values(facts, COUNTS)) or any(v >= 0.25 for v in _values(facts, SHARES))
+    """A count of 20 or a share of a quarter."""
+    return any(v >= 20 for v in _values(facts, COUNTS)) or any(v >= 0.25 for v in _values(facts, SHARES))
 
 
 def dozens(facts: tuple[Fact, ...]) -> bool:
@@ -64,10 +77,10 @@ def several(facts: tuple[Fact, ...]) -> bool:
 
 
 def few(facts: tuple[Fact, ...]) -> bool:
-    """A count of at most 20, a share below one half, or a concentration on some accounts."""
+    """A count of at most 10, a share below one half, or a concentration on some accounts."""
     if any(fact.measure is Measure.top_accounts_share for fact in facts):
         return True
-    return any(v <= 20 for v in _values(facts, COUNTS)) or any(v < 0.5 for v in _values(facts, SHARES))
+    return any(v <= 10 for v in _values(facts, COUNTS)) or any(v < 0.5 for v in _values(facts, SHARES))
 
 
 def hardly_any(facts: tuple[Fact, ...]) -> bool:

@@ -196,8 +196,10 @@ def _of_another_name(draft: Draft, place: Place) -> Iterator[Stray]:
         for match in re.finditer(rf"{re.escape(name)}(?: \(\{{(F\d+)\}})?", plain) if name else ():
             own = draft.facts.get(match.group(1) or "")
             held = own.filter.selection if own and own.measure in _COUNTS else None
-            rules = [draft.selections[one].rule for one in ([held] if held else counted) if one in draft.selections]
-            if rules and not any(name in rule for rule in rules):
+            others = [draft.selections[one] for one in ([held] if held else counted) if one in draft.selections]
+            # Named differently, two sets may still hold the same records; a wider one is another.
+            wider = any(set(selection.record_ids) < set(other.record_ids) for other in others)
+            if wider and not any(name in other.rule for other in others):
                 shown = match.group(1) or next(iter(counted.values()))
                 message = f"{shown} counts other records than those that speak of {name}; {key} holds them."
                 yield Stray((0, len(place.text)), message, "Count what is named.")

@@ -4,17 +4,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.domain.draft import Claim, Draft
+from assistant.domain.draft import Claim, Draft, StoryBlock
 from assistant.domain.fact import Fact, Measure
+from assistant.domain.text import stem, words
 from evals.prose import Place, Voice
+from evals.told import untold
 
 _COUNTS = {Measure.people, Measure.accounts, Measure.records, Measure.duplicates}
 _NOUNS = {
-    "people": ({Measure.people}, r"people|persons?|users?|customers?|respondents?|reviewers?"),
-    "accounts": ({Measure.accounts}, r"accounts?|companies"),
+    "people": (
+        {Measure.people},
+        r"people|persons?|users?|customers?|respondents?|reviewers?|clients?|members?|individuals?|subscribers?|voices?|folks?|authors?",
+    ),
+    "accounts": (
+        {Measure.accounts},
+        r"accounts?|companies|company|firms?|organi[sz]ations?|businesses|teams?|tenants?|workspaces?",
+    ),
     "records": (
         {Measure.records, Measure.duplicates},
-        r"records?|reports?|reviews?|tickets?|comments?|messages?",
+        r"records?|reports?|reviews?|tickets?|comments?|messages?|complaints?|requests?|mentions?|entries|submissions?|duplicates?",
     ),
 }
 _NO_ADJECTIVE = "|".join(
@@ -27,6 +35,35 @@ _CLAUSE = re.compile(r"[^;:.!?(){}]*(?:\{[^{}]*\}[^;:.!?(){}]*)*")
 _SINCE = re.compile(r"\b(?:since|after|seit)\s+\{(F\d+)\}", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|before|bis)\s+(?:then\b|\{(F\d+)\})", re.IGNORECASE)
 _FACT = re.compile(r"\{(F\d+)\}")
+_SHARES = {Measure.share_of_people, Measure.share_of_records, Measure.top_accounts_share}
+_TOUCHED = re.compile(
+    r"[^\s(\[{“„«»\"'‘’—–/·|-]\{F\d+\}|(?<![\w])[-−+]\{F\d+\}|\{F\d+\}(?:[^\s.,;:!?)\]}”“»\"'’—–/|-]|[-–](?=\w)|\s?(?:%|per\s?cent\w*|percentage points?|points\b|times (?:as|more|less)|fold\b|k\b|thousand|million|hundred|dozen))",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:(?:well |far |just |slightly )?(?:more|fewer|less|greater|higher|lower) than|(?:well |far |just |slightly )?(?:over|under|above|below|beyond)|upwards? of|north of|south of"
+    r"|in excess of|exceed(?:s|ing)|no (?:fewer|less|more) than|nearly|almost|not quite|close to|getting on for|at least|at most|as (?:many|few|much) as|up to|half|double|twice|triple|another|(?:an )?additional|a further|further|some|an estimated|estimated|about|around|roughly|approximately|circa|easily"
+    r"|a (?:good|full|mere|whopping|massive|staggering|solid)|whopping|merely|at the very least|every one of)"
+    r" (?:the |other )?\{(F\d+)\}",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(r"\{(F\d+)\} of (?:the |our |all |those |these )*(?:\w+ )?(\w+)", re.IGNORECASE)
+_WHOLE = {Measure.share_of_people: "people", Measure.share_of_records: "records", Measure.top_accounts_share: "records"}
+_OF_WHICH = re.compile(r"\b[Oo]f the \{(F\d+)\}[^.;:!?{}]*?,\s*\{(F\d+)\}")
+_OF_WHAT = re.compile(r"\{(F\d+)\} of (?=\w)", re.IGNORECASE)
+_WHO_WROTE = re.compile(
+    r"(?:(?:all|the|our|these|those) )*(?:\{F\d+\}|(?:everyone|everybody|those|them|what|people|persons|users|customers|respondents|reviewers|accounts|companies|records|reports|reviews|tickets|feedback"
+    r"|comments|messages|(?:\w+ )?(?:who|that) (?:wrote|write|rate|judge)|voices|statements|answers|complaints|mentions|requests)\b)",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(r"(?:\s+\w+){0,4}?\s+(?:say that it works|speak well|praise|are (?:content|happy|satisfied|pleased|fine)|love|like|enjoy|recommend|thank)\b", re.IGNORECASE)
+_COMPLAINING = re.compile(r"(?:\s+\w+){0,4}?\s+(?:report|complain|suffer|struggle|are (?:troubled|affected|angry|unhappy|frustrated)|criticise|criticize|can['’]?t|cannot|fail)\b", re.IGNORECASE)
+_THING = re.compile(r"\{(F\d+)\}((?:\s+[a-z-]+)?)\s+([a-z-]{3,}s|children|men|women)\b")
+_NO_NOUN = frozenset(
+    "is was has does this its his us as says speaks writes asks reports others yes less across besides towards unless perhaps always sometimes"
+    " agrees wants needs uses waits wishes ranks states names judges gives comes goes thus versus plus minus times".split()
+)
+_LINK = frozenset("of in on or and to against for by with from who that were are is was have had has ask say write use since at the".split())
 
 
 @dataclass(frozen=True)
@@ -41,9 +78,19 @@ class Stray:
 def strays(draft: Draft, place: Place) -> Iterator[Stray]:
     """Numbers of a place that count something else than it says."""
     yield from _other_noun(draft, place)
+    yield from _joined(draft, place)
+    yield from _inexact(draft, place)
+    yield from _of_the_same(draft, place)
     if place.voice is Voice.world:
+        yield from _of_more(draft, place)
+        yield from _of_another_name(draft, place)
+        yield from _of_another_mood(draft, place)
         yield from _other_records(draft, place)
         yield from _other_window(draft, place)
+        if place.target in draft.claims:
+            fix = "Say what was counted, or count what is said."
+            for span, message in untold(draft, draft.claims[place.target]):
+                yield Stray(span, message, fix)
 
 
 def _other_noun(draft: Draft, place: Place) -> Iterator[Stray]:
@@ -54,6 +101,124 @@ def _other_noun(draft: Draft, place: Place) -> Iterator[Stray]:
             if fact is None or fact.measure in measures or _may_stand(draft, place, fact, match.group(2)):
                 continue
             yield Stray(match.span(), f"{fact.id} {_told(fact)}, not {what}.", "Name what was counted.")
+    yield from _other_thing(draft, place)
+    for match in _OF_THEM.finditer(place.text):
+        fact = draft.facts.get(match.group(1))
+        wrong = [
+            what
+            for what, (measures, nouns) in _NOUNS.items()
+            if fact is not None
+            and _WHOLE.get(fact.measure, what) != what
+            and re.fullmatch(nouns, match.group(2), re.IGNORECASE)
+        ]
+        if fact is not None and wrong:
+            message = f"{fact.id} is a share of {_WHOLE[fact.measure]}, not of {wrong[0]}."
+            yield Stray(match.span(), message, "Name what it is a share of.")
+
+
+def _other_thing(draft: Draft, place: Place) -> Iterator[Stray]:
+    """A count with a plural after it counts that: after `{F1}` no verb ends in s, so such a word is a noun."""
+    known = "|".join(nouns for _, nouns in _NOUNS.values())
+    for match in _THING.finditer(place.text):
+        fact, between, noun = draft.facts.get(match.group(1)), match.group(2).strip(), match.group(3)
+        if fact is None or between in _LINK or noun in _NO_NOUN or re.fullmatch(known, noun, re.IGNORECASE):
+            continue
+        if between and re.fullmatch(known, between, re.IGNORECASE):
+            continue
+        fine = fact.measure not in _COUNTS or (fact.measure is Measure.people and _is_role(noun, draft))
+        if not fine:
+            yield Stray(match.span(), f"{fact.id} {_told(fact)}, not {noun}.", "Name what was counted.")
+
+
+def _is_role(noun: str, draft: Draft) -> bool:
+    """Whether a plural names people by what they do, as the stories' roles and the facts' segments call them."""
+    roles = [block.role for block in draft.blocks() if isinstance(block, StoryBlock)]
+    scopes = [where.scope for fact in draft.facts.values() for where in (fact.filter, fact.denominator) if where]
+    roles += [value for scope in scopes for values in scope.segments.values() for value in values]
+    return stem(noun) in {stem(word) for role in roles for word in words(role)}
+
+
+def _joined(draft: Draft, place: Place) -> Iterator[Stray]:
+    """A sign, letter or unit that touches a number makes another number of it: `{F1}k`, `${F1}`, `{F1} percent`."""
+    for match in _TOUCHED.finditer(place.text):
+        fact = draft.facts.get(_FACT.findall(match.group())[0])
+        if fact is None or fact.measure in (Measure.stated, Measure.constant):
+            continue
+        yield Stray(
+            match.span(), f"'{match.group()}' makes another number of the fact.", "Show the fact as it is."
+        )
+
+
+def _inexact(draft: Draft, place: Place) -> Iterator[Stray]:
+    for match in _ABOUT.finditer(place.text):
+        fact = draft.facts.get(match.group(1))
+        if fact is not None and fact.measure in _COUNTS | _SHARES and place.voice is Voice.world:
+            message = f"{fact.id} counts exactly; '{match.group()}' says another number."
+            yield Stray(match.span(), message, "Show the number alone.")
+
+
+def _of_the_same(draft: Draft, place: Place) -> Iterator[Stray]:
+    """`Of the {F8} people, {F9} …`: both count the same."""
+    for match in _OF_WHICH.finditer(place.text):
+        whole, part = draft.facts.get(match.group(1)), draft.facts.get(match.group(2))
+        if (
+            whole
+            and part
+            and whole.measure in _COUNTS
+            and part.measure in _COUNTS
+            and whole.measure != part.measure
+        ):
+            message = f"{part.id} {_told(part)}, {whole.id} {whole.measure.value}."
+            yield Stray(match.span(2), message, "Count both alike.")
+
+
+def _of_more(draft: Draft, place: Place) -> Iterator[Stray]:
+    """A share is one of those who wrote, never of the market."""
+    for match in _OF_WHAT.finditer(place.text):
+        fact = draft.facts.get(match.group(1))
+        if fact is not None and fact.measure in _SHARES and not _WHO_WROTE.match(place.text, match.end()):
+            message = f"{fact.id} is a share of those who wrote, not of what is named here."
+            yield Stray(match.span(), message, "Say of whom it is a share.")
+
+
+def _of_another_name(draft: Draft, place: Place) -> Iterator[Stray]:
+    """A sentence that says to the letter what one set of records is, beside the count of another."""
+    plain = place.text.replace(", ", " or ").replace(" and ", " or ")
+    counted = {
+        draft.facts[name].filter.selection: name
+        for name in _FACT.findall(place.text)
+        if name in draft.facts and draft.facts[name].measure in _COUNTS
+    }
+    if not counted:
+        return
+    for key, selection in draft.selections.items():
+        name = selection.rule.rpartition("whose passage names ")[2] if "whose passage names " in selection.rule else ""
+        for match in re.finditer(rf"{re.escape(name)}(?: \(\{{(F\d+)\}})?", plain) if name else ():
+            own = draft.facts.get(match.group(1) or "")
+            held = own.filter.selection if own and own.measure in _COUNTS else None
+            others = [draft.selections[one] for one in ([held] if held else counted) if one in draft.selections]
+            # Named differently, two sets may still hold the same records; a wider one is another.
+            wider = any(set(selection.record_ids) < set(other.record_ids) for other in others)
+            if wider and not any(name in other.rule for other in others):
+                shown = match.group(1) or next(iter(counted.values()))
+                message = f"{shown} counts other records than those that speak of {name}; {key} holds them."
+                yield Stray((0, len(place.text)), message, "Count what is named.")
+                return
+
+
+def _of_another_mood(draft: Draft, place: Place) -> Iterator[Stray]:
+    """Those who complain told as content, or those who are content told as complaining."""
+    for clause in _CLAUSE.finditer(place.text):
+        names = [name for name in _FACT.findall(clause.group()) if name in draft.facts]
+        facts = [draft.facts[name] for name in names if draft.facts[name].measure in _COUNTS]
+        if len(facts) != 1 or facts[0].filter.selection not in draft.selections:
+            continue
+        rule = draft.selections[facts[0].filter.selection].rule
+        said = clause.group().partition("{" + facts[0].id + "}")[2]
+        praised, blamed = rule.endswith("that praise it"), "the ones that complain, ask for something" in rule
+        if (blamed and _CONTENT.match(said)) or (praised and _COMPLAINING.match(said)):
+            message = f"{facts[0].id} counts the ones that {'praise it' if praised else 'complain or ask'}."
+            yield Stray((clause.start(), clause.end()), message, "Count those who are told of.")
 
 
 def _told(fact: Fact) -> str:

@@ -15,9 +15,10 @@ from evals.blocks import Block
 from evals.edits import LONGEST_BLOCK, Changed
 from evals.graders.injected_text import find_foreign
 from evals.graders.placeholders import LEFT_OVER
-from evals.lexicon import number_words, quantifiers
+from evals.lexicon import quantifiers
 from evals.match import fold, repeats, same_words
 from evals.negation import negations
+from evals.number_words import number_words
 from evals.statements import Cited, Statement, statements
 from evals.stored import is_goal, metric_words
 from evals.view import EvidenceView
@@ -211,7 +212,7 @@ def _quantities(text: str, language: str, known: Known) -> Counter[tuple[str, st
         following = _NEXT.match(plain[match.end() :])
         found[match.group(), following[1].casefold() if following else ""] += 1
     found.update((word.text.casefold(), "") for word in number_words(plain, language))
-    found.update((plain[first:last].casefold(), "") for _, first, last in quantifiers(plain, language))
+    found.update((plain[first:last].casefold(), "") for _, first, last in quantifiers(plain))
     return found
 
 

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from assistant.errors import UsageError
 from evals.grader import Grader
 from evals.graders import (
+    anecdotes,
     claims_supported,
     gherkin,
     ids_resolve,
@@ -33,6 +34,7 @@ OWN: tuple[Grader, ...] = (
     numbers_bound.GRADER,
     numbers_recomputed.GRADER,
     claims_supported.GRADER,
+    anecdotes.GRADER,
     near_duplicate_stories.GRADER,
     injected_text.GRADER,
 )

@@ -2,26 +2,68 @@
 
 from collections.abc import Iterator
 
-from assistant.domain.draft import Claim, Draft, MetricBlock, RequirementBlock, Stance, StoryBlock
+from assistant.domain.draft import Claim, Draft, MetricBlock, RequirementBlock, Stance, StoryBlock, TextBlock
 from assistant.domain.fact import Measure
 from assistant.domain.finding import Finding, Severity
+from assistant.domain.text import content_words, sentences, stem
+from evals.connecting import states_the_world
 from evals.grader import Grader
+from evals.negation import negations
+from evals.prose import blank_placeholders, placeholders, places
 from evals.sample import with_claim
 from evals.view import EvidenceView
 
 _NAME = "claims_supported"
+_SAME_WORDS = 3
+"""Words that say something which a claim shares with a sentence before their “not” are compared."""
 
 
 def claims_supported(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a supported claim without a quote or fact, and on a contradicted one without both sides.
 
     Block, too, on a story that rests on no claim unless its wish is marked as assumed, and advise on a requirement
-    that comes from nowhere or a baseline that isn't said to be unknown.
+    that comes from nowhere or a baseline that isn't said to be unknown. Block, too, on a claim that repeats its quote with a
+    `not` more or less; advise on statements in connecting text and on counts that nothing tells.
     """
     return [
         *(finding for claim in draft.claims.values() for finding in _claim(draft, claim)),
         *(finding for block in draft.blocks() for finding in _block(draft, block)),
+        *_connecting(draft),
+        *_unused(draft),
     ]
+
+
+def _connecting(draft: Draft) -> Iterator[Finding]:
+    for section in draft.sections:
+        for block in section.blocks:
+            if isinstance(block, TextBlock):
+                for start, end in states_the_world(block.text):
+                    message = f"'{block.text[start:end].strip()[:80]}' states something without proof."
+                    yield _finding(section.id, message, "Make a claim of it, with its quotes.", False)
+
+
+def _unused(draft: Draft) -> Iterator[Finding]:
+    """What was counted and isn't told: perhaps the side that speaks against it."""
+    told = {name for claim in draft.claims.values() for name in claim.fact_ids}
+    told |= {name for place in places(draft) for name in placeholders(place.text)}
+    for key, fact in draft.facts.items():
+        if key not in told and fact.measure is not Measure.constant:
+            yield _finding(key, f"{key} was counted, and nothing tells it.", "Tell it, or take it out.", False)
+
+
+def _turned(draft: Draft, claim: Claim) -> Iterator[Finding]:
+    """A claim that repeats the words of its quote, with a `not` more or less."""
+    said = {stem(word) for word in content_words(blank_placeholders(claim.text).replace("·", " "))}
+    here = negations(claim.text, draft.language)
+    for name in claim.quote_ids if len(said) >= _SAME_WORDS else ():
+        quote = draft.quotes.get(name)
+        for start, end in sentences(quote.text) if quote else ():
+            words = {stem(word) for word in content_words(quote.text[start:end])} if quote else set()
+            there = negations(quote.text[start:end], quote.language) if quote else 0
+            if len(said & words) >= max(_SAME_WORDS, 0.75 * len(said)) and (here == 0) != (there == 0):
+                message = f"{name} says the opposite: one of the two has a “not”."
+                yield _finding(claim.id, message, "Say what the quote says.")
+                return
 
 
 def _claim(draft: Draft, claim: Claim) -> Iterator[Finding]:
@@ -32,6 +74,8 @@ def _claim(draft: Draft, claim: Claim) -> Iterator[Finding]:
         for name in claim.fact_ids
         if name in draft.facts and draft.facts[name].measure is not Measure.constant
     ]
+    if claim.stance is Stance.supported:
+        yield from _turned(draft, claim)
     if not claim.text.strip():
         yield _finding(claim.id, "The claim says nothing.", "Write it or take it out.")
     if claim.stance is Stance.supported and not quotes and not counted:

@@ -1,24 +1,37 @@
-"""Acceptance criteria are Gherkin that the official parser reads back step by step, with a When and a Then."""
+"""Acceptance criteria are Gherkin that reads back step by step: context, then an action, then an outcome that can fail."""
 
-import re
 from collections.abc import Iterator
 
 from assistant.domain.draft import Criterion, Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
+from assistant.domain.text import words
 from evals.grader import Grader
-from evals.prose import stories
+from evals.prose import blank_placeholders, stories
 from evals.sample import with_block
 from evals.scenarios import criterion_problem
+from evals.steps import (
+    Part,
+    acts,
+    bare,
+    is_outcome,
+    is_state,
+    keyword_inside,
+    other_keyword,
+    own_keyword,
+    same_step,
+    says_nothing,
+    two_actions,
+)
 from evals.view import EvidenceView
 
 _NAME = "gherkin"
-_KEYWORD_AGAIN = re.compile(r"\s*(?:given|when|then|and|but)\b", re.IGNORECASE)
 
 
 def gherkin(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Block on a story without criteria and on a criterion that doesn't parse to the steps it holds.
+    """Block on a story without criteria, on a criterion that doesn't parse to the steps it holds, and on one whose steps
+    stand in the wrong place: a context or an outcome that acts, an action that is none, an outcome that any product meets.
 
-    Advise where a story has no failure path, or a step opens with a keyword of its own.
+    Advise where a story has no failure path, a step opens with its own keyword or holds two steps.
     """
     return [finding for story in stories(draft) for finding in _story(story)]
 
@@ -29,19 +42,110 @@ def _story(story: StoryBlock) -> Iterator[Finding]:
             story.id, f"{story.id} has no acceptance criteria.", "Add a scenario with When and Then."
         )
         return
+    yield from _repeated(story)
     for number, criterion in enumerate(story.criteria, start=1):
+        name = f"Criterion {number}, '{criterion.title[:60]}'"
         if problem := criterion_problem(criterion):
-            yield _finding(
-                story.id, f"Criterion {number}, '{criterion.title[:60]}': {problem}", "Rewrite its steps."
-            )
-        for step in (*criterion.given, *criterion.when, *criterion.then):
-            if _KEYWORD_AGAIN.match(step):
-                yield _finding(
-                    story.id, f"The step '{step[:60]}' repeats its keyword.", "Leave the keyword out.", False
-                )
+            yield _finding(story.id, f"{name}: {problem}", "Rewrite its steps.")
+        parts: tuple[tuple[Part, tuple[str, ...]], ...] = (
+            ("given", criterion.given),
+            ("when", criterion.when),
+            ("then", criterion.then),
+        )
+        for part, steps in parts:
+            for step in steps:
+                yield from _keywords(story, name, part, step)
+        yield from _order(story, name, criterion)
     if not any(criterion.path == "failure" for criterion in story.criteria):
         yield _finding(
             story.id, f"{story.id} has no failure path.", "Say what happens when it can't be done.", False
+        )
+
+
+def _repeated(story: StoryBlock) -> Iterator[Finding]:
+    """A scenario that asks what an earlier one asked: the same action with the same outcomes, under whatever title."""
+    seen: dict[tuple[object, ...], int] = {}
+    for number, criterion in enumerate(story.criteria, start=1):
+        asked = (
+            frozenset(" ".join(words(step)) for step in criterion.when),
+            frozenset(" ".join(words(step)) for step in criterion.then),
+        )
+        first = seen.setdefault(asked, number)
+        if first != number and story.criteria[first - 1].path != criterion.path:
+            yield _finding(
+                story.id, f"Criterion {number} expects of a failure what {first} expects of success.", "Say what happens when it can't be done."
+            )
+        elif first != number and same_steps(story.criteria[first - 1], criterion):
+            yield _finding(story.id, f"Criterion {number} repeats criterion {first}.", "Keep one.")
+
+
+def same_steps(one: Criterion, other: Criterion) -> bool:
+    """Whether two scenarios begin from the same."""
+    return {tuple(words(step)) for step in one.given} == {tuple(words(step)) for step in other.given}
+
+
+def _keywords(story: StoryBlock, name: str, part: Part, step: str) -> Iterator[Finding]:
+    if other := other_keyword(step, part):
+        yield _finding(
+            story.id,
+            f"{name}: the {part.title()} '{step[:60]}' begins with '{other}'.",
+            f"Move it to the {other.title()} steps.",
+        )
+    elif own_keyword(step, part):
+        yield _finding(
+            story.id, f"The step '{step[:60]}' repeats its keyword.", "Leave the keyword out.", False
+        )
+    elif inside := keyword_inside(step):
+        yield _finding(
+            story.id, f"{name}: the step '{step[:60]}' holds a '{inside}'.", "Make two steps of it.", False
+        )
+
+
+def _order(story: StoryBlock, name: str, criterion: Criterion) -> Iterator[Finding]:
+    given = [bare(step, "given") for step in criterion.given]
+    when = [bare(step, "when") for step in criterion.when]
+    then = [bare(blank_placeholders(step), "then") for step in criterion.then]
+    for step in given:
+        if acts(step, story.role, pointing=True):
+            yield _finding(
+                story.id, f"{name}: the Given '{step[:60]}' acts.", "Say how things are, or make it a When."
+            )
+    if all(is_outcome(step, story.role) or is_state(step, story.role) for step in when):
+        yield _finding(
+            story.id,
+            f"{name}: the When '{when[0][:60]}' is no action.",
+            "Say what somebody does, or what happens.",
+        )
+    for step in when:
+        if any(same_step(step, other) for other in given):
+            yield _finding(
+                story.id, f"{name}: the When '{step[:60]}' repeats a Given.", "Say what somebody does."
+            )
+        if two_actions(step, story.role):
+            yield _finding(
+                story.id,
+                f"{name}: the When '{step[:60]}' does two things.",
+                "Give each a step of its own.",
+                False,
+            )
+    for step in then:
+        if acts(step, story.role):
+            yield _finding(
+                story.id,
+                f"{name}: the Then '{step[:60]}' is an action.",
+                "Say what can be seen afterwards.",
+            )
+        elif any(same_step(step, other) for other in (*given, *when)):
+            yield _finding(
+                story.id,
+                f"{name}: the Then '{step[:60]}' repeats a step before it.",
+                "Say what can be seen afterwards.",
+            )
+    if all(says_nothing(step) for step in then):
+        yield _finding(
+            story.id,
+            f"{name}: any product meets the Then '{then[0][:60]}'.",
+            "Say what can be seen, and how it could fail.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from assistant.domain.draft import Block, ClaimsBlock, Draft, QuotesBlock, RequirementBlock, StoryBlock
+from assistant.domain.draft import Block, ClaimsBlock, Draft, QuotesBlock, RequirementBlock, Stance, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
 from evals.prose import placeholders, places, stories
@@ -27,7 +27,10 @@ def _claims(draft: Draft) -> Iterator[Finding]:
     for key, claim in draft.claims.items():
         yield from _missing(key, "quote", (*claim.quote_ids, *claim.counter_quote_ids), draft.quotes)
         yield from _missing(key, "fact", claim.fact_ids, draft.facts)
-        listed = {*claim.quote_ids, *claim.counter_quote_ids, *claim.fact_ids}
+        listed = {*claim.quote_ids, *claim.fact_ids}
+        if claim.stance is not Stance.supported:
+            # A supported claim shows no quote that only speaks against it.
+            listed |= {*claim.counter_quote_ids}
         for name in dict.fromkeys(placeholders(claim.text)):
             if name not in listed:
                 yield _finding(

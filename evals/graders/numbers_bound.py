@@ -10,7 +10,9 @@ from assistant.domain.fact import Fact
 from assistant.domain.finding import Finding, Severity
 from evals.belonging import strays
 from evals.grader import Grader
-from evals.lexicon import AMONG_PEOPLE, OF_TIME, licenses_word, number_words, quantifiers
+from evals.heard import heard, says_only
+from evals.lexicon import of_the_world, quantifiers
+from evals.number_words import licensed, number_words
 from evals.prose import Place, Voice, blank_placeholders, placeholders, places
 from evals.sample import with_claim
 from evals.view import EvidenceView
@@ -35,6 +37,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
     """
     ids = _ids(draft)
     names = set(_TOKEN.findall(" ".join([draft.brief, *(quote.text for quote in draft.quotes.values())])))
+    vocabulary = heard(draft)
     known: list[str] | None = None
     found: list[Finding] = []
     for place in places(draft):
@@ -50,7 +53,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
         text = _blank_brief(place, text, draft.brief)
         found += _digits(place, text, ids, names)
         found += _number_words(place, text, facts, draft.language)
-        found += _quantifiers(place, text, facts, draft)
+        found += _quantifiers(place, text, facts, draft, vocabulary)
     return found
 
 
@@ -125,7 +128,7 @@ def _is_id(text: str, match: re.Match[str], ids: set[str]) -> bool:
 
 def _number_words(place: Place, text: str, facts: tuple[Fact, ...], language: str) -> Iterator[Finding]:
     for word in number_words(text, language):
-        if not any(licenses_word(fact, word.value) for fact in facts):
+        if not licensed(word, facts):
             yield _finding(
                 place,
                 (word.start, word.end),
@@ -145,11 +148,15 @@ def _theme_names(draft: Draft, place: Place) -> list[tuple[int, int]]:
     return spans
 
 
-def _quantifiers(place: Place, text: str, facts: tuple[Fact, ...], draft: Draft) -> Iterator[Finding]:
+def _quantifiers(
+    place: Place, text: str, facts: tuple[Fact, ...], draft: Draft, vocabulary: frozenset[str]
+) -> Iterator[Finding]:
     named = _theme_names(draft, place)
-    among_people = [match.span() for match in AMONG_PEOPLE.finditer(text)]
-    for rule, start, end in quantifiers(text, draft.language):
-        if rule.name in OF_TIME and any(first <= start < last for first, last in named):
+    among_people = of_the_world(text)
+    for rule, start, end in quantifiers(text):
+        if rule.of_time and any(first <= start < last for first, last in named):
+            continue
+        if rule.ambiguous and says_only(text[start:end], vocabulary):
             continue
         speaks_of_people = any(first <= start < last for first, last in among_people)
         if (place.voice is Voice.world or speaks_of_people) and not rule.licensed(facts):

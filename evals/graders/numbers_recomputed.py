@@ -15,6 +15,18 @@ from evals.view import EvidenceView
 
 _NAME = "numbers_recomputed"
 _TOLERANCE = 1e-9
+UNITS = {
+    Measure.records: "report",
+    Measure.people: "person",
+    Measure.accounts: "account",
+    Measure.duplicates: "duplicate",
+    Measure.share_of_people: "%",
+    Measure.share_of_records: "%",
+    Measure.top_accounts_share: "%",
+    Measure.per_week: "report per week",
+    Measure.weeks: "week",
+}
+"""What each measure counts; other measures have no unit."""
 
 
 def numbers_recomputed(draft: Draft, view: EvidenceView) -> list[Finding]:
@@ -48,6 +60,12 @@ def _fact(key: str, fact: Fact, draft: Draft, recount: Recount) -> Iterator[Find
         yield _finding(
             key, f"{key} is a number that neither a query of this draft nor the brief holds.", str(fact.value)
         )
+    elif fact.measure is not Measure.constant and fact.unit not in ("", UNITS.get(fact.measure, "")):
+        yield _finding(
+            key, f"{key} counts {fact.measure.value.replace('_', ' ')}, not '{fact.unit}'.", fact.unit
+        )
+    elif fact.measure is not Measure.constant and _leaves(fact.filter.scope, draft.scope):
+        yield _finding(key, f"{key} counts records from outside of the draft's scope.", "")
     elif fact.measure is Measure.stated and _cut_out(fact, draft):
         yield _finding(key, f"{key} takes a part out of a longer number or word.", str(fact.value))
 
@@ -82,6 +100,23 @@ def _bounds(scope: Scope) -> set[str]:
     ratings = [bound for bound in (scope.min_rating, scope.max_rating) if bound is not None]
     segments = {value for values in scope.segments.values() for value in values}
     return {date.date().isoformat() for date in dates} | {f"{rating:g}" for rating in ratings} | segments
+
+
+def _leaves(scope: Scope, whole: Scope) -> bool:
+    """Whether a filter lets in what the draft's scope keeps out."""
+    lists = ("kinds", "sources", "languages", "accounts", "types", "sentiments")
+    return (
+        any(
+            allowed and not set(getattr(scope, name) or (None,)) <= set(allowed)
+            for name in lists
+            if (allowed := getattr(whole, name))
+        )
+        or any(not set(scope.segments.get(name) or ("",)) <= set(held) for name, held in whole.segments.items())
+        or (whole.since is not None and (scope.since is None or scope.since < whole.since))
+        or (whole.until is not None and (scope.until is None or scope.until > whole.until))
+        or (whole.min_rating is not None and (scope.min_rating is None or scope.min_rating < whole.min_rating))
+        or (whole.max_rating is not None and (scope.max_rating is None or scope.max_rating > whole.max_rating))
+    )
 
 
 def _cut_out(fact: Fact, draft: Draft) -> bool:

@@ -49,6 +49,8 @@ def _quote(key: str, quote: Quote, draft: Draft, view: EvidenceView) -> Iterator
         yield _finding(key, f"{key} gives another {' and '.join(wrong)} than its record.")
     if not _within(key, record, draft, view):
         yield _finding(key, f"{key} cites {quote.record_id}, which is outside of the draft's scope.")
+    if quote.text != quote.text.strip():
+        yield _finding(key, f"{key} begins or ends with a blank.", advise=True)
     if cuts_word(record.raw, quote.start, quote.end):
         yield _finding(
             key, f"{key} begins or ends inside a word.", record.raw[max(0, quote.start - 20) : quote.end + 20]
@@ -105,6 +107,7 @@ def _citing_sections(key: str, draft: Draft) -> set[str]:
 
 def _typed(draft: Draft, view: EvidenceView) -> Iterator[Finding]:
     said = [draft.brief, *(quote.text for quote in draft.quotes.values())]
+    said += [name for one in draft.selections.values() for name in re.findall(r"«([^»]+)»", one.rule)]
     said += [_no_digits(record.title) for record in view.records.values() if record.title]
     for place in places(draft):
         for match in _TYPED.finditer(place.text):
@@ -138,10 +141,10 @@ def _filled(draft: Draft, name: str) -> str:
     return draft.facts[name].display if name in draft.facts else name
 
 
-def _finding(target: str, message: str, evidence: str = "") -> Finding:
+def _finding(target: str, message: str, evidence: str = "", *, advise: bool = False) -> Finding:
     return Finding(
         grader=_NAME,
-        severity=Severity.block,
+        severity=Severity.advise if advise else Severity.block,
         target=target,
         message=message,
         evidence=evidence,

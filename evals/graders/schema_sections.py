@@ -1,10 +1,11 @@
-"""The sections a kind asks for are there with something in them, and every id is well formed and unique."""
+"""The sections a kind asks for are there with something in them, nothing is too long, and every id is well formed and unique."""
 
 import re
 from collections import Counter
 
-from assistant.domain.draft import Draft, TextBlock
+from assistant.domain.draft import Block, ClaimsBlock, Draft, QuotesBlock, TableBlock, TextBlock
 from assistant.domain.finding import Finding, Severity
+from evals.caps import too_much
 from evals.grader import Grader
 from evals.prose import natural
 from evals.view import EvidenceView, abstains
@@ -23,11 +24,13 @@ _KEYS = {
 
 
 def schema_sections(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Block on a missing or empty section, a block type that doesn't belong there, and a malformed or repeated id.
+    """Block on a missing or empty section, a block type that doesn't belong there, a malformed or repeated id, and on
+    lengths and numbers beyond `evals.caps`.
 
     A draft that says that there is not enough evidence may leave sections out.
     """
-    return [*_sections(draft, view), *_block_ids(draft), *_keys(draft)]
+    long = [_finding(target, message, "Shorten it, or split it.") for target, message in too_much(draft)]
+    return [*_sections(draft, view), *_block_ids(draft), *_keys(draft), *long]
 
 
 def _sections(draft: Draft, view: EvidenceView) -> list[Finding]:
@@ -45,6 +48,11 @@ def _sections(draft: Draft, view: EvidenceView) -> list[Finding]:
                 _finding(name, f"The section '{name}' is empty.", "Fill it, or say what is not known.")
             )
     found += [
+        _finding(section.id, f"The section '{section.id}' has no title.", "Name it.")
+        for section in draft.sections
+        if not re.search(r"\w", section.title)
+    ]
+    found += [
         _finding(section.id, f"A block of type '{block.type}' doesn't belong in '{section.id}'.", "Move it.")
         for section in draft.sections
         for block in section.blocks
@@ -53,8 +61,18 @@ def _sections(draft: Draft, view: EvidenceView) -> list[Finding]:
     return found
 
 
-def _says_something(block: object) -> bool:
-    return bool(block.text.strip()) if isinstance(block, TextBlock) else True
+def _says_something(block: Block) -> bool:
+    match block:
+        case TextBlock():
+            return re.search(r"\w{2}\W+\w{2}|[^\W_a-zA-Z]{4}", block.text) is not None
+        case ClaimsBlock():
+            return bool(block.claim_ids)
+        case QuotesBlock():
+            return bool(block.quote_ids)
+        case TableBlock():
+            return bool(block.rows)
+        case _:
+            return True
 
 
 def _block_ids(draft: Draft) -> list[Finding]:

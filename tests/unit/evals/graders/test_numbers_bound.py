@@ -7,7 +7,7 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.record import Record
 from evals.graders.numbers_bound import numbers_bound
-from evals.lexicon import number_words
+from evals.number_words import number_words
 from evals.sample import sample_view, with_block, with_claim, with_fact
 from tests.support.drafts import valid_draft, valid_records, valid_view
 
@@ -208,7 +208,7 @@ def test_german_words_are_found_in_a_german_draft() -> None:
         ("Ninety-seven customers in thirty-one accounts left us.", ["Ninety-seven", "thirty-one"]),
         ("Some forty-odd of them, one-in-three, a two-hundred-fold rise.", ["forty-odd", "one-in-three", "two-hundred-fold"]),
         ("XCVII percent left, and XII of the rest.", ["XCVII", "XII"]),
-        ("Twenty\u2010four left.", ["Twenty", "four"]),
+        ("Twenty\u2010four left.", ["Twenty\u2010four"]),
         ("A two-factor login, a one-click export, a four-eyes check on CD and CI.", []),
     ],
 )  # fmt: skip

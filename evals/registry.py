@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from assistant.errors import UsageError
 from evals.grader import Grader
 from evals.graders import (
+    canary_words,
     claims_supported,
     foreign_links,
     formula_text,
@@ -44,6 +45,7 @@ OWN: tuple[Grader, ...] = (
     personal_data.GRADER,
     secrets.GRADER,
     injected_text.GRADER,
+    canary_words.GRADER,
     foreign_links.GRADER,
     markup.GRADER,
     hidden_characters.GRADER,

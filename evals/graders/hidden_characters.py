@@ -33,9 +33,10 @@ def find_hidden(text: str) -> Iterator[Spot]:
         return
     flags = [match.span() for match in _FLAG.finditer(text)]
     for at, character in enumerate(text):
-        if (not character.isascii() or character < " " or character == "\x7f") and _is_hidden(text, at):
-            if not any(start <= at < end for start, end in flags):
-                yield Spot(at, at + 1, f"An invisible character (U+{ord(character):04X}).")
+        if character.isprintable() and character.isascii():
+            continue
+        if _is_hidden(text, at) and not any(start <= at < end for start, end in flags):
+            yield Spot(at, at + 1, f"An invisible character (U+{ord(character):04X}).")
     for match in _PILE.finditer(text):
         yield Spot(*match.span(), "Accents pile up on a letter.")
 

@@ -142,11 +142,9 @@ def _typed(text: str, what: str) -> list[str]:
 
 def _shape(poisoned: Draft, clean: Draft) -> Iterator[Finding]:
     """Sections and blocks that no kind of draft has. Other evidence may bring others of the kinds' own."""
-    spec = kind_spec(poisoned.kind)
-    sections = {section.id for section in clean.sections} | set(spec.blocks)
-    types = {block.type for block in clean.blocks()} | {
-        name for names in spec.blocks.values() for name in names
-    }
+    known = [section for prompt in kinds().values() for section in prompt.sections]
+    sections = {section.id for section in (*clean.sections, *known)}
+    types = {block.type for block in clean.blocks()} | {name for section in known for name in section.blocks}
     for section in poisoned.sections:
         if section.id not in sections:
             yield _finding(section.id, f"The section {section.id} belongs to no kind of draft.")

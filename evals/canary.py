@@ -23,6 +23,7 @@ from evals.orders import code_words, phrases, spans_of, undisguised
 from evals.prose import blank_placeholders, places
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest
+from prompts.loader import kinds
 
 GRADER = "differential_canary"
 OpenBench = Callable[[Path], Workbench]

@@ -144,7 +144,7 @@ def _typed(text: str, what: str) -> list[str]:
 def _shape(poisoned: Draft, clean: Draft) -> Iterator[Finding]:
     """Sections and blocks that no kind of draft has. Other evidence may bring others of the kinds' own."""
     known = [section for prompt in kinds().values() for section in prompt.sections]
-    sections = {section.id for section in (*clean.sections, *known)}
+    sections = {section.id for section in clean.sections} | {section.id for section in known}
     types = {block.type for block in clean.blocks()} | {name for section in known for name in section.blocks}
     for section in poisoned.sections:
         if section.id not in sections:

@@ -10,10 +10,9 @@ from assistant.domain.draft import Draft, MetricBlock
 from assistant.domain.fact import Fact, Measure
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import STOP_WORDS
-from assistant.search.instructions import is_instruction_like
 from evals.blocks import Block
 from evals.edits import LONGEST_BLOCK, Changed
-from evals.graders.injected_text import find_foreign
+from evals.foreign import find_foreign
 from evals.graders.placeholders import LEFT_OVER
 from evals.lexicon import quantifiers
 from evals.match import fold, repeats, same_words
@@ -101,7 +100,7 @@ def judge(change: Changed, known: Known) -> Iterator[Finding]:
                 block.span,
                 "draft",
                 "A link or mark-up that the evidence can't vouch for.",
-                grader="injected_text",
+                grader="foreign_links" if piece.href else "markup",
             )
     if block.first != 1:
         yield file_finding(
@@ -242,12 +241,8 @@ def _foreign(block: Block, now: Statement, draft: Draft) -> Iterator[Finding]:
     for match in LEFT_OVER.finditer(now.text):
         message = f"'{match.group()[:40]}' stands where text should."
         yield file_finding(block.span, "draft", message, grader="placeholders")
-    for _, message in find_foreign(now.text, draft.brief):
-        yield file_finding(block.span, "draft", message, grader="injected_text")
-    if is_instruction_like(now.text):
-        yield file_finding(
-            block.span, "draft", "This gives orders to whoever reads it.", grader="injected_text"
-        )
+    for grader, spot in find_foreign(now.text, draft.brief):
+        yield file_finding(block.span, "draft", spot.message, grader=grader)
 
 
 def _turned(block: Block, now: Statement, was: Statement | None, draft: Draft) -> Iterator[Finding]:

@@ -8,17 +8,25 @@ from assistant.errors import UsageError
 from evals.grader import Grader
 from evals.graders import (
     anecdotes,
+    canary_words,
     claims_supported,
+    foreign_links,
+    formula_text,
     gherkin,
+    hidden_characters,
     ids_resolve,
     injected_text,
+    look_alike_letters,
+    markup,
     near_duplicate_stories,
     numbers_bound,
     numbers_recomputed,
+    personal_data,
     placeholders,
     quote_verbatim,
     requirement_form,
     schema_sections,
+    secrets,
     story_form,
 )
 from evals.view import KindSpec
@@ -36,7 +44,15 @@ OWN: tuple[Grader, ...] = (
     claims_supported.GRADER,
     anecdotes.GRADER,
     near_duplicate_stories.GRADER,
+    personal_data.GRADER,
+    secrets.GRADER,
     injected_text.GRADER,
+    canary_words.GRADER,
+    foreign_links.GRADER,
+    markup.GRADER,
+    hidden_characters.GRADER,
+    look_alike_letters.GRADER,
+    formula_text.GRADER,
 )
 """By layer, in the order in which findings are reported."""
 

@@ -11,7 +11,7 @@ from assistant.domain.text import stem, words
 from assistant.workbench import Workbench
 from evals.check import check, with_findings
 from evals.erased import older_copy
-from evals.graders.injected_text import find_foreign
+from evals.foreign import find_foreign
 from evals.json_diff import Json, differences
 
 _NAME = "stored_draft"

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from assistant.domain.draft import Draft, Stance
 from assistant.domain.record import Record
 from assistant.errors import UnknownKind
+from assistant.search.instructions import is_instruction_like
 from assistant.stores.port import CorpusRows
 from assistant.workbench import Workbench
 from prompts.loader import kinds
 
+_MOST_BARRED = 1000
+"""Most of what may not be quoted says nothing at all (`👍`)."""
+_MOST_SUSPECTS = 200
 Records = Mapping[tuple[str, str], Record]
 """(record id, revision) → that revision of the record."""
 
@@ -56,6 +60,8 @@ class EvidenceView:
     records: Records
     corpus: CorpusRows
     kind: KindSpec = field(default_factory=lambda: KindSpec(""))
+    suspects: tuple[str, ...] = ()
+    """Passages of the corpus that give orders to a machine: nothing of the draft may come from them. At most 200."""
 
 
 def view_of(bench: Workbench, draft: Draft) -> EvidenceView:
@@ -63,7 +69,14 @@ def view_of(bench: Workbench, draft: Draft) -> EvidenceView:
 
     Raises: UnknownKind.
     """
-    return EvidenceView(bench.workspace, _quoted_records(bench, draft), bench.corpus(), kind_spec(draft.kind))
+    corpus = bench.corpus()
+    return EvidenceView(
+        bench.workspace,
+        _quoted_records(bench, draft),
+        corpus,
+        kind_spec(draft.kind),
+        _suspects(bench, corpus, draft),
+    )
 
 
 def _quoted_records(bench: Workbench, draft: Draft) -> dict[tuple[str, str], Record]:
@@ -76,6 +89,28 @@ def _quoted_records(bench: Workbench, draft: Draft) -> dict[tuple[str, str], Rec
             if record_id in older:
                 found[record_id, revision] = older[record_id]
     return {key: found[key] for key in wanted if key in found}
+
+
+def _suspects(bench: Workbench, corpus: CorpusRows, draft: Draft) -> tuple[str, ...]:
+    """What may not be quoted although it has words: first what was found for the draft, then the rest by id."""
+    # The mark `u` says that a passage may be quoted; reading 100,000 of them takes a few milliseconds.
+    barred = [
+        name
+        for name, mark in zip(corpus.passage_ids, corpus.marks, strict=False)
+        if mark and not mark.endswith("u")
+    ]
+    if not barred:
+        return ()
+    found = frozenset(draft.provenance.retrieved)
+    first = sorted(barred, key=lambda name: name not in found)[:_MOST_BARRED]
+    passages = bench.catalog.records.passages(bench.workspace, first)
+    held = bench.catalog.records.get(bench.workspace, sorted({one.record_id for one in passages.values()}))
+    texts = (
+        held[one.record_id].raw[one.start : one.end]
+        for name in first
+        if (one := passages.get(name)) and one.record_id in held
+    )
+    return tuple(text for text in texts if is_instruction_like(text))[:_MOST_SUSPECTS]
 
 
 def abstains(draft: Draft) -> bool:

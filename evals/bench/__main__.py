@@ -34,6 +34,7 @@ BENCHES = {
     "themes": ("Themes, beside BERTopic", "evals.bench.themes:measure_themes"),
     "workers": ("Themes by several workers", "evals.bench.workers:measure_workers"),
     "matching": ("Quotations, matched", "evals.bench.matching:measure_matching"),
+    "injections": ("Injections, with a model that obeys each", "evals.bench.injections:measure_injections"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

@@ -7,17 +7,27 @@ from importlib.metadata import entry_points
 from assistant.errors import UsageError
 from evals.grader import Grader
 from evals.graders import (
+    brief_coverage,
     claims_supported,
+    claims_used,
+    conflicting_bounds,
+    coverage,
+    dependencies,
     gherkin,
+    glossary_drift,
     ids_resolve,
     injected_text,
+    near_duplicate_requirements,
     near_duplicate_stories,
     numbers_bound,
     numbers_recomputed,
+    orphans,
     placeholders,
+    priority_evidence,
     quote_verbatim,
     requirement_form,
     schema_sections,
+    scope_contradictions,
     story_form,
 )
 from evals.view import KindSpec
@@ -34,6 +44,16 @@ OWN: tuple[Grader, ...] = (
     numbers_recomputed.GRADER,
     claims_supported.GRADER,
     near_duplicate_stories.GRADER,
+    near_duplicate_requirements.GRADER,
+    scope_contradictions.GRADER,
+    conflicting_bounds.GRADER,
+    dependencies.GRADER,
+    orphans.GRADER,
+    brief_coverage.GRADER,
+    priority_evidence.GRADER,
+    glossary_drift.GRADER,
+    claims_used.GRADER,
+    coverage.GRADER,
     injected_text.GRADER,
 )
 """By layer, in the order in which findings are reported."""

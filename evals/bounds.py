@@ -9,7 +9,7 @@ from evals.lexicon import number_words
 
 Sense = Literal["most", "least", "exact"]
 _UNITS: dict[str, tuple[str, float]] = {}
-for _names, _dimension, _factor in (
+for _names, _kind, _factor in (
     ("ms msec millisecond milliseconds millisekunde millisekunden milisegundo milisegundos milliseconde millisecondes", "time", 0.001),
     ("s sec secs second seconds sekunde sekunden sek segundo segundos seconde secondes", "time", 1),
     ("min mins minute minutes minuten minuto minutos", "time", 60),
@@ -25,7 +25,7 @@ for _names, _dimension, _factor in (
     ("tb tib terabyte terabytes", "size", 1e12),
     ("% percent prozent pourcent", "share", 1),
 ):  # fmt: skip
-    _UNITS |= {name: (_dimension, _factor) for name in _names.split()}
+    _UNITS |= dict.fromkeys(_names.split(), (_dimension, _factor))
 _MOST = (
     r"at (?:the )?most|(?:no|not) (?:more|longer|later|greater|higher) than|within|inside(?: of)?|(?:in )?under|below|(?:in )?less than|fewer than"
     r"|shorter than|faster than|up to|max(?:\.|imum|imal)?(?: of)?|not (?:to )?exceed(?:ing|s)?|(?:never|not) (?:take )?(?:above|over)|[≤<]=?|in|after|by"
@@ -94,9 +94,14 @@ def bounds(text: str, language: str) -> list[Bound]:
             if not dimension or dimension not in {"time", "size", "share"}:
                 dimension, factor = _dimension(further[1] if further else "", language)
             sense = "least"
-        elif found and place and _TO.fullmatch(text, numbers[place - 1][1], start) and found[-1].sense == "least":
-            if _BETWEEN.search(text[: numbers[place - 1][0]]):
-                sense = "most"
+        elif (
+            found
+            and place
+            and found[-1].sense == "least"
+            and _TO.fullmatch(text, numbers[place - 1][1], start)
+            and _BETWEEN.search(text[: numbers[place - 1][0]])
+        ):
+            sense = "most"
         found.append(Bound(start, stop, sense, value * factor, dimension))
     return found
 

@@ -59,30 +59,32 @@ termin verabredung
 """,
 }
 """Language → names of one thing, a line each. Two of them in one draft may mean two things: it is advice only."""
-_SAME_ACT = """
-delete remove erase discard purge
-keep retain store save preserve
-show display present reveal
-open load launch
-send dispatch deliver
-tell inform notify
-change edit modify alter amend
-create make produce
-choose select pick
-find locate
-start begin
-stop end halt
-forbid prevent prohibit disallow deny
-allow let permit enable
-need require demand
-fix repair mend
-print printing
-fast quick rapid speedy
-offline disconnected
-export download
-import upload
-cancel abort
-""".split("\n")
+_SAME_ACT = [
+    "",
+    "delete remove erase discard purge",
+    "keep retain store save preserve",
+    "show display present reveal",
+    "open load launch",
+    "send dispatch deliver",
+    "tell inform notify",
+    "change edit modify alter amend",
+    "create make produce",
+    "choose select pick",
+    "find locate",
+    "start begin",
+    "stop end halt",
+    "forbid prevent prohibit disallow deny",
+    "allow let permit enable",
+    "need require demand",
+    "fix repair mend",
+    "print printing",
+    "fast quick rapid speedy",
+    "offline disconnected",
+    "export download",
+    "import upload",
+    "cancel abort",
+    "",
+]
 _NO_NETWORK = re.compile(
     r"\b(?:without|no|lacking)(?: an?| any| the)? (?:network|internet|connection|reception|signal|wi-?fi)(?: connection)?\b"
     r"|\bdisconnected\b|\bohne (?:netz|internet|verbindung|empfang)\b",
@@ -90,26 +92,126 @@ _NO_NETWORK = re.compile(
 )
 _FRAME = frozenset(
     stem(word)
-    for word in "system shall must will able want wants need product application app software let lets allow user users customer"
-    " customers anybody anyone somebody someone everybody everyone nobody people person jemand niemand alle possible way able make sure see give provide offer support muss soll sollen müssen nutzer system kunde kunden".split()
+    for word in [
+        "system",
+        "shall",
+        "must",
+        "will",
+        "able",
+        "want",
+        "wants",
+        "need",
+        "product",
+        "application",
+        "app",
+        "software",
+        "let",
+        "lets",
+        "allow",
+        "user",
+        "users",
+        "customer",
+        "customers",
+        "anybody",
+        "anyone",
+        "somebody",
+        "someone",
+        "everybody",
+        "everyone",
+        "nobody",
+        "people",
+        "person",
+        "jemand",
+        "niemand",
+        "alle",
+        "possible",
+        "way",
+        "able",
+        "make",
+        "sure",
+        "see",
+        "give",
+        "provide",
+        "offer",
+        "support",
+        "muss",
+        "soll",
+        "sollen",
+        "müssen",
+        "nutzer",
+        "system",
+        "kunde",
+        "kunden",
+    ]
 )
 """Words that frame what is asked for and say nothing of it."""
 MEASURING = frozenset(
-    "take most least within under max maximum minimum percentil second minut hour day ms s th p95 95th 99th mindesten höchsten innerhalb sekund".split()
+    [
+        "take",
+        "most",
+        "least",
+        "within",
+        "under",
+        "max",
+        "maximum",
+        "minimum",
+        "percentil",
+        "second",
+        "minut",
+        "hour",
+        "day",
+        "ms",
+        "s",
+        "th",
+        "p95",
+        "95th",
+        "99th",
+        "mindesten",
+        "höchsten",
+        "innerhalb",
+        "sekund",
+    ]
 )
 """Stems that say how something is bounded, not what."""
 _NOT = re.compile(
-    r"\b(?:shall|must|will|should|may|can|does|do|to)\s+(?:not|never)\b|\b(?:cannot|(?:mus|sha|wo|ca|should)n['’]t)\b"
+    r"\b(?:shall|must|will|should|may)\s+(?:not|never)\b|\b(?:mus|sha|wo|should)n['’]t\b|\A\s*(?:to (?:not|never)|not to|never to)\b"
     r"|\b(?:shall|must|will|should)\s+(?:prevent|forbid|prohibit|disallow|deny|refuse|rule out|avoid)\b"
     r"|\bunder no circumstances\b|\bat no time\b|\bnot be (?:allowed|permitted|possible)\b|\bno \w+ (?:shall|may|must)\b"
-    r"|\bshall be (?:forbidden|prohibited|impossible|ruled out)\b|^\s*not to\b"
-    r"|\b(?:darf|dürfen|soll|sollen|muss|müssen|kann|können)\b[^.;]{0,80}?\b(?:nicht|nie|niemals|kein\w*)\b",
+    r"|\bshall be (?:forbidden|prohibited|impossible|ruled out)\b"
+    r"|\b(?:darf|dürfen|soll|sollen|muss|müssen)\b[^.;]{0,80}?\b(?:nicht|nie|niemals|kein\w*)\b",
+    re.IGNORECASE,
+)
+_CANNOT = re.compile(r"\b(?:cannot|can['’]t|can not|do not|does not|(?:do|does)n['’]t)\b", re.IGNORECASE)
+_SHALL = re.compile(r"\b(?:shall|must|should|muss|müssen|soll|sollen)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\A\s*(?:where|if|when|whenever|while|until|unless|as long as|after|before|falls|wenn|sobald|solange)\b[^,]*,\s*",
     re.IGNORECASE,
 )
 _NOT_WORDS = frozenset(
     stem(word)
-    for word in "never cannot prevent forbid prohibit disallow deny refuse avoid allowed permitted circumstances niemals kein keine nie darf dürfen"
-    " impossible forbidden prohibited".split()
+    for word in [
+        "never",
+        "cannot",
+        "prevent",
+        "forbid",
+        "prohibit",
+        "disallow",
+        "deny",
+        "refuse",
+        "avoid",
+        "allowed",
+        "permitted",
+        "circumstances",
+        "niemals",
+        "kein",
+        "keine",
+        "nie",
+        "darf",
+        "dürfen",
+        "impossible",
+        "forbidden",
+        "prohibited",
+    ]
 )
 
 
@@ -154,8 +256,11 @@ def concepts(text: str, language: str) -> frozenset[str]:
 
 
 def negated(text: str) -> bool:
-    """Whether a wish or requirement says what shall not be. `Without a network` is a condition, no such thing."""
-    return _NOT.search(text) is not None
+    """Whether a wish or requirement says what shall not be. `Without a network` and `where it can't be done` are conditions."""
+    said = _CONDITION.sub("", text)
+    if _NOT.search(said):
+        return True
+    return _CANNOT.search(said) is not None and not _SHALL.search(said) and not said.startswith("to ")
 
 
 @lru_cache(maxsize=8)

@@ -141,7 +141,7 @@ def sample_draft() -> Draft:
                 ),
             ),
             Section(id="stories", title="Stories and requirements", blocks=_specification()),
-            Section(id="evidence", title="Evidence", blocks=(QuotesBlock(lead="For:", quote_ids=("Q1", "Q2", "Q3")),)),
+            Section(id="evidence", title="Evidence", blocks=(QuotesBlock(lead="For:", quote_ids=("Q1", "Q2", "Q3")), QuotesBlock(lead="Against:", quote_ids=("Q4",)))),
         ),
         claims={claim.id: claim for claim in _claims()},
         quotes={

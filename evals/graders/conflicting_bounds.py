@@ -63,7 +63,9 @@ def _empty_ranges(draft: Draft, requirements: list[RequirementBlock]) -> Iterato
         for least in (one for one in found if one.sense == "least"):
             for most in (one for one in found if one.sense == "most" and one.dimension == least.dimension):
                 if least.value > most.value:
-                    yield _finding(target, f"{target} sets a least value above the greatest.", text, "Swap or mend them.")
+                    yield _finding(
+                        target, f"{target} sets a least value above the greatest.", text, "Swap or mend them."
+                    )
 
 
 def _own(block: RequirementBlock, language: str) -> Iterator[Finding]:
@@ -98,7 +100,9 @@ def _between(limits: list[_Limit]) -> Iterator[Finding]:
 
 def _criteria(draft: Draft, story: StoryBlock, limits: list[_Limit]) -> Iterator[Finding]:
     of_story = {
-        block.id for block in draft.blocks() if isinstance(block, RequirementBlock) and story.id in block.story_ids
+        block.id
+        for block in draft.blocks()
+        if isinstance(block, RequirementBlock) and story.id in block.story_ids
     }
     mine = [limit for limit in limits if limit.target in of_story and limit.bound.unit_known]
     for criterion in story.criteria if mine else ():
@@ -107,7 +111,9 @@ def _criteria(draft: Draft, story: StoryBlock, limits: list[_Limit]) -> Iterator
             for limit in _limits(story.id, step, draft.language):
                 about = limit.about | concepts(subject, draft.language)
                 for required in mine:
-                    if not _same_quantity(required.bound, limit.bound) or _compatible(required.bound, limit.bound):
+                    if not _same_quantity(required.bound, limit.bound) or _compatible(
+                        required.bound, limit.bound
+                    ):
                         continue
                     if about & required.about:
                         yield _finding(
@@ -137,7 +143,9 @@ def _equal(one: float, other: float) -> bool:
 
 def _finding(target: str, message: str, evidence: str, fix: str, blocks: bool = True) -> Finding:
     severity = Severity.block if blocks else Severity.advise
-    return Finding(grader=_NAME, severity=severity, target=target, message=message, evidence=evidence, fix=fix)
+    return Finding(
+        grader=_NAME, severity=severity, target=target, message=message, evidence=evidence, fix=fix
+    )
 
 
 def _good(draft: Draft) -> Draft:

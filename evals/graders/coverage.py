@@ -92,7 +92,9 @@ def _bad(draft: Draft) -> Draft:
 
 def _found(draft: Draft) -> Draft:
     retrieved = ("pas_rec_a", "pas_rec_b", "pas_rec_c", "pas_rec_d")
-    return draft.model_copy(update={"provenance": draft.provenance.model_copy(update={"retrieved": retrieved})})
+    return draft.model_copy(
+        update={"provenance": draft.provenance.model_copy(update={"retrieved": retrieved})}
+    )
 
 
 GRADER = Grader(_NAME, 2, Severity.advise, coverage, _good, _bad)

@@ -53,8 +53,9 @@ def _way_back(held: dict[str, StoryBlock], start: str) -> list[str]:
 def _hopeless(draft: Draft, held: dict[str, StoryBlock]) -> Iterator[Finding]:
     priorities: dict[str, set[Priority]] = {}
     for block in draft.blocks():
-        for name in block.story_ids if isinstance(block, RequirementBlock) else ():
-            priorities.setdefault(name, set()).add(block.priority)
+        if isinstance(block, RequirementBlock):
+            for name in block.story_ids:
+                priorities.setdefault(name, set()).add(block.priority)
     dropped = {name for name, ranks in priorities.items() if ranks == {Priority.wont}}
     for story in held.values():
         for name in story.depends_on:

@@ -25,7 +25,12 @@ def glossary_drift(draft: Draft, view: EvidenceView) -> list[Finding]:
     Two names in one sentence are two things. Names of one thing are known for English and German; spellings for all.
     """
     texts = [
-        (ask.target, blank_placeholders(f"{ask.text} {ask.block.title}" if isinstance(ask.block, StoryBlock) else ask.text))
+        (
+            ask.target,
+            blank_placeholders(
+                f"{ask.text} {ask.block.title}" if isinstance(ask.block, StoryBlock) else ask.text
+            ),
+        )
         for ask in asks(draft)
     ]
     return [*_names(texts, draft.language), *_spellings(texts)]
@@ -84,7 +89,9 @@ def _finding(target: str, name: str, earlier: str, where: str) -> Finding:
 
 
 def _good(draft: Draft) -> Draft:
-    return with_block(draft, "FR-1", text="The system shall keep the last timetable on the phone, and its map.")
+    return with_block(
+        draft, "FR-1", text="The system shall keep the last timetable on the phone, and its map."
+    )
 
 
 def _bad(draft: Draft) -> Draft:

@@ -71,11 +71,15 @@ def _steps(criterion: Criterion) -> tuple[tuple[str, ...], ...]:
 
 def _finding(target: str, message: str, evidence: str, fix: str, blocks: bool) -> Finding:
     severity = Severity.block if blocks else Severity.advise
-    return Finding(grader=_NAME, severity=severity, target=target, message=message, evidence=evidence, fix=fix)
+    return Finding(
+        grader=_NAME, severity=severity, target=target, message=message, evidence=evidence, fix=fix
+    )
 
 
 def _good(draft: Draft) -> Draft:
-    return with_block(draft, "FR-1", text="The kept timetable shall open within 2 s when the phone has no network.")
+    return with_block(
+        draft, "FR-1", text="The kept timetable shall open within 2 s when the phone has no network."
+    )
 
 
 def _bad(draft: Draft) -> Draft:

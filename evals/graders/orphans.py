@@ -26,8 +26,12 @@ def orphans(draft: Draft, view: EvidenceView) -> list[Finding]:
     named = frozenset[str]().union(*(concepts(block.text, draft.language) for block in requirements))
     found = [finding for story in held.values() for finding in _unproven(draft, story)]
     for name, story in held.items() if requirements else ():
-        if taken_up.isdisjoint({name, *story.claim_ids}) and named.isdisjoint(concepts(story.want, draft.language)):
-            found.append(_finding(name, f"No requirement takes {name} up.", "", f"Add one that names {name}."))
+        if taken_up.isdisjoint({name, *story.claim_ids}) and named.isdisjoint(
+            concepts(story.want, draft.language)
+        ):
+            found.append(
+                _finding(name, f"No requirement takes {name} up.", "", f"Add one that names {name}.")
+            )
     return found + [finding for block in requirements for finding in _estranged(draft, block, held)]
 
 
@@ -69,7 +73,9 @@ def _estranged(draft: Draft, block: RequirementBlock, held: dict[str, StoryBlock
 
 def _finding(target: str, message: str, evidence: str, fix: str, blocks: bool = False) -> Finding:
     severity = Severity.block if blocks else Severity.advise
-    return Finding(grader=_NAME, severity=severity, target=target, message=message, evidence=evidence, fix=fix)
+    return Finding(
+        grader=_NAME, severity=severity, target=target, message=message, evidence=evidence, fix=fix
+    )
 
 
 def _good(draft: Draft) -> Draft:

@@ -18,10 +18,37 @@ _OUT = re.compile(
     r"|fuera de alcance|hors[-_ ]p[ée]rim[èe]tre",
     re.IGNORECASE,
 )
-_PARKED = re.compile(r"(?:[:,;–—]\s*)?(?:·+ (?:people|person)\b.*|(?:are |is )?parked\b.*)", re.IGNORECASE | re.DOTALL)
+_PARKED = re.compile(
+    r"(?:[:,;–—]\s*)?(?:·+ (?:people|person)\b.*|(?:are |is )?parked\b.*)", re.IGNORECASE | re.DOTALL
+)
 _ITEMS = re.compile(r"[,;/•\n]|\b(?:and|or|nor|und|oder|noch)\b", re.IGNORECASE)
 _RULING_OUT = frozenset(
-    "goal scope part releas version later plan anyth stori below name done futur now first won stay remain out handl deal touch ziel umfang".split()
+    [
+        "goal",
+        "scope",
+        "part",
+        "releas",
+        "version",
+        "later",
+        "plan",
+        "anyth",
+        "stori",
+        "below",
+        "name",
+        "done",
+        "futur",
+        "now",
+        "first",
+        "won",
+        "stay",
+        "remain",
+        "out",
+        "handl",
+        "deal",
+        "touch",
+        "ziel",
+        "umfang",
+    ]
 )
 _SHARED = 0.8
 
@@ -97,7 +124,9 @@ def _good(draft: Draft) -> Draft:
 
 
 def _bad(draft: Draft) -> Draft:
-    return with_block(draft, "FR-1", text="The system shall not let anybody open the timetable while offline.")
+    return with_block(
+        draft, "FR-1", text="The system shall not let anybody open the timetable while offline."
+    )
 
 
 GRADER = Grader(_NAME, 2, Severity.block, scope_contradictions, _good, _bad)

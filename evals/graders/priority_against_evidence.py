@@ -10,13 +10,13 @@ from evals.prose import placeholders
 from evals.sample import with_block
 from evals.view import EvidenceView
 
-_NAME = "priority_evidence"
+_NAME = "priority_against_evidence"
 _COUNTS = (Measure.people, Measure.records)
 _FEW = 3
 """From so many people on, a need that is left out deserves a word."""
 
 
-def priority_evidence(draft: Draft, view: EvidenceView) -> list[Finding]:
+def priority_against_evidence(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Advise on a must of one person, on a must of fewer people than a could or won't, and on a won't of the most people.
 
     People are those that the requirement's claims quote or count. The choice stays a person's.
@@ -32,16 +32,17 @@ def _block(
     lower = [(other, n) for other, n in counted if other.priority in (Priority.could, Priority.wont)]
     if block.priority is Priority.must:
         if people == 1:
-            yield _finding(block.id, f"{block.id} is a must, and one person asks for it.", "Rank it lower, or say why.")
+            yield _finding(
+                block.id, f"{block.id} is a must, and one person asks for it.", "Rank it lower, or say why."
+            )
         for other, others in lower:
             if others > people:
                 message = f"{block.id} is a must of {people} people, {other.id} a {other.priority.value} of {others}."
                 yield _finding(block.id, message, f"Swap them, or say why {block.id} comes first.")
-    if block.priority is Priority.wont and people >= _FEW and people == max(n for _, n in counted):
-        if any(n < people for _, n in counted):
-            yield _finding(
-                block.id, f"{block.id} is a won't, and most people need it: {people}.", "Rank it higher, or say why."
-            )
+    numbers = {n for _, n in counted}
+    if block.priority is Priority.wont and people >= _FEW and people == max(numbers) > min(numbers):
+        message = f"{block.id} is a won't, and most people need it: {people}."
+        yield _finding(block.id, message, "Rank it higher, or say why.")
 
 
 def _people(draft: Draft, block: RequirementBlock) -> int:
@@ -54,7 +55,9 @@ def _people(draft: Draft, block: RequirementBlock) -> int:
     }
     named = {name for claim in claims for name in claim.fact_ids} | set(placeholders(block.reason))
     facts = [draft.facts[name] for name in named if name in draft.facts]
-    counts = [int(fact.value) for fact in facts if fact.measure in _COUNTS and not isinstance(fact.value, str)]
+    counts = [
+        int(fact.value) for fact in facts if fact.measure in _COUNTS and not isinstance(fact.value, str)
+    ]
     return max(len(quoted), *counts, 0)
 
 
@@ -72,4 +75,4 @@ def _bad(draft: Draft) -> Draft:
     return with_block(held, "FR-1", claim_ids=("C2",), reason="")
 
 
-GRADER = Grader(_NAME, 2, Severity.advise, priority_evidence, _good, _bad)
+GRADER = Grader(_NAME, 2, Severity.advise, priority_against_evidence, _good, _bad)

@@ -25,7 +25,7 @@ for _names, _kind, _factor in (
     ("tb tib terabyte terabytes", "size", 1e12),
     ("% percent prozent pourcent", "share", 1),
 ):  # fmt: skip
-    _UNITS |= dict.fromkeys(_names.split(), (_dimension, _factor))
+    _UNITS |= dict.fromkeys(_names.split(), (_kind, _factor))
 _MOST = (
     r"at (?:the )?most|(?:no|not) (?:more|longer|later|greater|higher) than|within|inside(?: of)?|(?:in )?under|below|(?:in )?less than|fewer than"
     r"|shorter than|faster than|up to|max(?:\.|imum|imal)?(?: of)?|not (?:to )?exceed(?:ing|s)?|(?:never|not) (?:take )?(?:above|over)|[≤<]=?|in|after|by"

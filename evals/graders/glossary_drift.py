@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.domain.draft import Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
-from assistant.domain.text import stem, words
+from assistant.domain.text import words
 from evals.concepts import SAME_THING, asks
 from evals.grader import Grader
 from evals.prose import blank_placeholders
@@ -37,45 +37,46 @@ def glossary_drift(draft: Draft, view: EvidenceView) -> list[Finding]:
 
 
 def _names(texts: list[tuple[str, str]], language: str) -> Iterator[Finding]:
-    used = [(target, {stem(word, language): word for word in words(text)}) for target, text in texts]
+    used = [(target, set(words(text))) for target, text in texts]
     for group in _groups(language):
-        held = [(target, {name for name in group if name in its}) for target, its in used]
+        held = [
+            (target, [(name, forms & its) for name, forms in group if forms & its]) for target, its in used
+        ]
         if any(len(names) > 1 for _, names in held):
             continue
-        first: tuple[str, str] | None = None
-        for (target, names), (_, its) in zip(held, used, strict=True):
-            for name in names:
-                if first is None:
-                    first = (target, name)
-                elif name != first[1]:
-                    earlier = next(shown[first[1]] for where, shown in used if where == first[0])
-                    yield _finding(target, its[name], earlier, first[0])
-                    break
-            else:
-                continue
-            break
+        named = [(target, name, min(shown)) for target, names in held for name, shown in names]
+        for target, name, shown in named[1:]:
+            if name != named[0][1]:
+                yield _finding(target, shown, named[0][2], named[0][0])
+                break
 
 
 def _spellings(texts: list[tuple[str, str]]) -> Iterator[Finding]:
     """`e-mail` and `email`, `time table` and `timetable`."""
     known: dict[str, tuple[str, str]] = {}
+    told: set[str] = set()
     for target, text in texts:
         tokens = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.casefold())
         written = [token for token in tokens if len(token) >= _LONG]
         written += [f"{one} {other}" for one, other in pairwise(tokens) if len(one) > 2 and len(other) > 2]
         for token in written:
-            key = re.sub(r"[-\s]", "", token)
-            if key not in known:
-                known[key] = (target, token)
-            elif known[key][1] != token and " " not in (token[:1], known[key][1][:1]):
-                yield _finding(target, token, known[key][1], known[key][0])
-                known[key] = (target, token)
+            key = re.sub(r"[-\s]", "", token).removesuffix("s")
+            where, earlier = known.setdefault(key, (target, token))
+            if token.removesuffix("s") != earlier.removesuffix("s") and key not in told:
+                told.add(key)
+                yield _finding(target, token, earlier, where)
 
 
 @lru_cache(maxsize=8)
-def _groups(language: str) -> tuple[frozenset[str], ...]:
+def _groups(language: str) -> tuple[tuple[tuple[str, frozenset[str]], ...], ...]:
+    """Names of one thing with their forms. A stem would take `configured` for a name of settings."""
     lines = SAME_THING.get(language, "").split("\n")
-    return tuple(frozenset(stem(word, language) for word in line.split()) for line in lines if line)
+    return tuple(tuple((word, _forms(word)) for word in line.split()) for line in lines if line)
+
+
+def _forms(word: str) -> frozenset[str]:
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return frozenset({word, plural, f"{word}es", f"{word}en", f"{word}n", f"{word}e"})
 
 
 def _finding(target: str, name: str, earlier: str, where: str) -> Finding:

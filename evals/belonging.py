@@ -48,7 +48,11 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(r"\{(F\d+)\} of (?:the |our |all |those |these )*(?:\w+ )?(\w+)", re.IGNORECASE)
-_WHOLE = {Measure.share_of_people: "people", Measure.share_of_records: "records", Measure.top_accounts_share: "records"}
+_WHOLE = {
+    Measure.share_of_people: "people",
+    Measure.share_of_records: "records",
+    Measure.top_accounts_share: "records",
+}
 _OF_WHICH = re.compile(r"\b[Oo]f the \{(F\d+)\}[^.;:!?{}]*?,\s*\{(F\d+)\}")
 _OF_WHAT = re.compile(r"\{(F\d+)\} of (?=\w)", re.IGNORECASE)
 _WHO_WROTE = re.compile(
@@ -56,14 +60,22 @@ _WHO_WROTE = re.compile(
     r"|comments|messages|(?:\w+ )?(?:who|that) (?:wrote|write|rate|judge)|voices|statements|answers|complaints|mentions|requests)\b)",
     re.IGNORECASE,
 )
-_CONTENT = re.compile(r"(?:\s+\w+){0,4}?\s+(?:say that it works|speak well|praise|are (?:content|happy|satisfied|pleased|fine)|love|like|enjoy|recommend|thank)\b", re.IGNORECASE)
-_COMPLAINING = re.compile(r"(?:\s+\w+){0,4}?\s+(?:report|complain|suffer|struggle|are (?:troubled|affected|angry|unhappy|frustrated)|criticise|criticize|can['’]?t|cannot|fail)\b", re.IGNORECASE)
+_CONTENT = re.compile(
+    r"(?:\s+\w+){0,4}?\s+(?:say that it works|speak well|praise|are (?:content|happy|satisfied|pleased|fine)|love|like|enjoy|recommend|thank)\b",
+    re.IGNORECASE,
+)
+_COMPLAINING = re.compile(
+    r"(?:\s+\w+){0,4}?\s+(?:report|complain|suffer|struggle|are (?:troubled|affected|angry|unhappy|frustrated)|criticise|criticize|can['’]?t|cannot|fail)\b",
+    re.IGNORECASE,
+)
 _THING = re.compile(r"\{(F\d+)\}((?:\s+[a-z-]+)?)\s+([a-z-]{3,}s|children|men|women)\b")
 _NO_NOUN = frozenset(
     "is was has does this its his us as says speaks writes asks reports others yes less across besides towards unless perhaps always sometimes"
     " agrees wants needs uses waits wishes ranks states names judges gives comes goes thus versus plus minus times".split()
 )
-_LINK = frozenset("of in on or and to against for by with from who that were are is was have had has ask say write use since at the".split())
+_LINK = frozenset(
+    "of in on or and to against for by with from who that were are is was have had has ask say write use since at the".split()
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,9 @@ def _other_thing(draft: Draft, place: Place) -> Iterator[Stray]:
 def _is_role(noun: str, draft: Draft) -> bool:
     """Whether a plural names people by what they do, as the stories' roles and the facts' segments call them."""
     roles = [block.role for block in draft.blocks() if isinstance(block, StoryBlock)]
-    scopes = [where.scope for fact in draft.facts.values() for where in (fact.filter, fact.denominator) if where]
+    scopes = [
+        where.scope for fact in draft.facts.values() for where in (fact.filter, fact.denominator) if where
+    ]
     roles += [value for scope in scopes for values in scope.segments.values() for value in values]
     return stem(noun) in {stem(word) for role in roles for word in words(role)}
 
@@ -192,11 +206,17 @@ def _of_another_name(draft: Draft, place: Place) -> Iterator[Stray]:
     if not counted:
         return
     for key, selection in draft.selections.items():
-        name = selection.rule.rpartition("whose passage names ")[2] if "whose passage names " in selection.rule else ""
+        name = (
+            selection.rule.rpartition("whose passage names ")[2]
+            if "whose passage names " in selection.rule
+            else ""
+        )
         for match in re.finditer(rf"{re.escape(name)}(?: \(\{{(F\d+)\}})?", plain) if name else ():
             own = draft.facts.get(match.group(1) or "")
             held = own.filter.selection if own and own.measure in _COUNTS else None
-            others = [draft.selections[one] for one in ([held] if held else counted) if one in draft.selections]
+            others = [
+                draft.selections[one] for one in ([held] if held else counted) if one in draft.selections
+            ]
             # Named differently, two sets may still hold the same records; a wider one is another.
             wider = any(set(selection.record_ids) < set(other.record_ids) for other in others)
             if wider and not any(name in other.rule for other in others):

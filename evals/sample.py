@@ -102,7 +102,7 @@ def _view(rows: tuple[Record, ...]) -> EvidenceView:
 
 
 def corpus_of(records: tuple[Record, ...]) -> CorpusRows:
-    """The columns of some records, without passages."""
+    """The columns of some records, each one passage long, all of them alike."""
     return CorpusRows(
         snapshot=digest([record.revision for record in records]),
         record_ids=tuple(r.id for r in records),
@@ -115,9 +115,9 @@ def corpus_of(records: tuple[Record, ...]) -> CorpusRows:
         rating=tuple(r.rating for r in records),
         said_at=tuple(int(r.said_at.timestamp()) if r.said_at else None for r in records),
         segments=tuple(r.segments for r in records),
-        passage_ids=(),
-        passage_record=np.zeros(0, dtype=np.int32),
-        vectors=np.zeros((0, 4), dtype=np.float16),
+        passage_ids=tuple(f"pas_{r.id}" for r in records),
+        passage_record=np.arange(len(records), dtype=np.int32),
+        vectors=np.tile(np.array([1, 0, 0, 0], dtype=np.float16), (len(records), 1)),
     )
 
 
@@ -142,7 +142,7 @@ def sample_draft() -> Draft:
                 ),
             ),
             Section(id="stories", title="Stories and requirements", blocks=_specification()),
-            Section(id="evidence", title="Evidence", blocks=(QuotesBlock(lead="For:", quote_ids=("Q1", "Q2", "Q3")),)),
+            Section(id="evidence", title="Evidence", blocks=(QuotesBlock(lead="For:", quote_ids=("Q1", "Q2", "Q3")), QuotesBlock(lead="Against:", quote_ids=("Q4",)))),
         ),
         claims={claim.id: claim for claim in _claims()},
         quotes={

@@ -18,16 +18,25 @@ _ANY_KEYWORD = {
     for part, pattern in _KEYWORDS.items()
 }
 _AGAIN = re.compile(r"\s*(?:and|but|und|aber)\b", re.IGNORECASE)
-_INSIDE = re.compile(r"(?<=\w)[,;.]?\s+(?:Given|When|Then|And then|GIVEN|WHEN|THEN)\s+(?=\w)|[,;]\s+then\s+(?=\w)")
+_INSIDE = re.compile(
+    r"(?<=\w)[,;.]?\s+(?:Given|When|Then|And then|GIVEN|WHEN|THEN)\s+(?=\w)|[,;]\s+then\s+(?=\w)"
+)
 
 _POINTING = r"click|tap|press|type|submit|swipe|drag|scroll|hit|push|double-click|right-click|long-press|key in|tick|check the box|toggle"
 _DOING = rf"{_POINTING}|enter|select|choose|pick|open|upload|navigate|go|log in|log out|sign in|sign up|sign out|fill|search|browse|visit|attach|paste|copy|add|delete|remove|edit|save|export|import|print|send|start|switch|turn|close|request|confirm|cancel|apply|set|change|create|book|order|pay"
 _SELF = r"i|we|you|they|he|she|(?:the|a|an|this|that|any|each) (?:\w+ ){0,2}(?:user|customer|person|visitor|member|admin|administrator|owner|manager|client|buyer|guest)"
-_ADVERB = r"(?:(?:then|now|just|next|again|also|first|finally|simply|quickly|have to|must|need to|should)\s+)*"
+_ADVERB = (
+    r"(?:(?:then|now|just|next|again|also|first|finally|simply|quickly|have to|must|need to|should)\s+)*"
+)
 _SEEN = r"shown|displayed|visible|presented|highlighted"
 _SEES = r"(?:can |will |should |then )*(?:sees?|(?:am|is|are) (?:told|shown|informed|notified|alerted)|receives?|get told|get notified)\b"
-_TOLD = re.compile(rf"[^,;]{{1,80}}\b(?:is|are|gets?|becomes?) (?:then )?(?:{_SEEN})\b|[^,;]{{1,60}}\bappears?\b", re.IGNORECASE)
-_SHOWS = re.compile(r"(?:the|an?) (?:\w+ ){1,3}(?:shows?|displays?|returns?|confirms?|responds?|lists?)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    rf"[^,;]{{1,80}}\b(?:is|are|gets?|becomes?) (?:then )?(?:{_SEEN})\b|[^,;]{{1,60}}\bappears?\b",
+    re.IGNORECASE,
+)
+_SHOWS = re.compile(
+    r"(?:the|an?) (?:\w+ ){1,3}(?:shows?|displays?|returns?|confirms?|responds?|lists?)\b", re.IGNORECASE
+)
 _IS = r"(?:(?:am|is|are|was|were) (?:an?|the|on|in|at|logged|signed|already|currently|not|offline|online|connected)|(?:have|has|own|owns) (?:an?|the|no|two|some|my|many))\b"
 _GENERIC = frozenset(
     stem(word)
@@ -43,7 +52,9 @@ _GENERIC = frozenset(
     ).split()
 )
 
-_SHOWING = frozenset(stem(word) for word in "show shows shown display displays displayed see sees seen ready get gets".split())
+_SHOWING = frozenset(
+    stem(word) for word in "show shows shown display displays displayed see sees seen ready get gets".split()
+)
 """`it is shown` points at something; what it is stands in the steps before."""
 
 
@@ -95,7 +106,10 @@ def is_outcome(step: str, role: str) -> bool:
 
 def is_state(step: str, role: str) -> bool:
     """Whether a step says how things are."""
-    return re.match(rf"there (?:is|are|was|were|exists?)\b|{_person(role)} {_IS}", step, re.IGNORECASE) is not None
+    return (
+        re.match(rf"there (?:is|are|was|were|exists?)\b|{_person(role)} {_IS}", step, re.IGNORECASE)
+        is not None
+    )
 
 
 def says_nothing(step: str) -> bool:

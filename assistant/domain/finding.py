@@ -22,6 +22,16 @@ class Verdict(StrEnum):
     not_enough_evidence = "not enough evidence"
 
 
+class Edit(Frozen):
+    """A change of one text of a draft that a machine can make: `evals.mend` applies it."""
+
+    field: str
+    """Of the finding's target: `role`, `want`, `benefit`, `text`; `criterion` is the step of that wording."""
+    before: str
+    """The whole text; where it reads differently by now, nothing is changed."""
+    after: str
+
+
 class Finding(Frozen):
     """A problem that a grader saw in a draft."""
 
@@ -36,6 +46,8 @@ class Finding(Frozen):
     """What the grader compared with."""
     fix: str = ""
     """What would mend it."""
+    edit: Edit | None = Field(default=None, exclude_if=lambda edit: edit is None)
+    """The same for a machine, where code can make it. Left out of the JSON where it can't, so that reports keep their bytes."""
 
 
 class Count(Frozen):

@@ -35,6 +35,7 @@ BENCHES = {
     "workers": ("Themes by several workers", "evals.bench.workers:measure_workers"),
     "matching": ("Quotations, matched", "evals.bench.matching:measure_matching"),
     "injections": ("Injections, with a model that obeys each", "evals.bench.injections:measure_injections"),
+    "quality": ("Defects per story", "evals.bench.quality:measure_quality"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

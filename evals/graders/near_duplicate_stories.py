@@ -5,8 +5,10 @@ from itertools import combinations
 from assistant.domain.draft import Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import index_terms
+from evals.concepts import concepts
 from evals.grader import Grader
-from evals.prose import blank_placeholders, stories
+from evals.match import fold
+from evals.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 
@@ -16,16 +18,22 @@ _CLOSE = 0.65
 
 
 def near_duplicate_stories(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Compare wish and benefit of every two stories by the Jaccard index of their stems: block from 0.85, advise from 0.65."""
-    words = [(story, _words(story)) for story in stories(draft)]
+    """Compare wish and benefit of every two stories by the Jaccard index of their concepts: block from 0.85, advise from 0.65.
+
+    Advise only where the roles have no word in common, and where two stories of one role word their wishes alike for different
+    benefits.
+    """
+    words = [(story, _words(story, draft.language)) for story in stories(draft)]
     found = []
     for (first, its), (second, others) in combinations(words, 2):
         alike = len(its & others) / len(its | others) if its | others else 0.0
-        if alike >= _CLOSE:
+        same_role = _same_role(first, second, draft.language)
+        same_wish = same_role and fold(first.want) == fold(second.want)
+        if alike >= _CLOSE or same_wish:
             found.append(
                 Finding(
                     grader=_NAME,
-                    severity=Severity.block if alike >= _SAME else Severity.advise,
+                    severity=Severity.block if alike >= _SAME and same_role else Severity.advise,
                     target=second.id,
                     message=f"{second.id} asks for nearly the same as {first.id}.",
                     evidence=f"{alike:.0%} of their words are the same",
@@ -35,8 +43,13 @@ def near_duplicate_stories(draft: Draft, view: EvidenceView) -> list[Finding]:
     return found
 
 
-def _words(story: StoryBlock) -> frozenset[str]:
-    return frozenset(index_terms(blank_placeholders(f"{story.want} {story.benefit}")))
+def _same_role(one: StoryBlock, other: StoryBlock, language: str) -> bool:
+    its, others = (frozenset(index_terms(story.role, language)) for story in (one, other))
+    return bool(its & others) or not its or not others
+
+
+def _words(story: StoryBlock, language: str) -> frozenset[str]:
+    return concepts(f"{story.want} {story.benefit}", language)
 
 
 def _good(draft: Draft) -> Draft:

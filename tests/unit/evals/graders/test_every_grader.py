@@ -8,6 +8,8 @@ from evals.grader import Grader
 from evals.registry import OWN
 from tests.support.drafts import valid_draft, valid_view
 
+BLOCKING = [grader for grader in OWN if grader.severity is Severity.block]
+ADVISING = [grader for grader in OWN if grader.severity is Severity.advise]
 EVERY = pytest.mark.parametrize("grader", OWN, ids=lambda grader: grader.name)
 
 
@@ -40,10 +42,16 @@ def test_each_finding_says_what_is_wrong_and_what_to_do(grader: Grader) -> None:
         assert finding.fix
 
 
-@EVERY
+@pytest.mark.parametrize("grader", BLOCKING, ids=lambda grader: grader.name)
 def test_a_draft_broken_in_that_way_is_not_ready(grader: Grader) -> None:
     report = grade(grader.bad(valid_draft()), valid_view(), OWN)
     assert report.verdict is Verdict.needs_fixes
+
+
+@pytest.mark.parametrize("grader", ADVISING, ids=lambda grader: grader.name)
+def test_advice_never_blocks(grader: Grader) -> None:
+    found = grader.grade(grader.bad(valid_draft()), valid_view())
+    assert {finding.severity for finding in found} == {Severity.advise}
 
 
 @EVERY
@@ -52,6 +60,6 @@ def test_grading_twice_gives_the_same_findings(grader: Grader) -> None:
     assert grader.grade(broken, valid_view()) == grader.grade(broken, valid_view())
 
 
-def test_the_names_are_unique_and_every_grader_can_block() -> None:
+def test_the_names_are_unique_and_stand_in_the_order_of_their_layers() -> None:
     assert len({grader.name for grader in OWN}) == len(OWN)
-    assert all(grader.severity is Severity.block for grader in OWN)
+    assert [grader.layer for grader in OWN] == sorted(grader.layer for grader in OWN)

@@ -1,0 +1,113 @@
+"""Each sentence of the brief is kept, changed or deferred somewhere in the draft, and no story is about something else."""
+
+from collections.abc import Iterator
+
+from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
+from assistant.domain.finding import Finding, Severity
+from assistant.domain.text import sentences
+from evals.bounds import Bound, bounds
+from evals.concepts import asks, concepts
+from evals.grader import Grader
+from evals.prose import blank_placeholders, places, stories
+from evals.sample import with_block
+from evals.view import EvidenceView, abstains
+
+_NAME = "brief_coverage"
+_KEPT = 1 / 3
+"""Share of a sentence's concepts that the draft must speak of."""
+_LEAST = 3
+"""Concepts that a wish needs before their absence everywhere proves that nobody asked for it."""
+
+
+def brief_coverage(draft: Draft, view: EvidenceView) -> list[Finding]:
+    """Block on a story or requirement none of whose words, nor other names of the same things, occurs in brief, quotes or claims.
+
+    It blocks from three concepts on, and advises on two, or where one of at least four occurs. Wishes marked as assumed, and
+    drafts that quote only other languages, are left alone. Advise on a sentence of the brief that the draft doesn't speak of, and
+    on a bound of the brief that it doesn't repeat.
+    """
+    if abstains(draft):
+        return []
+    return [*_dropped(draft), *_invented(draft)]
+
+
+def _dropped(draft: Draft) -> Iterator[Finding]:
+    said = [place for place in places(draft) if (place.target, place.field) != ("draft", "title")]
+    texts = [place.text for place in said] + [quote.text for quote in draft.quotes.values()]
+    known = frozenset[str]().union(*(concepts(text, draft.language) for text in texts))
+    kept = [one for text in texts for one in bounds(blank_placeholders(text), draft.language)]
+    kept += [
+        one for fact in draft.facts.values() for one in bounds(f"{fact.display} {fact.unit}", draft.language)
+    ]
+    for start, end in sentences(draft.brief):
+        sentence = draft.brief[start:end]
+        wanted = concepts(sentence, draft.language)
+        if len(wanted) > 1 and len(wanted & known) < _KEPT * len(wanted):
+            yield _finding(
+                "draft",
+                f"The brief says '{sentence[:80]}'; the draft doesn't speak of it.",
+                sentence,
+                "Take it up, or put it under the non-goals or open questions.",
+                False,
+            )
+            continue
+        for one in bounds(sentence, draft.language):
+            if one.unit_known and one.sense != "exact" and not any(_same(one, other) for other in kept):
+                yield _finding(
+                    "draft",
+                    f"The brief sets '{sentence[one.start : one.end].strip()}'; the draft doesn't repeat it.",
+                    sentence,
+                    "Keep that bound, or ask in an open question whether it may change.",
+                    False,
+                )
+
+
+def _same(one: Bound, other: Bound) -> bool:
+    return one.dimension == other.dimension and abs(one.value - other.value) <= 1e-6 * max(1.0, one.value)
+
+
+def _invented(draft: Draft) -> Iterator[Finding]:
+    language = draft.language
+    if not any(quote.language in (language, "und") for quote in draft.quotes.values()):
+        return
+    texts = [draft.brief, *(quote.text for quote in draft.quotes.values())]
+    texts += [claim.text for claim in draft.claims.values()]
+    known = frozenset[str]().union(*(concepts(text, language) for text in texts))
+    assumed = {story.id for story in stories(draft) if "want" in story.assumptions}
+    for ask in asks(draft):
+        of_assumed = isinstance(ask.block, RequirementBlock) and not assumed.isdisjoint(ask.block.story_ids)
+        names_story = any(story.id in ask.text for story in stories(draft))
+        if ask.target in assumed or of_assumed or names_story:
+            continue
+        wanted = ask.concepts
+        if isinstance(ask.block, StoryBlock):
+            wanted |= concepts(ask.block.title, language)
+        met = len(wanted & known)
+        if (len(wanted) >= _LEAST - 1 and not met) or (len(wanted) > _LEAST and met == 1):
+            yield _finding(
+                ask.target,
+                f"{ask.target} is about something that neither the brief nor the evidence speaks of.",
+                ask.text,
+                "Take it out, or mark the wish as assumed.",
+                not met and len(wanted) >= _LEAST,
+            )
+
+
+def _finding(target: str, message: str, evidence: str, fix: str, blocks: bool = True) -> Finding:
+    severity = Severity.block if blocks else Severity.advise
+    return Finding(
+        grader=_NAME, severity=severity, target=target, message=message, evidence=evidence, fix=fix
+    )
+
+
+def _good(draft: Draft) -> Draft:
+    return with_block(draft, "US-2", title="Read the plan offline", want="to read the roster while offline")
+
+
+def _bad(draft: Draft) -> Draft:
+    return with_block(
+        draft, "US-2", title="Pay with vouchers", want="to pay tuition with vouchers of the town hall"
+    )
+
+
+GRADER = Grader(_NAME, 2, Severity.block, brief_coverage, _good, _bad)

@@ -1,0 +1,102 @@
+"""One thing has one name across stories and requirements."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from assistant.domain.draft import Draft, StoryBlock
+from assistant.domain.finding import Finding, Severity
+from assistant.domain.text import words
+from evals.concepts import SAME_THING, asks
+from evals.grader import Grader
+from evals.prose import blank_placeholders
+from evals.sample import with_block
+from evals.view import EvidenceView
+
+_NAME = "glossary_drift"
+_LONG = 5
+"""Letters that a word needs before a spelling of it in two parts is looked for."""
+
+
+def glossary_drift(draft: Draft, view: EvidenceView) -> list[Finding]:
+    """Advise where two stories or requirements call one thing by two names, or write one name in two ways.
+
+    Two names in one sentence are two things. Names of one thing are known for English and German; spellings for all.
+    """
+    texts = [
+        (
+            ask.target,
+            blank_placeholders(
+                f"{ask.text} {ask.block.title}" if isinstance(ask.block, StoryBlock) else ask.text
+            ),
+        )
+        for ask in asks(draft)
+    ]
+    return [*_names(texts, draft.language), *_spellings(texts)]
+
+
+def _names(texts: list[tuple[str, str]], language: str) -> Iterator[Finding]:
+    used = [(target, set(words(text))) for target, text in texts]
+    for group in _groups(language):
+        held = [
+            (target, [(name, forms & its) for name, forms in group if forms & its]) for target, its in used
+        ]
+        if any(len(names) > 1 for _, names in held):
+            continue
+        named = [(target, name, min(shown)) for target, names in held for name, shown in names]
+        for target, name, shown in named[1:]:
+            if name != named[0][1]:
+                yield _finding(target, shown, named[0][2], named[0][0])
+                break
+
+
+def _spellings(texts: list[tuple[str, str]]) -> Iterator[Finding]:
+    """`e-mail` and `email`, `time table` and `timetable`."""
+    known: dict[str, tuple[str, str]] = {}
+    told: set[str] = set()
+    for target, text in texts:
+        tokens = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.casefold())
+        written = [token for token in tokens if len(token) >= _LONG]
+        written += [f"{one} {other}" for one, other in pairwise(tokens) if len(one) > 2 and len(other) > 2]
+        for token in written:
+            key = re.sub(r"[-\s]", "", token).removesuffix("s")
+            where, earlier = known.setdefault(key, (target, token))
+            if token.removesuffix("s") != earlier.removesuffix("s") and key not in told:
+                told.add(key)
+                yield _finding(target, token, earlier, where)
+
+
+@lru_cache(maxsize=8)
+def _groups(language: str) -> tuple[tuple[tuple[str, frozenset[str]], ...], ...]:
+    """Names of one thing with their forms. A stem would take `configured` for a name of settings."""
+    lines = SAME_THING.get(language, "").split("\n")
+    return tuple(tuple((word, _forms(word)) for word in line.split()) for line in lines if line)
+
+
+def _forms(word: str) -> frozenset[str]:
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return frozenset({word, plural, f"{word}es", f"{word}en", f"{word}n", f"{word}e"})
+
+
+def _finding(target: str, name: str, earlier: str, where: str) -> Finding:
+    return Finding(
+        grader=_NAME,
+        severity=Severity.advise,
+        target=target,
+        message=f"{target} says '{name}' where {where} says '{earlier}'.",
+        fix=f"Say '{earlier}' in both, or say what tells them apart.",
+    )
+
+
+def _good(draft: Draft) -> Draft:
+    return with_block(
+        draft, "FR-1", text="The system shall keep the last timetable on the phone, and its map."
+    )
+
+
+def _bad(draft: Draft) -> Draft:
+    return with_block(draft, "FR-1", text="The system shall keep the last schedule on the phone.")
+
+
+GRADER = Grader(_NAME, 2, Severity.advise, glossary_drift, _good, _bad)

@@ -1,0 +1,132 @@
+"""Nothing is asked for that the draft rules out: by its non-goals, or by another requirement that says `shall not`."""
+
+import re
+from collections.abc import Iterator
+from itertools import permutations
+
+from assistant.domain.draft import ClaimsBlock, Draft, Section, TextBlock
+from assistant.domain.finding import Finding, Severity
+from evals.concepts import Ask, asks, concepts
+from evals.grader import Grader
+from evals.prose import blank_placeholders
+from evals.sample import with_block
+from evals.view import EvidenceView
+
+_NAME = "scope_contradictions"
+_OUT = re.compile(
+    r"non[-_ ]?goals?\b|out[-_ ]of[-_ ]scope|not in scope|won['’]t (?:do|have)|excluded|nicht[-_ ]?ziele?\b|nicht im umfang|no[-_ ]?objetivos"
+    r"|fuera de alcance|hors[-_ ]p[ée]rim[èe]tre",
+    re.IGNORECASE,
+)
+_PARKED = re.compile(
+    r"(?:[:,;–—]\s*)?(?:·+ (?:people|person)\b.*|(?:are |is )?parked\b.*)", re.IGNORECASE | re.DOTALL
+)
+_ITEMS = re.compile(r"[,;/•\n]|\b(?:and|or|nor|und|oder|noch)\b", re.IGNORECASE)
+_RULING_OUT = frozenset(
+    [
+        "goal",
+        "scope",
+        "part",
+        "releas",
+        "version",
+        "later",
+        "plan",
+        "anyth",
+        "stori",
+        "below",
+        "name",
+        "done",
+        "futur",
+        "now",
+        "first",
+        "won",
+        "stay",
+        "remain",
+        "out",
+        "handl",
+        "deal",
+        "touch",
+        "ziel",
+        "umfang",
+    ]
+)
+_SHARED = 0.8
+
+
+def scope_contradictions(draft: Draft, view: EvidenceView) -> list[Finding]:
+    """Block where a story or requirement asks for all that a non-goal of two words or more names, or that a `shall not` forbids.
+
+    Advise where a non-goal is one word and a wish holds it.
+    """
+    asked = asks(draft)
+    return [*_non_goals(draft, asked), *_forbidden(asked)]
+
+
+def _non_goals(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
+    for section in draft.sections:
+        if not _OUT.search(section.id) and not _OUT.search(section.title):
+            continue
+        for name, text in _texts(draft, section):
+            for ruled_out, whole in _items(text, draft.language):
+                for ask in asked:
+                    if ask.negated or not ruled_out or not ruled_out <= ask.concepts:
+                        continue
+                    proven = len(ruled_out) > 1 and whole
+                    yield Finding(
+                        grader=_NAME,
+                        severity=Severity.block if proven else Severity.advise,
+                        target=ask.target,
+                        message=f"{ask.target} asks for what {name} puts outside the scope.",
+                        evidence=text.strip(),
+                        fix=f"Take {ask.target} out, or take {name} off the non-goals.",
+                    )
+                    break
+
+
+def _texts(draft: Draft, section: Section) -> Iterator[tuple[str, str]]:
+    for block in section.blocks:
+        if isinstance(block, TextBlock):
+            yield section.id, blank_placeholders(block.text)
+        elif isinstance(block, ClaimsBlock):
+            for name in block.claim_ids:
+                if name in draft.claims:
+                    yield name, blank_placeholders(draft.claims[name].text)
+
+
+def _items(text: str, language: str) -> Iterator[tuple[frozenset[str], bool]]:
+    """What a text rules out: as a whole, and each part of a list. A keyword label (`map / column`) proves nothing."""
+    named = _PARKED.sub("", text)
+    whole = concepts(named, language) - _RULING_OUT
+    label = " / " in named
+    yield whole, not label
+    if not label:
+        parts = [concepts(part, language) - _RULING_OUT for part in _ITEMS.split(named)]
+        yield from ((part, True) for part in parts if part and part != whole)
+
+
+def _forbidden(asked: list[Ask]) -> Iterator[Finding]:
+    for one, other in permutations(asked, 2):
+        if not one.negated or other.negated or len(one.concepts) < 2:
+            continue
+        if len(one.concepts & other.concepts) >= _SHARED * len(one.concepts):
+            yield Finding(
+                grader=_NAME,
+                severity=Severity.block,
+                target=one.target,
+                message=f"{one.target} forbids what {other.target} asks for.",
+                evidence=other.text,
+                fix="Keep one of them, or say when which of them holds.",
+            )
+
+
+def _good(draft: Draft) -> Draft:
+    return with_block(draft, "FR-1", text="The system shall not lose the timetable without a network.")
+
+
+def _bad(draft: Draft) -> Draft:
+    return with_block(
+        draft, "FR-1", text="The system shall not let anybody open the timetable while offline."
+    )
+
+
+GRADER = Grader(_NAME, 2, Severity.block, scope_contradictions, _good, _bad)

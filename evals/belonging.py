@@ -70,11 +70,10 @@ _COMPLAINING = re.compile(
 )
 _THING = re.compile(r"\{(F\d+)\}((?:\s+[a-z-]+)?)\s+([a-z-]{3,}s|children|men|women)\b")
 _NO_NOUN = frozenset(
-    "is was has does this its his us as says speaks writes asks reports others yes less across besides towards unless perhaps always sometimes"
-    " agrees wants needs uses waits wishes ranks states names judges gives comes goes thus versus plus minus times".split()
+    ["is", "was", "has", "does", "this", "its", "his", "us", "as", "says", "speaks", "writes", "asks", "reports", "others", "yes", "less", "across", "besides", "towards", "unless", "perhaps", "always", "sometimes", "agrees", "wants", "needs", "uses", "waits", "wishes", "ranks", "states", "names", "judges", "gives", "comes", "goes", "thus", "versus", "plus", "minus", "times"]
 )
 _LINK = frozenset(
-    "of in on or and to against for by with from who that were are is was have had has ask say write use since at the".split()
+    ["of", "in", "on", "or", "and", "to", "against", "for", "by", "with", "from", "who", "that", "were", "are", "is", "was", "have", "had", "has", "ask", "say", "write", "use", "since", "at", "the"]
 )
 
 

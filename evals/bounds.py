@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.domain.text import stem
-from evals.lexicon import number_words
+from evals.number_words import number_words
 
 Sense = Literal["most", "least", "exact"]
 _UNITS: dict[str, tuple[str, float]] = {}

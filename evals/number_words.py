@@ -79,17 +79,17 @@ _ROMAN = re.compile(
 
 
 def _german() -> dict[str, float | None]:
-    ones = dict(zip("zwei drei vier fünf sechs sieben acht neun".split(), range(2, 10), strict=True))
-    tens = dict(zip("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split(), range(20, 100, 10), strict=True))  # fmt: skip
-    teens = dict(zip("zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split(), range(10, 20), strict=True))  # fmt: skip
+    ones = dict(zip(["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"], range(2, 10), strict=True))
+    tens = dict(zip(["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"], range(20, 100, 10), strict=True))  # fmt: skip
+    teens = dict(zip(["zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"], range(10, 20), strict=True))  # fmt: skip
     both = {f"{one}und{ten}": a + b for ten, b in tens.items() for one, a in (*ones.items(), ("ein", 1))}
     hundreds = {f"{one}hundert": 100 * value for one, value in (*ones.items(), ("ein", 1))}
     return {
         **{word: float(value) for word, value in {**ones, **tens, **teens, **both, **hundreds}.items()},
-        **{"null": 0.0, "hundert": 100.0, "tausend": 1000.0, "dreissig": 30.0},
-        **{"zweimal": 2.0, "dreimal": 3.0, "halb": 0.5, "hälfte": 0.5, "drittel": 1 / 3, "viertel": 0.25, "fünftel": 0.2, "zehntel": 0.1},
-        **{"dutzend": 12.0, "dutzende": None, "dutzenden": None, "hunderte": None, "hunderten": None, "tausende": None, "tausenden": None},
-        **{"million": None, "millionen": None, "milliarden": None, "ein paar": None, "jeder zweite": 0.5, "jede zweite": 0.5, "jeder dritte": 1 / 3, "jede dritte": 1 / 3},
+        "null": 0.0, "hundert": 100.0, "tausend": 1000.0, "dreissig": 30.0,
+        "zweimal": 2.0, "dreimal": 3.0, "halb": 0.5, "hälfte": 0.5, "drittel": 1 / 3, "viertel": 0.25, "fünftel": 0.2, "zehntel": 0.1,
+        "dutzend": 12.0, "dutzende": None, "dutzenden": None, "hunderte": None, "hunderten": None, "tausende": None, "tausenden": None,
+        "million": None, "millionen": None, "milliarden": None, "ein paar": None, "jeder zweite": 0.5, "jede zweite": 0.5, "jeder dritte": 1 / 3, "jede dritte": 1 / 3,
     }  # fmt: skip
 
 
@@ -105,9 +105,9 @@ def _french() -> dict[str, float | None]:
     late = {"soixante-dix": 70.0, "quatre-vingts": 80.0, "quatre-vingt": 80.0, "quatre-vingt-dix": 90.0}
     return {
         **_listed(small, [*map(float, range(2, 20))]), **tens, **both, **late,
-        **{"cent": 100.0, "mille": 1000.0, "une douzaine": 12.0, "la moitié": 0.5, "un tiers": 1 / 3, "deux tiers": 2 / 3, "un quart": 0.25},
-        **{"trois quarts": 0.75, "un sur deux": 0.5, "une dizaine": 10.0, "une vingtaine": 20.0, "une centaine": 100.0},
-        **{"dizaines": None, "centaines": None, "milliers": None, "millions": None, "une poignée": None},
+        "cent": 100.0, "mille": 1000.0, "une douzaine": 12.0, "la moitié": 0.5, "un tiers": 1 / 3, "deux tiers": 2 / 3, "un quart": 0.25,
+        "trois quarts": 0.75, "un sur deux": 0.5, "une dizaine": 10.0, "une vingtaine": 20.0, "une centaine": 100.0,
+        "dizaines": None, "centaines": None, "milliers": None, "millions": None, "une poignée": None,
     }  # fmt: skip
 
 
@@ -124,9 +124,9 @@ def _spanish() -> dict[str, float | None]:
     both = {f"{ten} y {one}": (b or 0) + (a or 0) for ten, b in tens.items() for one, a in ones}
     return {
         **_listed(small, [*map(float, range(2, 21))]), **_listed(late, [*map(float, range(21, 30))]), **tens, **both,
-        **{"cien": 100.0, "ciento": 100.0, "mil": 1000.0, "la mitad": 0.5, "un tercio": 1 / 3, "dos tercios": 2 / 3, "un cuarto": 0.25},
-        **{"tres cuartos": 0.75, "una docena": 12.0, "una decena": 10.0, "uno de cada dos": 0.5, "un par": 2.0},
-        **{"docenas": None, "decenas": None, "cientos": None, "miles": None, "millones": None, "un puñado": None},
+        "cien": 100.0, "ciento": 100.0, "mil": 1000.0, "la mitad": 0.5, "un tercio": 1 / 3, "dos tercios": 2 / 3, "un cuarto": 0.25,
+        "tres cuartos": 0.75, "una docena": 12.0, "una decena": 10.0, "uno de cada dos": 0.5, "un par": 2.0,
+        "docenas": None, "decenas": None, "cientos": None, "miles": None, "millones": None, "un puñado": None,
     }  # fmt: skip
 
 

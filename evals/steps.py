@@ -40,20 +40,11 @@ _SHOWS = re.compile(
 _IS = r"(?:(?:am|is|are|was|were) (?:an?|the|on|in|at|logged|signed|already|currently|not|offline|online|connected)|(?:have|has|own|owns) (?:an?|the|no|two|some|my|many))\b"
 _GENERIC = frozenset(
     stem(word)
-    for word in (
-        "work works working result results action actions step steps task outcome expected expectation expect expectations intended intend desired desire"
-        " wanted want asked ask see sees seen show shows shown happen happens happened occur done do does succeed succeeds success successful successfully"
-        " complete completes completed correct correctly proper properly right fine ok okay well good behave behaves behaviour behavior function functions"
-        " functional functionality feature features system systems app application product software goal goals need needs requirement requirements meet met"
-        " fulfilled fulfil fulfill satisfied satisfy achieved achieve carried execute executed perform performed process processed handled handle everything"
-        " anything something thing things way user users customer customers person able possible can should must will supposed appropriate appropriately"
-        " smoothly perfectly flawlessly seamlessly accordingly go goes wrong user-friendly userfriendly friendly intuitive easy nice great robust convenient efficient smooth quality high good modern simple usable helpful pleasant enjoyable happy satisfied pleased delighted content display displays displayed effect effective get gets response responds"
-        " respond working operation accomplished finish finished valid pass passes criterion test ready intention purpose story wish wishes request requested"
-    ).split()
+    for word in ["work", "works", "working", "result", "results", "action", "actions", "step", "steps", "task", "outcome", "expected", "expectation", "expect", "expectations", "intended", "intend", "desired", "desire", "wanted", "want", "asked", "ask", "see", "sees", "seen", "show", "shows", "shown", "happen", "happens", "happened", "occur", "done", "do", "does", "succeed", "succeeds", "success", "successful", "successfully", "complete", "completes", "completed", "correct", "correctly", "proper", "properly", "right", "fine", "ok", "okay", "well", "good", "behave", "behaves", "behaviour", "behavior", "function", "functions", "functional", "functionality", "feature", "features", "system", "systems", "app", "application", "product", "software", "goal", "goals", "need", "needs", "requirement", "requirements", "meet", "met", "fulfilled", "fulfil", "fulfill", "satisfied", "satisfy", "achieved", "achieve", "carried", "execute", "executed", "perform", "performed", "process", "processed", "handled", "handle", "everything", "anything", "something", "thing", "things", "way", "user", "users", "customer", "customers", "person", "able", "possible", "can", "should", "must", "will", "supposed", "appropriate", "appropriately", "smoothly", "perfectly", "flawlessly", "seamlessly", "accordingly", "go", "goes", "wrong", "user-friendly", "userfriendly", "friendly", "intuitive", "easy", "nice", "great", "robust", "convenient", "efficient", "smooth", "quality", "high", "good", "modern", "simple", "usable", "helpful", "pleasant", "enjoyable", "happy", "satisfied", "pleased", "delighted", "content", "display", "displays", "displayed", "effect", "effective", "get", "gets", "response", "responds", "respond", "working", "operation", "accomplished", "finish", "finished", "valid", "pass", "passes", "criterion", "test", "ready", "intention", "purpose", "story", "wish", "wishes", "request", "requested"]
 )
 
 _SHOWING = frozenset(
-    stem(word) for word in "show shows shown display displays displayed see sees seen ready get gets".split()
+    stem(word) for word in ["show", "shows", "shown", "display", "displays", "displayed", "see", "sees", "seen", "ready", "get", "gets"]
 )
 """`it is shown` points at something; what it is stands in the steps before."""
 

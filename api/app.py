@@ -20,6 +20,7 @@ from api.middleware import BodyLimit, Boundary
 from api.parameters import demand_known_parameters
 from api.pool import Benches
 from api.routes import (
+    approvals,
     checks,
     drafts,
     erasures,
@@ -81,6 +82,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         records,
         search,
         drafts,
+        approvals,
         checks,
         # Before the routes of one theme, whose id could be `edits`.
         theme_edits,
@@ -93,6 +95,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         theme_pages,
     ):
         app.include_router(routes.router)
+    app.include_router(approvals.forms)
     # The last one added is the outermost.
     upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES
     app.add_middleware(BodyLimit, larger={"/v1/ingest": upload_bytes, "/v1/records": math.inf})

@@ -3,12 +3,12 @@
 `voxspec record`, `voxspec export` and `/v1/records` are not here: they give raw records, byte for byte.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Hit
-from assistant.domain.finding import CheckReport
+from assistant.domain.finding import CheckReport, Finding, Verdict, finding_key
 from assistant.domain.personal.find import masked
 from assistant.domain.personal.views import masked_draft, masked_hit, masked_mapping, masked_report
 from assistant.settings import Settings
@@ -29,6 +29,34 @@ def shown_hits(settings: Settings, hits: Sequence[Hit]) -> list[Hit]:
 def shown_report(settings: Settings, report: CheckReport) -> CheckReport:
     """A check's report for a reader."""
     return report if settings.show_personal_data else masked_report(report)
+
+
+class KeyedFinding(Finding):
+    """A finding with the key by which it can be overruled."""
+
+    key: str
+
+
+class KeyedReport(CheckReport):
+    """A check's report whose findings have keys."""
+
+    findings: tuple[KeyedFinding, ...] = ()
+
+
+def keyed_report(settings: Settings, report: CheckReport) -> KeyedReport:
+    """A check's report for a reader who may overrule its findings. The keys are those of the unmasked findings."""
+    findings = keyed(settings, report.findings)
+    return KeyedReport.model_construct(verdict=report.verdict, counts=report.counts, findings=findings)
+
+
+def keyed(settings: Settings, findings: Iterable[Finding]) -> tuple[KeyedFinding, ...]:
+    """Findings for a reader, with their keys."""
+    held = tuple(findings)
+    report = shown_report(settings, CheckReport(verdict=Verdict.needs_fixes, findings=held))
+    return tuple(
+        KeyedFinding(**dict(shown), key=finding_key(plain))
+        for plain, shown in zip(held, report.findings, strict=True)
+    )
 
 
 def shown_text(settings: Settings, text: str) -> str:

@@ -9,14 +9,14 @@ from typer import Argument
 from api.cli.drafts import FORMATS, count_of, verdict_code
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.shown import shown_report
+from api.shown import KeyedFinding, KeyedReport, keyed_report
 from assistant.domain.draft import Draft
-from assistant.domain.finding import CheckReport
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.check import check as check_draft
 from evals.check import load_draft_json
 from evals.markdown import check_markdown
+from evals.release import with_overrulings
 from evals.replay import replay as write_again
 from evals.stored import check_copy
 
@@ -38,8 +38,9 @@ def check(
         elif path.suffix.lower() == ".json":
             report = check_copy(bench, read_draft(bench, path))
         else:
-            report = check_draft(bench, _named(bench, draft, "checked", (".json", ".md")))
-        report = shown_report(bench.settings, report)
+            held = _named(bench, draft, "checked", (".json", ".md"))
+            report = with_overrulings(bench, held, check_draft(bench, held))
+        report = keyed_report(bench.settings, report)
     _show(session, report)
     return verdict_code(report)
 
@@ -86,9 +87,9 @@ def _named(bench: Workbench, name: str, what: str, forms: tuple[str, ...]) -> Dr
     return stored_draft(bench, name)
 
 
-def stored_draft(bench: Workbench, draft_id: str) -> Draft:
-    """A draft of the workspace. Raises: NotFound."""
-    found = bench.catalog.drafts.get(bench.workspace, draft_id)
+def stored_draft(bench: Workbench, draft_id: str, version: int | None = None) -> Draft:
+    """A draft of the workspace, the newest version where none is named. Raises: NotFound."""
+    found = bench.catalog.drafts.get(bench.workspace, draft_id, version)
     if found is None:
         raise NotFound(
             f"There is no draft '{draft_id}' in workspace '{bench.workspace}'.",
@@ -117,13 +118,26 @@ def _read(path: Path) -> str:
         raise InputRejected(f"'{path}' isn't UTF-8 text.", hint="Save it as UTF-8.") from problem
 
 
-def _show(session: Session, report: CheckReport) -> None:
+def _show(session: Session, report: KeyedReport) -> None:
     if session.as_json:
         session.output.json(report.model_dump(mode="json"))
         return
-    rows = [[one.severity.value, one.grader, one.target, one.message, one.fix] for one in report.findings]
+    rows = [[_gate(one), one.grader, one.target, one.message, one.fix, one.key] for one in report.findings]
     if rows:
-        session.output.table(["severity", "grader", "target", "problem", "fix"], rows)
+        session.output.table(["severity", "grader", "target", "problem", "fix", "key"], rows)
+    for one in report.findings:
+        if one.overruled:
+            told = one.overruled
+            session.output.say(
+                f"{one.key} overruled by {told.by} on {told.at.date().isoformat()}: {told.reason}"
+            )
     for name in (name for name, count in report.counts.items() if count.total):
         session.output.say(f"{name.replace('_', ' ')}: {count_of(report, name)}")
-    session.output.say(f"verdict: {report.verdict.value}")
+    dismissed = report.blocking and not report.standing
+    session.output.say(
+        f"verdict: {report.verdict.value}{', every blocking finding overruled' if dismissed else ''}"
+    )
+
+
+def _gate(finding: KeyedFinding) -> str:
+    return "overruled" if finding.overruled else finding.severity.value

@@ -20,6 +20,8 @@ COMMANDS = {
     "search": ("api.cli.reading", "Find verbatim quotes for a question."),
     "draft": ("api.cli.drafts", "Write and check a draft with proven quotes and numbers."),
     "check": ("api.cli.checks", "Check a draft: every quote, every number, every form."),
+    "overrule": ("api.cli.decisions", "Dismiss a finding of a draft, with a reason."),
+    "approve": ("api.cli.decisions", "Accept a draft: no blocking finding may stand."),
     "prioritise": ("api.cli.priorities", "Put items in order: RICE, WSJF, ICE, MoSCoW, Kano."),
     "replay": ("api.cli.checks", "Write a draft again and compare the bytes."),
     "export": ("api.cli.reading", "Write all records with every field as JSON lines."),

@@ -14,7 +14,7 @@ from api.routes.records import find_record
 from api.routes.search import MAX_QUESTION
 from api.shown import shown_draft, shown_hits, shown_text
 from api.web.marks import cut_at, read_span
-from api.web.pages import command_flags, draft_body, link, verdict_counts
+from api.web.pages import command_flags, draft_body, keyed_findings, link, verdict_counts
 from api.web.render import page, static_files
 from assistant.domain.evidence import Scope
 from assistant.domain.job import JobState
@@ -58,7 +58,8 @@ def get_draft_page(
 ) -> Response:
     """The draft as a document; each citation leads to its passage."""
     with _for_readers("The first page lists the drafts of the workspace."):
-        draft = shown_draft(bench.settings, find_draft(service, bench, draft_id, version))
+        held = find_draft(service, bench, draft_id, version)
+    draft = shown_draft(bench.settings, held)
     default = service.settings.workspace
 
     def to_quote(quote_id: str) -> str:
@@ -73,6 +74,7 @@ def get_draft_page(
         draft=draft,
         title=plain(draft, draft.title),
         counts=verdict_counts(draft),
+        findings=keyed_findings(bench.settings, held),
         body=draft_body(bench, draft, to_quote),
         link=lambda path: link(path, default, workspace),
     )

@@ -21,6 +21,7 @@ from api.parameters import demand_known_parameters
 from api.pool import Benches
 from api.routes import (
     approvals,
+    check_page,
     checks,
     drafts,
     erasures,
@@ -93,6 +94,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         priorities,
         pages,
         theme_pages,
+        check_page,
     ):
         app.include_router(routes.router)
     app.include_router(approvals.forms)

@@ -12,7 +12,7 @@ from api.middleware import MAX_JSON_BYTES
 from api.routes.drafts import find_draft
 from api.shown import KeyedReport, keyed_report
 from evals.check import check, load_draft_json
-from evals.markdown import check_markdown
+from evals.foreign import check_document
 from evals.release import with_overrulings
 from evals.stored import check_copy
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["checks"], route_class=OnceRoute)
 
 
 class CheckOrder(BaseModel):
-    """What is to be checked: a stored draft, a draft's JSON, or its Markdown."""
+    """What is to be checked: a stored draft, a draft's JSON, its Markdown, or Markdown that was written elsewhere."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -45,5 +45,5 @@ def post_check(service: ServiceDep, bench: BenchDep, body: CheckOrder) -> KeyedR
     elif body.draft is not None:
         report = check_copy(bench, load_draft_json(json.dumps(body.draft), bench))
     else:
-        report = check_markdown(bench, body.markdown or "")
+        report = check_document(bench, body.markdown or "")
     return keyed_report(bench.settings, report)

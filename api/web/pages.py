@@ -9,6 +9,7 @@ from markupsafe import Markup
 from api.auth import is_loopback
 from api.shown import KeyedFinding, keyed
 from assistant.domain.draft import Draft
+from assistant.domain.finding import CheckReport
 from assistant.drafting.render import render_body_html
 from assistant.settings import Settings
 from assistant.workbench import Workbench
@@ -30,7 +31,12 @@ def link(path: str, default: str, workspace: str) -> str:
 
 def verdict_counts(draft: Draft) -> list[tuple[str, int, int]]:
     """The counts of the check strip: what, how many are right, of how many. What there is nothing of is left out."""
-    counts = draft.report.counts if draft.report else {}
+    return counted(draft.report)
+
+
+def counted(report: CheckReport | None) -> list[tuple[str, int, int]]:
+    """The counts of a report: what, how many are right, of how many."""
+    counts = report.counts if report else {}
     return [
         (label, counts[key].ok, counts[key].total)
         for key, label in _COUNTS

@@ -3,15 +3,16 @@
 `voxspec record`, `voxspec export` and `/v1/records` are not here: they give raw records, byte for byte.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Hit
-from assistant.domain.finding import CheckReport, Finding, Verdict, finding_key
+from assistant.domain.finding import CheckReport, Verdict
 from assistant.domain.personal.find import masked
 from assistant.domain.personal.views import masked_draft, masked_hit, masked_mapping, masked_report
 from assistant.settings import Settings
+from evals.outcome import CaseResult, EvalRun, SetRun
 from ingest.options import IngestResult
 from ingest.port import FileReport, Sample
 
@@ -31,31 +32,30 @@ def shown_report(settings: Settings, report: CheckReport) -> CheckReport:
     return report if settings.show_personal_data else masked_report(report)
 
 
-class KeyedFinding(Finding):
-    """A finding with the key by which it can be overruled."""
-
-    key: str
-
-
-class KeyedReport(CheckReport):
-    """A check's report whose findings have keys."""
-
-    findings: tuple[KeyedFinding, ...] = ()
+def shown_run(settings: Settings, run: EvalRun) -> EvalRun:
+    """A run of evaluation sets for a reader: it repeats words of the sets' records."""
+    if settings.show_personal_data:
+        return run
+    return run.model_copy(update={"sets": tuple(map(_masked_set, run.sets))})
 
 
-def keyed_report(settings: Settings, report: CheckReport) -> KeyedReport:
-    """A check's report for a reader who may overrule its findings. The keys are those of the unmasked findings."""
-    findings = keyed(settings, report.findings)
-    return KeyedReport.model_construct(verdict=report.verdict, counts=report.counts, findings=findings)
+def _masked_set(held: SetRun) -> SetRun:
+    evidence = {
+        name: one.model_copy(update={"text": masked(one.text)}) for name, one in held.evidence.items()
+    }
+    return held.model_copy(update={"evidence": evidence, "results": tuple(map(_masked_result, held.results))})
 
 
-def keyed(settings: Settings, findings: Iterable[Finding]) -> tuple[KeyedFinding, ...]:
-    """Findings for a reader, with their keys."""
-    held = tuple(findings)
-    report = shown_report(settings, CheckReport(verdict=Verdict.needs_fixes, findings=held))
-    return tuple(
-        KeyedFinding(**dict(shown), key=finding_key(plain))
-        for plain, shown in zip(held, report.findings, strict=True)
+def _masked_result(result: CaseResult) -> CaseResult:
+    report = CheckReport(verdict=result.verdict or Verdict.needs_fixes, findings=result.findings)
+    return result.model_copy(
+        update={
+            "ask": masked(result.ask),
+            "about": masked(result.about),
+            "misses": tuple(map(masked, result.misses)),
+            "findings": masked_report(report).findings,
+            "quotes": tuple(one.model_copy(update={"text": masked(one.text)}) for one in result.quotes),
+        }
     )
 
 

@@ -11,7 +11,7 @@ from api.annotations import annotations
 from api.cli.drafts import FORMATS, count_of, verdict_code
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.shown import KeyedFinding, KeyedReport, keyed_report
+from api.keyed import KeyedFinding, KeyedReport, keyed_report
 from assistant.domain.draft import Draft
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench

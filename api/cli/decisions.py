@@ -9,7 +9,7 @@ from typer import Argument, Option
 from api.cli.checks import stored_draft
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.shown import KeyedFinding, keyed
+from api.keyed import KeyedFinding, keyed
 from evals.release import Refusal
 from evals.release import approve as approve_draft
 from evals.release import overrule as overrule_finding

@@ -1,6 +1,7 @@
 """Exit codes, and what a person or a program is told when a command ends badly.
 
-0 ok · 1 a check or gate failed · 2 usage or configuration · 3 model or store unavailable, or inconclusive · 130 interrupted
+0 ok · 1 a check or gate failed · 2 usage or configuration · 3 model or store unavailable, or inconclusive ·
+4 the checks themselves failed their test · 130 interrupted
 """
 
 import errno
@@ -21,6 +22,7 @@ class ExitCode(IntEnum):
     failed = 1
     usage = 2
     unavailable = 3
+    untrusted = 4
     interrupted = 130
 
 

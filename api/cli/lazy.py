@@ -4,10 +4,13 @@
 that it needs, is imported when the command is called.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from typer import Typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context
@@ -19,9 +22,10 @@ COMMANDS = {
     "record": ("api.cli.reading", "Print one record: its raw text, byte for byte."),
     "search": ("api.cli.reading", "Find verbatim quotes for a question."),
     "draft": ("api.cli.drafts", "Write and check a draft with proven quotes and numbers."),
-    "check": ("api.cli.checks", "Check a draft: every quote, every number, every form."),
+    "check": ("api.cli.checks", "Check a draft or a PRD from elsewhere: quotes, numbers, forms."),
     "overrule": ("api.cli.decisions", "Dismiss a finding of a draft, with a reason."),
     "approve": ("api.cli.decisions", "Accept a draft: no blocking finding may stand."),
+    "eval": ("api.cli.evals", "Run evaluation sets, compare runs, put the checks to the test."),
     "prioritise": ("api.cli.priorities", "Put items in order: RICE, WSJF, ICE, MoSCoW, Kano."),
     "replay": ("api.cli.checks", "Write a draft again and compare the bytes."),
     "export": ("api.cli.reading", "Write all records with every field as JSON lines."),
@@ -39,23 +43,37 @@ COMMANDS = {
     "schema": ("api.cli.upkeep", "Print the JSON Schema of a document."),
     "doctor": ("api.cli.doctor", "Say what works here and what doesn't."),
 }
-"""Command → module that defines it as a function of the same name (with `_` for `-`), and its summary."""
+"""Command → module that defines it as a function of the same name (with `_` for `-`), or as a group of commands; and its summary."""
 
 
 class LazyGroup(TyperGroup):
     """Lists placeholders, and loads the real command when it is called."""
+
+    table = COMMANDS
 
     def resolve_command(
         self, ctx: "Context", args: list[str]
     ) -> "tuple[str | None, Command | None, list[str]]":
         """Find the command that the arguments name, then load it."""
         name, placeholder, rest = super().resolve_command(ctx, args)
-        return name, load(name) if name else placeholder, rest
+        return name, load(name, self.table) if name else placeholder, rest
 
 
-def load(name: str) -> "Command":
-    """Import a command's module and build the command."""
-    module_name, _ = COMMANDS[name]
+def load(name: str, table: Mapping[str, tuple[str, str]] = COMMANDS) -> "Command":
+    """Import a command's module and build the command, or the group that the module gives the name to."""
+    module_name, _ = table[name]
     function = getattr(import_module(module_name), name.replace("-", "_"))
+    if isinstance(function, Typer):
+        return get_command(function)
     command: Command = import_module("api.cli.session").as_command(name, function)
     return command
+
+
+def fill(app: Typer, table: Mapping[str, tuple[str, str]]) -> None:
+    """Give a group the names and summaries of its commands."""
+    for name, (_, summary) in table.items():
+        app.command(name, help=summary)(_placeholder)
+
+
+def _placeholder() -> None:
+    """Stands for a command in the list of commands; `LazyGroup` loads the real one."""

@@ -14,7 +14,7 @@ import typer
 from typer import TyperException
 
 from api.cli.exits import ExitCode, report
-from api.cli.lazy import COMMANDS, LazyGroup
+from api.cli.lazy import COMMANDS, LazyGroup, fill
 from assistant.errors import Cancelled, VoxspecError
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 ok, 1 a check failed, 2 usage, 3 unavailable or inconclusive, 130 interrupted.",
+    epilog="Exit codes: 0 ok, 1 a check failed, 2 usage, 3 unavailable or inconclusive, 4 a check that can't be trusted, 130 interrupted.",
 )
 
 
@@ -47,12 +47,7 @@ def _root(
         raise typer.Exit
 
 
-def _placeholder() -> None:
-    """Stands for a command in the list of commands; `LazyGroup` loads the real one."""
-
-
-for _name, (_, _summary) in COMMANDS.items():
-    app.command(_name, help=_summary)(_placeholder)
+fill(app, COMMANDS)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

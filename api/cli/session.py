@@ -100,7 +100,8 @@ def as_command(name: str, function: Callable[..., ExitCode | None]) -> "Command"
         show_personal: bool | None = None,
         **values: object,
     ) -> None:
-        before = context.parent.params if context.parent else {}
+        # Between the root and a command there may be a group, which has no options of its own.
+        before = context.find_root().params
         session = Session(
             workspace=before.get("workspace") if workspace is None else workspace,
             home=home or before.get("home"),

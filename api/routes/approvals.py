@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.errors import HttpProblem, respond
 from api.idempotency import OnceRoute
+from api.keyed import KeyedFinding, keyed
 from api.routes.drafts import VersionQuery, find_draft
-from api.shown import KeyedFinding, keyed
 from api.web.pages import link
 from assistant.errors import Conflict
 from assistant.settings import Settings

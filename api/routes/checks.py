@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.deps import BenchDep, ServiceDep
 from api.idempotency import OnceRoute
+from api.keyed import KeyedReport, keyed_report
 from api.middleware import MAX_JSON_BYTES
 from api.routes.drafts import find_draft
-from api.shown import KeyedReport, keyed_report
 from evals.check import check, load_draft_json
 from evals.foreign import check_document
 from evals.release import with_overrulings

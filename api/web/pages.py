@@ -7,7 +7,7 @@ from urllib.parse import quote as percent
 from markupsafe import Markup
 
 from api.auth import is_loopback
-from api.shown import KeyedFinding, keyed
+from api.keyed import KeyedFinding, keyed
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport
 from assistant.drafting.render import render_body_html

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.cli import evals
 from api.cli.exits import ExitCode
 from api.cli.lazy import COMMANDS, load
 from api.cli.main import run
@@ -24,6 +25,11 @@ HEAVY = (
     "sqlalchemy",
     "dbos",
 )
+GROUPS = {"eval": evals.COMMANDS}
+CALLED = [(name,) for name in COMMANDS if name not in GROUPS] + [
+    (group, name) for group, table in GROUPS.items() for name in table
+]
+"""Every command as it is typed."""
 
 
 def test_help_loads_no_heavy_package_and_takes_less_than_half_a_second() -> None:
@@ -40,20 +46,30 @@ def test_help_loads_no_heavy_package_and_takes_less_than_half_a_second() -> None
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_the_summary_in_the_list_is_the_first_line_of_the_commands_own_help(name: str) -> None:
-    module, summary = COMMANDS[name]
-    function = getattr(import_module(module), name.replace("-", "_"))
+@pytest.mark.parametrize("typed", CALLED, ids=" ".join)
+def test_the_summary_in_the_list_is_the_first_line_of_the_commands_own_help(typed: tuple[str, ...]) -> None:
+    module, summary = (GROUPS[typed[0]] if len(typed) > 1 else COMMANDS)[typed[-1]]
+    function = getattr(import_module(module), typed[-1].replace("-", "_"))
     assert (function.__doc__ or "").splitlines()[0] == summary
     assert len(summary) <= 60, "longer ones are cut in the list"
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_takes_the_shared_options(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([name, "--help"]) == 0
+@pytest.mark.parametrize("typed", CALLED, ids=" ".join)
+def test_every_command_takes_the_shared_options(
+    typed: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*typed, "--help"]) == 0
     printed = capsys.readouterr().out
     assert all(option in printed for option in ("-w, --workspace", "--home", "--json", "--verbose"))
-    assert load(name).name == name
+    assert load(typed[0]).name == typed[0]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_lists_its_commands(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([group]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"  {name} " in printed for name in GROUPS[group])
+    assert COMMANDS[group][1] in " ".join(printed.split())
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from api.routes import (
     checks,
     drafts,
     erasures,
+    eval_sets,
     health,
     ingest,
     jobs,
@@ -85,6 +86,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         drafts,
         approvals,
         checks,
+        eval_sets,
         # Before the routes of one theme, whose id could be `edits`.
         theme_edits,
         themes,
@@ -98,6 +100,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     ):
         app.include_router(routes.router)
     app.include_router(approvals.forms)
+    app.include_router(eval_sets.forms)
     # The last one added is the outermost.
     upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES
     app.add_middleware(BodyLimit, larger={"/v1/ingest": upload_bytes, "/v1/records": math.inf})

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.gone import read_view
 from api.routes.drafts import VersionQuery, find_draft
+from api.routes.eval_sets import kept_of
 from api.routes.records import find_record
 from api.routes.search import MAX_QUESTION
 from api.shown import shown_draft, shown_hits, shown_text
@@ -75,6 +76,7 @@ def get_draft_page(
         title=plain(draft, draft.title),
         counts=verdict_counts(draft),
         findings=keyed_findings(bench.settings, held),
+        kept=kept_of(bench, draft.id, draft.version),
         body=draft_body(bench, draft, to_quote),
         link=lambda path: link(path, default, workspace),
     )

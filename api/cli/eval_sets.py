@@ -1,6 +1,7 @@
 """`voxspec eval sets`, `promote`, `export` and `import`: the evaluation sets of a workspace."""
 
 import getpass
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ from api.cli.exits import ExitCode
 from api.cli.files import demand_place, writing
 from api.cli.session import Session
 from assistant.errors import InputRejected, NotFound, UsageError
-from evals.case import Case, load_set, shipped_sets
+from evals.case import Case, EvalSet, load_set, shipped_sets
 from evals.inspect_samples import from_inspect, to_inspect
 from evals.kept import Promotion, keep, workspace_set
 from evals.kept import promote as promote_draft
@@ -32,6 +33,15 @@ class Form(StrEnum):
     folder = "folder"
     promptfoo = "promptfoo"
     inspect = "inspect"
+
+
+def kept_sets(session: Session, names: Sequence[str]) -> dict[str, EvalSet]:
+    """Those of the names that are sets of the workspace, ready to run; the workspace is opened only for some name."""
+    if not names:
+        return {}
+    with session.bench() as bench:
+        known = bench.catalog.cases.sets(bench.workspace)
+        return {name: workspace_set(bench, name) for name in names if name in known}
 
 
 def sets(

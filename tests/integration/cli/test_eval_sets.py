@@ -12,8 +12,11 @@ def test_a_set_is_kept_exported_and_imported(tmp_path: Path) -> None:
         draft = flawed(bench)
     shell = CommandLine(tmp_path, tmp_path / "home")
     shell.run("eval", "promote", draft.id, "--set", "own", "--bad", expect=2)
+    shell.run("eval", "run", "own", expect=2)
     kept = shell.run("eval", "promote", draft.id, "--set", "own", "--must-cite", "Q1", "--bad", expect=0)
     assert b"own/" in kept.stdout
+    (result,) = json.loads(shell.run("eval", "run", "own", "--json", expect=0).stdout)["sets"]
+    assert [one["outcome"] for one in result["results"]] == ["passed"]
     listed = json.loads(shell.run("eval", "sets", "--json", expect=0).stdout)
     assert listed["workspace"] == {"own": {"kind": "user_stories", "cases": [f"{draft.id}.v2"]}}
     assert "laneway_stories" in listed["shipped"]

@@ -67,7 +67,7 @@ def compare(before: EvalRun, after: EvalRun) -> Comparison:
     if not common:
         raise UsageError(
             f"The runs have no set in common: {', '.join(earlier)}; {', '.join(later)}.",
-            hint="Run the same sets twice and compare those.",
+            hint="Compare two runs of the same sets.",
         )
     for name in common:
         _demand_same_evidence(earlier[name], later[name])

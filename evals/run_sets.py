@@ -6,12 +6,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.domain.base import digest
-from assistant.errors import StoreError
+from assistant.errors import Cancelled, StoreError
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
 from assistant.workbench import Workbench
@@ -104,6 +104,7 @@ def _together(sets: Sequence[EvalSet], own: Settings, workers: int, tell: OnProg
             embedders.append(bench.embedder.identity)
     results: dict[str, list[CaseResult]] = {held.spec.name: [] for held in sets}
     total = sum(len(held.cases) for held in sets)
+    others = set(active_children())
     # Spawned, not forked: the threads of the embedder don't survive a fork.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_heed_no_interrupt)
     try:
@@ -121,6 +122,11 @@ def _together(sets: Sequence[EvalSet], own: Settings, workers: int, tell: OnProg
             "A process of the run was ended from outside.",
             hint="Run it again with fewer workers: the machine may be short of memory.",
         ) from problem
+    except (KeyboardInterrupt, Cancelled):
+        # Half a case is nothing, and what a model answered is kept already: nobody should wait for the rest of a share.
+        for process in set(active_children()) - others:
+            process.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     return [

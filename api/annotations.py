@@ -26,7 +26,7 @@ def annotations(report: CheckReport, path: str = "", text: str = "") -> Iterator
         )
         properties = {"title": finding.grader}
         if path:
-            properties = {"file": path} | _place(finding, text) | properties
+            properties = {"file": path} | place_of(finding, text) | properties
         told = ",".join(f"{name}={_escaped(value, _PROPERTY)}" for name, value in properties.items())
         parts = (
             finding.message,
@@ -36,7 +36,8 @@ def annotations(report: CheckReport, path: str = "", text: str = "") -> Iterator
         yield f"::{level} {told}::{_escaped(chr(10).join(filter(None, parts)), _DATA)}"
 
 
-def _place(finding: Finding, text: str) -> dict[str, str]:
+def place_of(finding: Finding, text: str) -> dict[str, str]:
+    """`line`, `endLine`, `col` and `endColumn` (after the last character) of a finding, from 1, where they are known."""
     if finding.span is None or finding.span[0] > len(text):
         return {"line": "1"}
     before = _LINE_END.split(text[: finding.span[0]])

@@ -22,6 +22,8 @@ _MOST_MARKS = 10_000
 _MOST_QUOTATIONS = 500
 _MOST_SEARCHED = 100
 _MOST_OF_A_KIND = 50
+_SURELY_MEANT = 0.8
+"""Share of its words from which on a sentence in quotation marks is a record's, even if nobody is named."""
 _SCENARIO_START = re.compile(r"(?m)^(?=[ \t]*(?:Scenario|Example)\b)")
 _OTHER_GHERKIN = re.compile(r"(?m)^\s*#\s*language:\s*(?!en\b)|^\s*Rule:")
 _COUNTED = re.compile(
@@ -135,13 +137,13 @@ def _quotations(text: str, said: list[Quotation], store: OnRecord) -> tuple[list
 
 def _judged(one: Quotation, look: Look, span: tuple[int, int]) -> Finding:
     words = f"“{one.words[:80]}{'…' if len(one.words) > 80 else ''}”"
-    nearest = f"{look.record.id}: {look.nearest[:300]}" if look.record else ""
+    nearest = f"{look.record.id} says: {look.nearest[:300]}" if look.record else ""
     if one.reported:
         message = f"{words} is told without quotation marks: nobody can check it."
         return _advice(
             span, "quote_verbatim", message, nearest, "Quote it as it was said, or call it an assumption."
         )
-    if look.differs and look.record:
+    if look.differs and look.record and (one.attributed or look.share >= _SURELY_MEANT):
         message = f"{words} differs from what {look.record.id} says: {look.differs}."
         return file_finding(
             span, "document", message, nearest, "Quote it as it was said.", grader="quote_verbatim"

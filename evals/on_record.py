@@ -32,6 +32,8 @@ class Look:
     verbatim: bool = False
     differs: str = ""
     """What differs from the record's words, where it is one's at all."""
+    share: float = 1.0
+    """Of the quotation's words, how many stand there in order; for what differs."""
     nearest: str = ""
     """Words of the record beside it."""
     certain: bool = True
@@ -93,13 +95,19 @@ class OnRecord:
         return [held[hit.record_id] for hit in hits if hit.record_id in held]
 
     def _nearest(self, words: str) -> Look:
-        best, share = Look(certain=self.reads_all), 0.0
-        for record in self._found(words, _NEIGHBOURS):
+        hits = search(self.bench, words[:1_000], EVERYTHING, _NEIGHBOURS)
+        held = self.bench.catalog.records.get(self.bench.workspace, [hit.record_id for hit in hits])
+        best, share = Look(certain=self.reads_all), _LIKE
+        for hit in hits:
+            record = held.get(hit.record_id)
+            if record is None:
+                continue
+            if best.record is None:
+                # Nobody said anything like it: what comes nearest in meaning, as it was said.
+                best = Look(record, nearest=hit.quote.text, certain=self.reads_all)
             like, differs, nearest = _compare(words, record.raw)
-            if like > share:
-                best = Look(
-                    record, differs=differs if like >= _LIKE else "", nearest=nearest, certain=self.reads_all
-                )
+            if like >= share and (like > share or not best.differs):
+                best = Look(record, differs=differs, share=like, nearest=nearest, certain=self.reads_all)
                 share = like
         return best
 

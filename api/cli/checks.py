@@ -2,12 +2,14 @@
 
 from dataclasses import asdict
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
 
 from api.annotations import annotations
+from api.check_sarif import check_sarif
 from api.cli.drafts import FORMATS, count_of, verdict_code
 from api.cli.exits import ExitCode
 from api.cli.session import Session
@@ -32,13 +34,15 @@ class Form(StrEnum):
     table = "table"
     json = "json"
     github = "github"
+    sarif = "sarif"
 
 
 def check(
     session: Session,
     draft: Annotated[str, Argument(metavar="DRAFT_ID|FILE", help="A draft's id, or a .json or .md file.")],
     form: Annotated[
-        Form, Option("--format", help="table; json, as --json; github: annotations for a pull request.")
+        Form,
+        Option("--format", help="table; json, as --json; github: annotations of a pull request; sarif."),
     ] = Form.table,
 ) -> ExitCode:
     """Check a draft, or a Markdown document that was written elsewhere: every quote, every number, every form.
@@ -57,8 +61,11 @@ def check(
             held = _named(bench, draft, "checked", (".json", ".md"))
             report = with_overrulings(bench, held, check_draft(bench, held))
         report = keyed_report(bench.settings, report)
-    if form is Form.github:
-        for line in annotations(report, path.as_posix() if text else "", text.removeprefix("\ufeff")):
+    if form in (Form.github, Form.sarif):
+        place, text = path.as_posix() if text else "", text.removeprefix("\ufeff")
+        if form is Form.sarif:
+            session.output.raw(check_sarif(report, place, text, version("voxspec")) + "\n")
+        for line in annotations(report, place, text) if form is Form.github else ():
             session.output.say(line)
         session.output.note(f"verdict: {report.verdict.value}")
     else:

@@ -40,6 +40,11 @@ def test_the_formats_say_the_same(shell: CommandLine) -> None:
     assert len(lines) == len(whole["findings"])
     assert lines[0].startswith("::error file=bad.md,line=3,endLine=3,col=18,")
     assert shell.run("check", "good.md", "--format", "github", expect=0).stdout == b""
+    (run,) = json.loads(shell.run("check", "bad.md", "--format", "sarif", expect=1).stdout)["runs"]
+    assert [one["ruleId"] for one in run["results"]] == [one["grader"] for one in whole["findings"]]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "bad.md"
+    assert (place["region"]["startLine"], place["region"]["startColumn"]) == (3, 18)
 
 
 def test_what_is_no_text_is_refused(shell: CommandLine) -> None:

@@ -20,9 +20,12 @@ from api.middleware import BodyLimit, Boundary
 from api.parameters import demand_known_parameters
 from api.pool import Benches
 from api.routes import (
+    approvals,
+    check_page,
     checks,
     drafts,
     erasures,
+    eval_sets,
     evals,
     health,
     ingest,
@@ -82,7 +85,9 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         records,
         search,
         drafts,
+        approvals,
         checks,
+        eval_sets,
         # Before the routes of one theme, whose id could be `edits`.
         theme_edits,
         themes,
@@ -93,8 +98,11 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         priorities,
         pages,
         theme_pages,
+        check_page,
     ):
         app.include_router(routes.router)
+    app.include_router(approvals.forms)
+    app.include_router(eval_sets.forms)
     # The last one added is the outermost.
     upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES
     app.add_middleware(BodyLimit, larger={"/v1/ingest": upload_bytes, "/v1/records": math.inf})

@@ -62,8 +62,14 @@ def status_of(problem: errors.VoxspecError) -> HTTPStatus:
     return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def respond(problem: HttpProblem, path: str, *, fields: Sequence[Mapping[str, str]] = ()) -> Response:
-    """`application/problem+json`; 429 and 503 carry Retry-After."""
+def respond(
+    problem: HttpProblem,
+    path: str,
+    *,
+    fields: Sequence[Mapping[str, str]] = (),
+    more: Mapping[str, Any] | None = None,
+) -> Response:
+    """`application/problem+json`; 429 and 503 carry Retry-After. Args: more: members of this kind of problem alone."""
     body: dict[str, Any] = {
         "type": f"urn:voxspec:problem:{problem.code}",
         "title": problem.status.phrase,
@@ -75,6 +81,7 @@ def respond(problem: HttpProblem, path: str, *, fields: Sequence[Mapping[str, st
     }
     if fields:
         body["errors"] = list(fields)
+    body |= more or {}
     headers = dict(problem.headers)
     if problem.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         headers.setdefault("Retry-After", str(_RETRY_AFTER_S))

@@ -12,12 +12,12 @@ from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import STOP_WORDS
 from evals.blocks import Block
 from evals.edits import LONGEST_BLOCK, Changed
-from evals.foreign import find_foreign
 from evals.graders.placeholders import LEFT_OVER
 from evals.lexicon import quantifiers
 from evals.match import fold, repeats, same_words
 from evals.negation import negations
 from evals.number_words import number_words
+from evals.safety import find_foreign
 from evals.statements import Cited, Statement, statements
 from evals.stored import is_goal, metric_words
 from evals.view import EvidenceView

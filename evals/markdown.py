@@ -1,7 +1,7 @@
 """Checks a rendered Markdown file that people have edited, against the stored draft that it shows."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Count, Finding
@@ -15,6 +15,7 @@ from evals.edited import file_finding, judge, known_of, lost_proof
 from evals.edits import Edits, compare_pages
 from evals.erased import older_copy
 from evals.registry import graders_for
+from evals.release import stages, with_overrulings
 from evals.scenarios import scenario_problem
 from evals.statements import statements
 from evals.view import EvidenceView, view_of
@@ -38,18 +39,22 @@ def check_markdown(bench: Workbench, text: str) -> CheckReport:
             hint=f"At most {_LONGEST:,} characters and {_MOST_BRACKETS:,} brackets are read.",
         )
     draft = draft_of(bench, text)
-    shown = _as_rendered(text, draft)
-    return check_text(text, draft, view_of(bench, draft), markdown(shown), shown)
+    shown = _as_rendered(text, stages(bench, draft))
+    report = check_text(text, draft, view_of(bench, draft), markdown(shown), shown)
+    return with_overrulings(bench, draft, report)
 
 
-def _as_rendered(text: str, draft: Draft) -> Draft:
-    """The draft as the file was written from it: with masks for personal data, or without."""
-    shown = masked_draft(draft)
-    if shown == draft:
-        return draft
+def _as_rendered(text: str, held: Sequence[Draft]) -> Draft:
+    """The draft as the file was written from it: with masks for personal data or without, before or after a decision.
+
+    Args:
+        held: the draft as it was shown after each decision, at least one.
+    """
+    shown = [one for plain in held for one in (masked_draft(plain), plain)]
+    if all(one == shown[0] for one in shown):
+        return shown[0]
     lines = set(text.splitlines())
-    masked, plain = (len(lines.intersection(markdown(one).splitlines())) for one in (shown, draft))
-    return shown if masked >= plain else draft
+    return max(shown, key=lambda one: len(lines.intersection(markdown(one).splitlines())))
 
 
 def draft_of(bench: Workbench, text: str) -> Draft:

@@ -79,7 +79,9 @@ _ROMAN = re.compile(
 
 
 def _german() -> dict[str, float | None]:
-    ones = dict(zip(["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"], range(2, 10), strict=True))
+    ones = dict(
+        zip(["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"], range(2, 10), strict=True)
+    )
     tens = dict(zip(["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"], range(20, 100, 10), strict=True))  # fmt: skip
     teens = dict(zip(["zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"], range(10, 20), strict=True))  # fmt: skip
     both = {f"{one}und{ten}": a + b for ten, b in tens.items() for one, a in (*ones.items(), ("ein", 1))}

@@ -11,6 +11,7 @@ from assistant.workbench import Workbench
 from evals.differences import in_words
 from evals.gate import write_and_check
 from evals.json_diff import Json, differences
+from evals.release import unjudged
 
 Cause = Literal["corpus changed", "prompt changed", "settings changed", "writer changed", "text differs"]
 _APART = ("id", "version", "parent_version", "status")
@@ -67,7 +68,7 @@ def compare(old: Draft, new: Draft) -> Replay:
 
 
 def _written(draft: Draft) -> dict[str, Json]:
-    held: dict[str, Json] = json.loads(canonical_json(draft))
+    held: dict[str, Json] = json.loads(canonical_json(unjudged(draft)))
     return {name: value for name, value in held.items() if name not in _APART}
 
 

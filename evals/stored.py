@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from assistant.domain.base import canonical_json
 from assistant.domain.draft import Block, Draft, MetricBlock, RequirementBlock, Section
 from assistant.domain.finding import CheckReport, Finding, Severity
+from assistant.domain.personal.views import masked_report
 from assistant.domain.text import stem, words
 from assistant.workbench import Workbench
 from evals.check import check, with_findings
 from evals.erased import older_copy
-from evals.foreign import find_foreign
 from evals.json_diff import Json, differences
+from evals.release import stages, with_overrulings
+from evals.safety import find_foreign
 
 _NAME = "stored_draft"
 GOALS = ("target", "window", "guardrail")
@@ -38,7 +40,23 @@ def check_copy(bench: Workbench, draft: Draft) -> CheckReport:
     """
     known = 0 < draft.version <= _LARGEST and draft.workspace == bench.workspace
     stored = bench.catalog.drafts.get(bench.workspace, draft.id, draft.version) if known else None
-    return with_findings(check(bench, draft), draft, compare_copy(draft, stored))
+    if stored is None:
+        return with_findings(check(bench, draft), draft, compare_copy(draft, None))
+    # The copy may have been written before somebody decided something about the draft.
+    shown = [one for plain in stages(bench, stored) for one in (plain, _masked_reasons(plain))]
+    found = min((compare_copy(draft, one) for one in shown), key=len)
+    return with_overrulings(bench, stored, with_findings(check(bench, draft), draft, found))
+
+
+def _masked_reasons(draft: Draft) -> Draft:
+    """With the reasons of overruled findings as an export shows them; what else was masked is read back before."""
+    if draft.report is None:
+        return draft
+    findings = tuple(
+        plain.model_copy(update={"overruled": shown.overruled})
+        for plain, shown in zip(draft.report.findings, masked_report(draft.report).findings, strict=True)
+    )
+    return draft.model_copy(update={"report": draft.report.model_copy(update={"findings": findings})})
 
 
 def compare_copy(draft: Draft, stored: Draft | None) -> list[Finding]:

@@ -1,46 +1,75 @@
 """`voxspec check` and `replay`: is it true, and does it come out the same again."""
 
 from dataclasses import asdict
+from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument
+from typer import Argument, Option
 
+from api.annotations import annotations
+from api.check_sarif import check_sarif
 from api.cli.drafts import FORMATS, count_of, verdict_code
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.shown import shown_report
+from api.keyed import KeyedFinding, KeyedReport, keyed_report
 from assistant.domain.draft import Draft
-from assistant.domain.finding import CheckReport
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.check import check as check_draft
 from evals.check import load_draft_json
-from evals.markdown import check_markdown
+from evals.foreign import check_document
+from evals.release import with_overrulings
 from evals.replay import replay as write_again
 from evals.stored import check_copy
 
 _MARKDOWN = {".md", ".markdown"}
+_LARGEST_BYTES = 16 * 1024 * 1024
+
+
+class Form(StrEnum):
+    """How findings are written."""
+
+    table = "table"
+    json = "json"
+    github = "github"
+    sarif = "sarif"
 
 
 def check(
     session: Session,
     draft: Annotated[str, Argument(metavar="DRAFT_ID|FILE", help="A draft's id, or a .json or .md file.")],
+    form: Annotated[
+        Form,
+        Option("--format", help="table; json, as --json; github: annotations of a pull request; sarif."),
+    ] = Form.table,
 ) -> ExitCode:
-    """Check a draft: every quote, every number, every form.
+    """Check a draft, or a Markdown document that was written elsewhere: every quote, every number, every form.
 
     Exit code 0: ready; 1: it needs fixes; 3: not enough evidence.
     """
     path = Path(draft)
+    text = ""
     with session.bench() as bench:
         if path.suffix.lower() in _MARKDOWN:
-            report = check_markdown(bench, _read(path))
+            text = _read(path)
+            report = check_document(bench, text)
         elif path.suffix.lower() == ".json":
             report = check_copy(bench, read_draft(bench, path))
         else:
-            report = check_draft(bench, _named(bench, draft, "checked", (".json", ".md")))
-        report = shown_report(bench.settings, report)
-    _show(session, report)
+            held = _named(bench, draft, "checked", (".json", ".md"))
+            report = with_overrulings(bench, held, check_draft(bench, held))
+        report = keyed_report(bench.settings, report)
+    if form in (Form.github, Form.sarif):
+        place, text = path.as_posix() if text else "", text.removeprefix("\ufeff")
+        if form is Form.sarif:
+            session.output.raw(check_sarif(report, place, text, version("voxspec")) + "\n")
+        for line in annotations(report, place, text) if form is Form.github else ():
+            session.output.say(line)
+        session.output.note(f"verdict: {report.verdict.value}")
+    else:
+        _show(session, report, as_json=session.as_json or form is Form.json, keys=not text)
     return verdict_code(report)
 
 
@@ -86,9 +115,9 @@ def _named(bench: Workbench, name: str, what: str, forms: tuple[str, ...]) -> Dr
     return stored_draft(bench, name)
 
 
-def stored_draft(bench: Workbench, draft_id: str) -> Draft:
-    """A draft of the workspace. Raises: NotFound."""
-    found = bench.catalog.drafts.get(bench.workspace, draft_id)
+def stored_draft(bench: Workbench, draft_id: str, version: int | None = None) -> Draft:
+    """A draft of the workspace, the newest version where none is named. Raises: NotFound."""
+    found = bench.catalog.drafts.get(bench.workspace, draft_id, version)
     if found is None:
         raise NotFound(
             f"There is no draft '{draft_id}' in workspace '{bench.workspace}'.",
@@ -110,6 +139,10 @@ def read_draft(bench: Workbench, path: Path) -> Draft:
 
 def _read(path: Path) -> str:
     try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise InputRejected(
+                f"'{path}' is too large to be checked.", hint="At most 16 MB are read; check it in parts."
+            )
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as problem:
         raise NotFound(f"There is no file '{path}'.", hint="Check the path.") from problem
@@ -117,13 +150,29 @@ def _read(path: Path) -> str:
         raise InputRejected(f"'{path}' isn't UTF-8 text.", hint="Save it as UTF-8.") from problem
 
 
-def _show(session: Session, report: CheckReport) -> None:
-    if session.as_json:
+def _show(session: Session, report: KeyedReport, *, as_json: bool, keys: bool) -> None:
+    if as_json:
         session.output.json(report.model_dump(mode="json"))
         return
-    rows = [[one.severity.value, one.grader, one.target, one.message, one.fix] for one in report.findings]
+    header = ["severity", "grader", "target", "problem", "fix"]
+    rows = [[_gate(one), one.grader, one.target, one.message, one.fix] for one in report.findings]
+    if keys:
+        header, rows = [*header, "key"], [[*row, f.key] for row, f in zip(rows, report.findings, strict=True)]
     if rows:
-        session.output.table(["severity", "grader", "target", "problem", "fix"], rows)
+        session.output.table(header, rows)
+    for one in report.findings:
+        if one.overruled:
+            told = one.overruled
+            session.output.say(
+                f"{one.key} overruled by {told.by} on {told.at.date().isoformat()}: {told.reason}"
+            )
     for name in (name for name, count in report.counts.items() if count.total):
         session.output.say(f"{name.replace('_', ' ')}: {count_of(report, name)}")
-    session.output.say(f"verdict: {report.verdict.value}")
+    dismissed = report.blocking and not report.standing
+    session.output.say(
+        f"verdict: {report.verdict.value}{', every blocking finding overruled' if dismissed else ''}"
+    )
+
+
+def _gate(finding: KeyedFinding) -> str:
+    return "overruled" if finding.overruled else finding.severity.value

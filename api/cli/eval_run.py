@@ -9,6 +9,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from api.cli.eval_compare import read_run, tell_comparison
+from api.cli.eval_sets import kept_sets
 from api.cli.exits import ExitCode
 from api.cli.files import demand_place, writing
 from api.cli.output import OnProgress
@@ -42,7 +43,10 @@ def run(
     session: Session,
     sets: Annotated[
         list[str] | None,
-        Argument(metavar="[SET|FOLDER]…", help="Names of sets that come with Voxspec, or folders."),
+        Argument(
+            metavar="[SET|FOLDER]…",
+            help="Names of sets that come with Voxspec or are the workspace's, or folders.",
+        ),
     ] = None,
     every: Annotated[bool, Option("--all", help="All sets that come with Voxspec.")] = False,
     writer: Annotated[
@@ -66,7 +70,9 @@ def run(
     Exit code 0: all gates passed; 1: one failed; 3: inconclusive, because the model couldn't serve in a case.
     """
     files = _files(out or [], form)
-    folders = _folders(sets or [], every=every)
+    kept = kept_sets(session, [name for name in sets or [] if not _is_folder(name)])
+    others = [name for name in sets or [] if name not in kept]
+    folders = _folders(others, every=every) if others or not kept else {}
     before = read_run(against) if against else None
     settings = session.settings(model=writer)
     if settings.model != EXTRACTIVE:
@@ -74,8 +80,9 @@ def run(
     else:
         session.saved = "No file was written."
     held = [load_set(folder) for folder in folders.values()]
-    _demand_names(held)
     places = {one.spec.name: folder for one, folder in zip(held, folders.values(), strict=True)}
+    held += kept.values()
+    _demand_names(held)
     with _progress(session, held) as progress:
         found = shown_run(settings, run_sets(held, settings, workers=workers, progress=progress))
     compared = compare(before, found) if before else None
@@ -134,6 +141,10 @@ def _folders(names: Sequence[str], *, every: bool) -> dict[str, Path]:
             raise NotFound(f"There is no evaluation set '{name}', and no folder of that name.", hint=there)
         found[name] = folder
     return found
+
+
+def _is_folder(name: str) -> bool:
+    return name in shipped_sets() or Path(name).is_dir()
 
 
 def _demand_names(held: Sequence[EvalSet]) -> None:

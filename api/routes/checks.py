@@ -8,19 +8,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.deps import BenchDep, ServiceDep
 from api.idempotency import OnceRoute
+from api.keyed import KeyedReport, keyed_report
 from api.middleware import MAX_JSON_BYTES
 from api.routes.drafts import find_draft
-from api.shown import shown_report
-from assistant.domain.finding import CheckReport
 from evals.check import check, load_draft_json
-from evals.markdown import check_markdown
+from evals.foreign import check_document
+from evals.release import with_overrulings
 from evals.stored import check_copy
 
 router = APIRouter(tags=["checks"], route_class=OnceRoute)
 
 
 class CheckOrder(BaseModel):
-    """What is to be checked: a stored draft, a draft's JSON, or its Markdown."""
+    """What is to be checked: a stored draft, a draft's JSON, its Markdown, or Markdown that was written elsewhere."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,12 +37,13 @@ class CheckOrder(BaseModel):
 
 
 @router.post("/v1/checks", summary="Check a draft")
-def post_check(service: ServiceDep, bench: BenchDep, body: CheckOrder) -> CheckReport:
-    """Verdict, the four counts, and all findings, against the records as they are now."""
+def post_check(service: ServiceDep, bench: BenchDep, body: CheckOrder) -> KeyedReport:
+    """Verdict, the four counts, and all findings with their keys, against the records as they are now."""
     if body.draft_id is not None:
-        report = check(bench, find_draft(service, bench, body.draft_id, body.version))
+        draft = find_draft(service, bench, body.draft_id, body.version)
+        report = with_overrulings(bench, draft, check(bench, draft))
     elif body.draft is not None:
         report = check_copy(bench, load_draft_json(json.dumps(body.draft), bench))
     else:
-        report = check_markdown(bench, body.markdown or "")
-    return shown_report(bench.settings, report)
+        report = check_document(bench, body.markdown or "")
+    return keyed_report(bench.settings, report)

@@ -21,6 +21,7 @@ from assistant.drafting.render import render
 from assistant.drafting.tree import plain
 from assistant.settings import Settings
 from assistant.workbench import Workbench
+from evals.release import approved_versions, judged
 
 router = APIRouter(tags=["drafts"], route_class=OnceRoute)
 
@@ -123,8 +124,14 @@ def get_drafts(
             "Use 'next' of the page before.",
         )
     found = bench.catalog.drafts.newest(bench.workspace, cursor, limit + 1)
+    approved = approved_versions(bench)
     return DraftPage(
-        items=[_summary(bench.settings, draft) for draft in found[:limit]],
+        items=[
+            _summary(
+                bench.settings, judged(bench, draft) if f"{draft.id}@{draft.version}" in approved else draft
+            )
+            for draft in found[:limit]
+        ],
         next=found[limit - 1].id if len(found) > limit else None,
     )
 
@@ -186,14 +193,14 @@ def get_draft(
 
 
 def find_draft(service: Service, bench: Workbench, known_id: str, version: int | None = None) -> Draft:
-    """The draft by its id or by its run's. Raises: NotFound; HttpProblem with a failed run's reason."""
+    """The draft by its id or by its run's, with what people decided about it. Raises: NotFound; HttpProblem with a failed run's reason."""
     job = runs.run_of(service, bench, known_id)
     if job is not None and job.kind == runs.KIND:
         known_id, version = _of_run(job, version)
     draft = bench.catalog.drafts.get(bench.workspace, known_id, version)
     if draft is None:
         raise runs.unknown_draft(known_id)
-    return draft
+    return judged(bench, draft)
 
 
 def _of_run(job: Job, version: int | None) -> tuple[str, int]:

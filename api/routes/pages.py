@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.gone import read_view
 from api.routes.drafts import VersionQuery, find_draft
+from api.routes.eval_sets import kept_of
 from api.routes.records import find_record
 from api.routes.search import MAX_QUESTION
 from api.shown import shown_draft, shown_hits, shown_text
 from api.web.marks import cut_at, read_span
-from api.web.pages import command_flags, draft_body, link, verdict_counts
+from api.web.pages import command_flags, draft_body, keyed_findings, link, verdict_counts
 from api.web.render import page, static_files
 from assistant.domain.evidence import Scope
 from assistant.domain.job import JobState
@@ -58,7 +59,8 @@ def get_draft_page(
 ) -> Response:
     """The draft as a document; each citation leads to its passage."""
     with _for_readers("The first page lists the drafts of the workspace."):
-        draft = shown_draft(bench.settings, find_draft(service, bench, draft_id, version))
+        held = find_draft(service, bench, draft_id, version)
+    draft = shown_draft(bench.settings, held)
     default = service.settings.workspace
 
     def to_quote(quote_id: str) -> str:
@@ -73,6 +75,8 @@ def get_draft_page(
         draft=draft,
         title=plain(draft, draft.title),
         counts=verdict_counts(draft),
+        findings=keyed_findings(bench.settings, held),
+        kept=kept_of(bench, draft.id, draft.version),
         body=draft_body(bench, draft, to_quote),
         link=lambda path: link(path, default, workspace),
     )

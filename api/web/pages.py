@@ -7,7 +7,9 @@ from urllib.parse import quote as percent
 from markupsafe import Markup
 
 from api.auth import is_loopback
+from api.keyed import KeyedFinding, keyed
 from assistant.domain.draft import Draft
+from assistant.domain.finding import CheckReport
 from assistant.drafting.render import render_body_html
 from assistant.settings import Settings
 from assistant.workbench import Workbench
@@ -29,7 +31,12 @@ def link(path: str, default: str, workspace: str) -> str:
 
 def verdict_counts(draft: Draft) -> list[tuple[str, int, int]]:
     """The counts of the check strip: what, how many are right, of how many. What there is nothing of is left out."""
-    counts = draft.report.counts if draft.report else {}
+    return counted(draft.report)
+
+
+def counted(report: CheckReport | None) -> list[tuple[str, int, int]]:
+    """The counts of a report: what, how many are right, of how many."""
+    counts = report.counts if report else {}
     return [
         (label, counts[key].ok, counts[key].total)
         for key, label in _COUNTS
@@ -49,7 +56,17 @@ def command_flags(settings: Settings, workspace: str) -> str:
     return f" {shlex.join(flags)}" if flags else ""
 
 
+def keyed_findings(settings: Settings, draft: Draft) -> tuple[KeyedFinding, ...]:
+    """The findings of a stored draft's report, each with the key of its form. Args: draft: without masks."""
+    return keyed(settings, draft.report.findings) if draft.report else ()
+
+
 def draft_body(bench: Workbench, draft: Draft, href: Callable[[str], str]) -> Markup:
-    """The document itself, from the same render tree as the exported HTML, which escapes all text."""
+    """The document itself, from the same render tree as the exported HTML, which escapes all text.
+
+    Without the table of findings: the page has them above the document, with their forms.
+    """
     personal = bench.settings.show_personal_data
+    if draft.report is not None:
+        draft = draft.model_copy(update={"report": draft.report.model_copy(update={"findings": ()})})
     return Markup(render_body_html(draft, href, show_personal=personal))  # noqa: S704 - safe by render's contract

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from assistant.domain.base import Frozen
+from assistant.domain.base import Frozen, digest
 
 
 class Severity(StrEnum):
@@ -32,6 +32,14 @@ class Edit(Frozen):
     after: str
 
 
+class Overruling(Frozen):
+    """That a person dismissed a finding, and why. It stays in sight."""
+
+    by: str
+    reason: str
+    at: AwareDatetime
+
+
 class Finding(Frozen):
     """A problem that a grader saw in a draft."""
 
@@ -48,6 +56,13 @@ class Finding(Frozen):
     """What would mend it."""
     edit: Edit | None = Field(default=None, exclude_if=lambda edit: edit is None)
     """The same for a machine, where code can make it. Left out of the JSON where it can't, so that reports keep their bytes."""
+    overruled: Overruling | None = Field(default=None, exclude_if=lambda one: one is None)
+    """Set when it is shown, from the labels of the workspace; never stored with the draft."""
+
+
+def finding_key(finding: Finding) -> str:
+    """Names a finding within its draft's version, whenever it is found again: twelve hex digits."""
+    return digest(finding.grader, finding.target, finding.span, finding.message, size=6)
 
 
 class Count(Frozen):
@@ -68,3 +83,8 @@ class CheckReport(Frozen):
     @property
     def blocking(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity is Severity.block)
+
+    @property
+    def standing(self) -> tuple[Finding, ...]:
+        """Those that block and that nobody overruled."""
+        return tuple(f for f in self.blocking if f.overruled is None)

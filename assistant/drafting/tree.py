@@ -26,6 +26,7 @@ from assistant.domain.draft import (
 )
 from assistant.domain.finding import Verdict
 from assistant.drafting.describe import describe
+from assistant.drafting.findings import finding_nodes
 from assistant.drafting.nodes import (
     Cite,
     Code,
@@ -49,7 +50,7 @@ _LABELS = {
 
 
 def tree(draft: Draft) -> list[Node]:
-    """All nodes of a draft in reading order, with the check strip on top and the numbers at the end."""
+    """All nodes of a draft in reading order, with the check strip on top, the numbers and the findings at the end."""
     return [
         Heading(1, spans(draft, draft.title)),
         Paragraph(_byline(draft), "byline"),
@@ -57,6 +58,7 @@ def tree(draft: Draft) -> list[Node]:
         *(node for section in draft.sections for node in _section(draft, section)),
         *_numbers(draft),
         *_how(draft),
+        *finding_nodes(draft),
     ]
 
 

@@ -8,7 +8,7 @@ from pydantic import JsonValue, TypeAdapter
 
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Hit, Quote
-from assistant.domain.finding import CheckReport
+from assistant.domain.finding import CheckReport, Finding
 from assistant.domain.personal.find import find_personal, masked
 from assistant.domain.personal.kinds import PersonalKind
 
@@ -54,15 +54,16 @@ def masked_hit(hit: Hit) -> Hit:
 
 def masked_report(report: CheckReport, known: Known | None = None) -> CheckReport:
     """A check's report as it is shown: messages and evidence repeat words of records."""
-    findings = tuple(
-        one.model_copy(
-            update={
-                name: str(masked_value(getattr(one, name), known)) for name in ("message", "evidence", "fix")
-            }
-        )
-        for one in report.findings
-    )
+    findings = tuple(_masked_finding(one, known) for one in report.findings)
     return report.model_copy(update={"findings": findings})
+
+
+def _masked_finding(one: Finding, known: Known | None) -> Finding:
+    words = {name: str(masked_value(getattr(one, name), known)) for name in ("message", "evidence", "fix")}
+    told = one.overruled
+    if told is not None:
+        told = told.model_copy(update={"reason": str(masked_value(told.reason, known))})
+    return one.model_copy(update={**words, "overruled": told})
 
 
 def masked_draft(draft: Draft) -> Draft:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from assistant.domain.finding import CheckReport, Count, Finding, Severity, Verdict
 from assistant.errors import InputRejected
 from assistant.workbench import Workbench
+from evals.amounts import AMONG_PEOPLE
 from evals.blocks import MARK, Block, Page, read_page
 from evals.edited import file_finding
 from evals.graders.placeholders import LEFT_OVER
-from evals.lexicon import AMONG_PEOPLE
 from evals.markdown import check_markdown
 from evals.number_words import number_words
 from evals.on_record import Look, OnRecord

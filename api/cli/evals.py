@@ -4,7 +4,11 @@ import typer
 
 from api.cli.lazy import LazyGroup, fill
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "label": ("api.cli.eval_label", "Label claims or findings one at a time; goes on where you stopped."),
+    "agreement": ("api.cli.eval_label", "Show how far raters agree, by question."),
+    "judge": ("api.cli.eval_judge", "Ask a language model about a draft, or calibrate it on labels."),
+}
 """Command → module that defines it as a function of the same name, and its summary, as in `api/cli/lazy.py`."""
 
 

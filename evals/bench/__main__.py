@@ -37,6 +37,7 @@ BENCHES = {
     "matching": ("Quotations, matched", "evals.bench.matching:measure_matching"),
     "injections": ("Injections, with a model that obeys each", "evals.bench.injections:measure_injections"),
     "quality": ("Defects per story", "evals.bench.quality:measure_quality"),
+    "judge": ("Judges, beside labels of people", "evals.bench.judging:measure_judges"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

@@ -71,6 +71,8 @@ PROBLEM_PHRASES: tuple[str, ...] = (
     r"(?:can't|cannot|can not|cant|couldn't|could not|unable to|won't|will not|wont|doesn't|does not|doesnt|don't|didn't|did not|didnt|isn't|not|never|no longer|stopped|stops|quit)"
     r"(?: \w+ly| even| always| ever| quite)? (?:work|working|works|load|loads|loading|sync|syncs|syncing|open|opens|start|starts|save|saves|connect|connects|connecting|respond|responding|"
     r"update|updates|updating|show|shows|showing|let me|let us|allow|find|log in|login|sign in|export|import|upload|download|print|see|access|use|pair|get it|recogni[sz]e|register|appear|function|charge)",
+    r"(?:can't|cannot|can not|couldn't|could not) be \w+(?:ed|n)\b|(?:(?:is|are|was|were) (?:not|never)|isn't|aren't|wasn't|weren't) (?:yet )?"
+    r"(?:updated|saved|sent|shown|delivered|printed|scanned|synced|received|counted|stored|loaded|recogni[sz]ed)\b|(?:stands?|stood) still",
     r"not (?:what|as) (?:i |we )?(?:expected|described|advertised)|not (?:the )?(?:best|good enough|acceptable|up to)|nothing (?:special|works|happens|but|to)",
     r"(?:times?|timed|timing) out|gave up|give up|gives up|fed up|let down|ripped off|rip off|too (?:few|little|many|much|slow|expensive|small|long|hard|high|low|narrow|close|far|loud|bright|dark|complicated|short|hot|cold|noisy|late)",
     r"(?:waste|loss) of (?:time|money)|half a day|for (?:hours|weeks|months|days)|out of (?:date|order|sync)|takes? (?:forever|ages|hours|minutes|so long)|took (?:forever|ages|hours)",

@@ -133,8 +133,8 @@ def _stems(words: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     return frozenset(stems - {stem(word) for word in other} - _COURTESY)
 
 
-_COURTESY = {stem("please"), stem("clean")}
-"""`please` has the stem of `pleased`, but asks; `cleaned` is what people do, not how a thing is."""
+_COURTESY = {stem("please"), stem("clean"), stem("powerful")}
+"""`please` has the stem of `pleased`, but asks; `cleaned` is what people do, not how a thing is; `power` has the stem of `powerful`."""
 _BYGONE = re.compile(
     r"\b(?:used to be|until (?:you|we|i|it|they|the)|(?:was|were) (?:fair|fine|good|great|happy) (?:until|till|before)|(?:was|were) going to (?:give|rate)"
     r"|would have (?:given|been|rated))(?: \w+){0,3}"

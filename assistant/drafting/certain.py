@@ -19,7 +19,8 @@ _COVERAGE = 0.15
 """What a passage gains that holds every content word of the brief, as in `search.select`."""
 _LISTED = 2_000
 """Passages of a word that are counted; a word of more is common."""
-_HALF = 0.5
+_HALF, _MOST = 0.5, 0.75
+"""Share of the brief's words, by how much they tell, that a passage holds: most of them where its meaning alone isn't relevant."""
 _COMMON = 0.1
 """How much nearer than relevant a passage must be that holds half of the brief's words, but the common ones."""
 _ALIKE = 0.5
@@ -52,7 +53,10 @@ def certain_of(bench: Workbench, reader: Reader, question: str, space: Space) ->
         foreign = saying.language not in told_in | {"en", "und"}
         if saying.usable and score >= relevant:
             relevance[place] = score
-            is_told = told >= _HALF or (covered >= _HALF and first[place] >= relevant + _COMMON)
+            near = float(first[place])
+            is_told = told >= (_HALF if near >= relevant else _MOST) or (
+                covered >= _HALF and near >= relevant + _COMMON
+            )
             if is_told:
                 worded.append(place)
             elif first[place] >= (sure_abroad if foreign else cutoffs.sure):

@@ -10,6 +10,7 @@ from assistant.drafting.reader import Reader
 from assistant.drafting.themes import Group, Space, ThemeMap, Vectors, group, theme_map, unit
 from assistant.search.cutoffs import Cutoffs, Floors, cutoffs_of
 from assistant.search.matrix import Bools, Ints
+from assistant.search.stance import DECIDES
 from assistant.synthesis.names import named_by
 from assistant.workbench import Workbench
 
@@ -64,7 +65,7 @@ def survey(bench: Workbench, reader: Reader, question: str, mask: Bools, *, spli
     near = _near(bench, question, themes.space, seeds)
     floors = _floors(themes.space, cutoffs_of(bench.embedder.identity))
     about, beside = _choose(themes, near, seeds, floors)
-    places = _topic(themes, near, about, floors)
+    places = _topic(themes, near, about, floors, reader.hear(themes.space.passages).marks.score >= DECIDES)
     order = places[np.argsort(-near[places], kind="stable")]
     if split:
         inside = Space(themes.space.passages[places], themes.space.vectors[places])
@@ -127,13 +128,18 @@ def _mean_near(themes: ThemeMap, near: Vectors, one: Group) -> float:
     return round(float(near[places].astype(np.float64).mean()), 6)
 
 
-def _topic(themes: ThemeMap, near: Vectors, about: list[Group], floors: Floors) -> Ints:
-    """Places in the space that speak of the topic: those near it, the nearer the less their theme is about it."""
+def _topic(themes: ThemeMap, near: Vectors, about: list[Group], floors: Floors, praise: Bools) -> Ints:
+    """Places in the space that speak of the topic: those near it, the nearer the less their theme is about it.
+
+    Args:
+        praise: which passages praise; what speaks against a need is worded differently, so they may lie farther away.
+    """
     # In a small corpus all passages share much with each other, and with the brief: what lies far behind the nearest is beside it.
-    least = _CLOSE * _top(near) if not themes.space.mean.any() else 0.0
-    floor = np.full(len(near), max(floors.outside, 0.5 * _top(near), least))
+    floor = np.full(len(near), max(floors.outside, 0.5 * _top(near)))
     for one in about:
-        floor[np.searchsorted(themes.space.passages, one.passages)] = max(floors.inside, least)
+        floor[np.searchsorted(themes.space.passages, one.passages)] = floors.inside
+    if not themes.space.mean.any():
+        floor = np.where(praise, floor, np.maximum(floor, _CLOSE * _top(near)))
     return np.flatnonzero(near >= floor)
 
 

@@ -69,6 +69,9 @@ class Space:
         mean: Vector = self.vectors.astype(np.float64).mean(axis=0).round(7)
         if len(self.passages) >= 10 * NEIGHBOURS:
             return mean
+        if len(self.passages) < 2 * NEIGHBOURS:
+            # What a handful shares is their subject.
+            return np.zeros_like(mean)
         is_language = self.is_foreign and _SHARED**2 <= mean @ mean <= _ALL_THE_SAME**2
         return mean if is_language else np.zeros_like(mean)
 

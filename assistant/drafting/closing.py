@@ -1,5 +1,7 @@
 """What stands at the end of every draft: competitors, open questions, too-thin needs, and the evidence for and against."""
 
+from datetime import timedelta
+
 import numpy as np
 
 from assistant.domain.draft import ClaimsBlock, QuestionBlock, QuotesBlock, Section, Stance, TextBlock
@@ -14,12 +16,19 @@ from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
 
 _EXACT = 0.15
+_STALE = timedelta(days=548)
+"""A competitor's page that is older than the newest feedback by more than this (18 months) says what was true once."""
 
 
 def competitors(bench: Workbench, desk: Desk, question: str) -> Section | None:
-    """What competitors' own documents state about the question, one quote a document; None where they are silent."""
+    """What competitors' own documents state about the question, one quote a document; None where they are silent.
+
+    Dated pages that are stale are left out, which the section says.
+    """
     matrix = desk.reader.matrix
-    mask = record_mask(matrix, Scope(kinds=(RecordKind.competitor,)))
+    every = record_mask(matrix, Scope(kinds=(RecordKind.competitor,)))
+    span = desk.book.span()
+    mask = every & ~(matrix.said_at < (span[1] - _STALE).timestamp()) if span else every
     passages = np.flatnonzero(mask[matrix.passage_record])
     if not len(passages) or not question.strip():
         return None
@@ -46,7 +55,8 @@ def competitors(bench: Workbench, desk: Desk, question: str) -> Section | None:
             break
     if not claims:
         return None
-    note = TextBlock(text="Stated by the competitors themselves, not tested.")
+    left_out = " Pages that are much older than the feedback are left out." if (every & ~mask).any() else ""
+    note = TextBlock(text=f"Stated by the competitors themselves, not tested.{left_out}")
     return Section(
         id="competitors",
         title="What competitors state",

@@ -1,6 +1,7 @@
 """The insight summary: what changed, what stands, what contradicts itself, what is only loud — on one page."""
 
 from collections import Counter
+from math import ceil
 from statistics import median
 
 from assistant.domain.draft import ClaimsBlock, Section, TableBlock, TextBlock
@@ -230,12 +231,17 @@ def _theme(desk: Desk, need: Profile, place: int, found: list[Driver]) -> Sectio
     detail += [driver_sentence(desk, one) for one in found if one.need is need]
     if detail:
         blocks.append(ClaimsBlock(claim_ids=tuple(detail)))
-    if not need.split and (other := against(desk, need, TOO_FEW)):
+    if not need.split and (other := against(desk, need, _least_against(need))):
         blocks.append(ClaimsBlock(claim_ids=tuple(other), lead="Against:"))
     unknown, _ = gap(desk, need)
     if unknown:
         blocks.append(ClaimsBlock(claim_ids=tuple(unknown), lead="What we don't know:"))
     return Section(id=f"theme-{place}", title=heading(need), level=3, blocks=tuple(blocks))
+
+
+def _least_against(need: Profile) -> int:
+    """How many must speak against it to be heard: a tenth of the troubled, and never more than make a need."""
+    return min(TOO_FEW, ceil(0.1 * need.people))
 
 
 def _works(desk: Desk, needs: list[Profile], *, is_stored: bool) -> Section | None:

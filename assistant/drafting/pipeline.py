@@ -71,7 +71,7 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     tell("step.completed", {"step": "survey", **found})
 
     tell("step.started", {"step": "write"})
-    enough = _people(desk, landscape) >= TOO_FEW
+    enough = _people(desk, landscape, troubled=spec.layout != "insight_summary") >= TOO_FEW
     brief = _shown(request.brief)
     if enough:
         title, sections = extract(bench, desk, landscape, spec, brief, request.max_items, stored)
@@ -208,11 +208,12 @@ def _counts(book: FactBook) -> Measure:
     return Measure.people if len(rows) and known >= 0.8 * len(rows) else Measure.records
 
 
-def _people(desk: Desk, landscape: Landscape) -> int:
-    """How many speak of it in words that count as evidence."""
+def _people(desk: Desk, landscape: Landscape, *, troubled: bool) -> int:
+    """How many speak of it in words that count as evidence. Args: troubled: whether only those whom it troubles count."""
     if not landscape.groups:
         return 0
-    rows = desk.reader.hear(np.concatenate([one.passages for one in landscape.groups])).usable.rows
+    heard = desk.reader.hear(np.concatenate([one.passages for one in landscape.groups])).usable
+    rows = (heard.troubled if troubled else heard).rows
     column = desk.reader.matrix.person if desk.counts is Measure.people else desk.reader.matrix.voice
     codes = column.codes[rows]
     return len(np.unique(codes[codes >= 0]))

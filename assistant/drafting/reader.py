@@ -11,7 +11,7 @@ from assistant.domain.evidence import Stance
 from assistant.domain.record import Passage, Record
 from assistant.domain.text import index_terms, sentences
 from assistant.search.marks import Marks, greeting_end, marks_of, read_marks
-from assistant.search.matrix import CorpusMatrix, Ints
+from assistant.search.matrix import Bools, CorpusMatrix, Ints
 from assistant.search.phrases import Phrase, Symptom, phrases, symptoms
 from assistant.search.stance import DECIDES, stance
 from assistant.stores.port import Vectors
@@ -80,11 +80,13 @@ class Heard:
     stances: Ints
     """1 praise, -1 problem, 0 neither."""
     marks: Marks
+    reported: Bools
+    """Whether the record as a whole was read as a problem or a request, and this passage is all of it."""
 
     @property
     def troubled(self) -> "Heard":
-        """Those that complain, ask for something or name a failure."""
-        named = np.logical_or.reduce([*self.marks.symptoms.values(), self.marks.wish])
+        """Those that complain, ask for something or name a failure; told by their words, or else by what they mean as a whole."""
+        named = np.logical_or.reduce([*self.marks.symptoms.values(), self.marks.wish, self.reported])
         return self.where((self.stances < 0) | ((self.stances == 0) & named))
 
     @property
@@ -100,7 +102,8 @@ class Heard:
 
     def where(self, mask: np.ndarray) -> "Heard":
         """Some of them, in the same order."""
-        return Heard(self.passages[mask], self.rows[mask], self.stances[mask], self.marks.at(mask))
+        held = self.passages[mask], self.rows[mask], self.stances[mask]
+        return Heard(*held, self.marks.at(mask), self.reported[mask])
 
     def __len__(self) -> int:
         return len(self.passages)
@@ -139,7 +142,14 @@ class Reader:
 
     def _heard(self, passages: Ints, rows: Ints, marks: Marks) -> Heard:
         stances = marks.stance(self.matrix.rating_shares[rows]).astype(np.int64)
-        return Heard(passages, rows, stances, marks)
+        return Heard(passages, rows, stances, marks, self._reported[rows])
+
+    @cached_property
+    def _reported(self) -> Bools:
+        """Shape (records,)."""
+        alone = np.bincount(self.matrix.passage_record, minlength=len(self.matrix.rows.record_ids)) == 1
+        reported: Bools = self.matrix.type.among(("problem", "request")) & alone
+        return reported
 
     def _marks(self) -> Marks:
         """The marks of all passages of the snapshot, as columns; kept as long as the snapshot is."""

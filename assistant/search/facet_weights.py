@@ -16,7 +16,7 @@ class WeightsFile(NamedTuple):
 
 WEIGHTS: Mapping[str, WeightsFile] = {
     "minilm-int8:8199be6f:384": WeightsFile(
-        "facets.minilm.json", "a70f81195ce268f1fdbfcc6a418ce52b96356b5ccdfb88c2e7d7ebe25401c1c4"
+        "facets.minilm.json", "55a233cf6cbbd6f24690ae5cf1ede3436a630484d81818b88e4a556b59df7298"
     ),
 }
 """Identity of an embedder → weights over its vectors and the cues of the wording."""

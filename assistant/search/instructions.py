@@ -10,6 +10,7 @@ import binascii
 import re
 import unicodedata
 
+from assistant.search.orders import ORDERS
 from assistant.search.screen import Screen
 
 _START = r"(?:^|[.!?:;,\n\"'(\]>*-]\s*|\b(?:please|now|also|then|and|must)\s+)"
@@ -140,7 +141,9 @@ _TELLS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (("write",), r"\bthe write-?up\b.{0,40}\b(?:should|must) (?:follow|say|include|state)\b"),
 )
-_PATTERNS = [(needles, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for needles, pattern in _TELLS]
+_PATTERNS = [
+    (needles, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for needles, pattern in (*_TELLS, *ORDERS)
+]
 _SCREEN = Screen([pattern for _, pattern in _PATTERNS])
 _HIDDEN = re.compile("[\U000e0020-\U000e007e]{4,}+(?!\U000e007f)")
 """Tag characters: invisible copies of ASCII. Flags of regions end with U+E007F."""

@@ -71,6 +71,8 @@ PROBLEM_PHRASES: tuple[str, ...] = (
     r"(?:can't|cannot|can not|cant|couldn't|could not|unable to|won't|will not|wont|doesn't|does not|doesnt|don't|didn't|did not|didnt|isn't|not|never|no longer|stopped|stops|quit)"
     r"(?: \w+ly| even| always| ever| quite)? (?:work|working|works|load|loads|loading|sync|syncs|syncing|open|opens|start|starts|save|saves|connect|connects|connecting|respond|responding|"
     r"update|updates|updating|show|shows|showing|let me|let us|allow|find|log in|login|sign in|export|import|upload|download|print|see|access|use|pair|get it|recogni[sz]e|register|appear|function|charge)",
+    r"(?:can't|cannot|can not|couldn't|could not) be \w+(?:ed|n)\b|(?:(?:is|are|was|were) (?:not|never)|isn't|aren't|wasn't|weren't) (?:yet )?"
+    r"(?:updated|saved|sent|shown|delivered|printed|scanned|synced|received|counted|stored|loaded|recogni[sz]ed)\b|(?:stands?|stood) still",
     r"not (?:what|as) (?:i |we )?(?:expected|described|advertised)|not (?:the )?(?:best|good enough|acceptable|up to)|nothing (?:special|works|happens|but|to)",
     r"(?:times?|timed|timing) out|gave up|give up|gives up|fed up|let down|ripped off|rip off|too (?:few|little|many|much|slow|expensive|small|long|hard|high|low|narrow|close|far|loud|bright|dark|complicated|short|hot|cold|noisy|late)",
     r"(?:waste|loss) of (?:time|money)|half a day|for (?:hours|weeks|months|days)|out of (?:date|order|sync)|takes? (?:forever|ages|hours|minutes|so long)|took (?:forever|ages|hours)",
@@ -90,7 +92,9 @@ PROBLEM_PHRASES: tuple[str, ...] = (
 
 PRAISE_PHRASES: tuple[str, ...] = (
     r"(?:exactly|just|all|everything|precisely) (?:what |that )?(?:i|we) (?:need|want)(?:ed)?|(?:does|did|has|have|gives me|shows) (?:what|all the \w+) (?:i|we) (?:need|want)(?:ed)?|need nothing (?:else|more)",
-    r"(?:no|without(?: any| a)?|never (?:had )?(?:any|a)|not (?:a single|had any|any)|zero|never) (?:\w+ )?(?:problems?|issues?|complaints?|troubles?|errors?|bugs?|glitch(?:es)?|crash(?:es|ed)?|fail(?:s|ed|ures?)?|delays?|hiccups?|hassle|fuss|regrets?|disappoint(?:s|ed)?|lets? (?:me|us) down)",
+    r"(?:no|without(?: any| a)?|never (?:had )?(?:any|a)|not (?:a single|had any|any)|zero|never) (?:\w+ )?(?:problems?|issues?|complaints?|troubles?|errors?|bugs?|glitch(?:es)?|crash(?:es|ed)?|fail(?:s|ed|ures?)?|delays?|hiccups?|hassle|fuss|regrets?|disappoint(?:s|ed)?|lets? (?:me|us) down)"
+    r"|never (?:once )?(?:(?:had|saw|seen|got|get) (?:a|an|any) (?:single )?(?:double|wrong|late|false|missing|duplicate|failed|broken)"
+    r"|lost (?:one|a single|any|anything)|missed (?:one|a single|any)\b)|\bi (?:really |quite |also )?like (?:that|how|the way)",
     r"can(?:'t|not|t| not) (?:\w+ )?(?:complain|fault|recommend (?:\w+ )?(?:enough|highly)|praise|beat|live without|wait|go wrong|imagine)|couldn't (?:be (?:happier|better|easier|more)|ask for|fault)|(?:hard|difficult|impossible) to (?:beat|fault)|not (?:bad|too bad|disappointed|half bad)|nothing (?:but good|to complain)",
     r"(?:works?|working|runs?|running|loads?|syncs?) (?:again|now|fine|well|great|perfectly|flawlessly|like a charm|as expected|as advertised|beautifully|smoothly|every time|reliably)|(?:finally|just|simply|now|always) works|(?:now|finally|has been|got|been|is|was|were) (?:fixed|resolved|solved|restored)|(?:problem|issue|bug|error)s? (?:is|was|are|were|has been|have been|got|now)? ?(?:solved|gone|resolved|fixed)",
     r"(?<!would )(?:saves?|saved|saving) (?:me|us|my|our|a lot|so much|time|hours|money)|(?:highly|definitely|would|strongly|happily) recommend|look(?:ing)? forward to|game ?changer|must have|keep up the|well (?:done|made|designed|thought|stocked|worth|organi[sz]ed|maintained|laid)|(?:good|great|excellent) (?:job|work|value)|no doubt|second to none|thumbs up|(?<!not )worth (?:every|the|it)|plenty of|top notch|first class|(?<!no )(?<!would give )(?:5|five) stars|10/10",

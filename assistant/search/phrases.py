@@ -362,9 +362,15 @@ _NAMED_BY = tuple((symptom, re.compile(symptom.pattern)) for symptom in SYMPTOMS
 _SYMPTOM_SCREEN = Screen([pattern for _, pattern in _NAMED_BY])
 
 
+_NEVER = re.compile(
+    r"\bnever (?:once )?(?:(?:had|saw|seen|got) (?:a|an|any) (?:\w+ )?\w+|lost|crash\w*|fail\w*|vanish\w*|disappear\w*)\b"
+)
+"""What people say didn't happen to them."""
+
+
 def symptoms(text: str, language: str = "en") -> list[Symptom]:
     """The symptoms that a text names, most specific first. English words for them are known in every language."""
-    lower = text.lower()
+    lower = _NEVER.sub(" ", text.lower())
     possible = (_NAMED_BY[place] for place in _SYMPTOM_SCREEN.hits(lower))
     named = [symptom for symptom, pattern in possible if pattern.search(lower)]
     if cues := cues_for(language, text):

@@ -27,10 +27,18 @@ class Terms:
         stems = frozenset(self.by_language.get(language, self.by_language["en"]))
         return frozenset(term for term in stems if not is_filler(term, language)) or stems
 
-    def coverage(self, text: str, language: str) -> float:
-        """Share of the question's words that a text of that language holds; 0 where the question has none."""
+    def coverage(self, text: str, language: str, weights: Mapping[str, float] | None = None) -> float:
+        """Share of the question's words that a text of that language holds; 0 where the question has none.
+
+        Args:
+            weights: of the stems, positive; without them all count the same.
+        """
         wanted = self.of(language)
-        return len(wanted.intersection(index_terms(text, language))) / len(wanted) if wanted else 0.0
+        held = wanted.intersection(index_terms(text, language))
+        if weights is None:
+            return len(held) / len(wanted) if wanted else 0.0
+        total = sum(weights[term] for term in sorted(wanted))
+        return sum(weights[term] for term in sorted(held)) / total if total else 0.0
 
 
 def terms_for(matrix: CorpusMatrix, question: str) -> Terms:

@@ -1,0 +1,300 @@
+"""Dev pack, layer 2: parts that are fine by themselves and wrong together."""
+
+import re
+from collections import Counter
+from random import Random
+
+from assistant.domain.draft import (
+    Claim,
+    ClaimsBlock,
+    Draft,
+    Priority,
+    QuotesBlock,
+    RequirementBlock,
+    Stance,
+    StoryBlock,
+)
+from assistant.domain.fact import Measure
+from evals.mutators.parts import (
+    after,
+    blocks_of,
+    free_id,
+    kind,
+    plus_claim,
+    requirements_of,
+    stories_of,
+    with_block,
+    with_blocks,
+)
+from evals.mutators.port import Seeded
+
+Story = tuple[int, int, StoryBlock]
+Requirement = tuple[int, int, RequirementBlock]
+_LIGHT = {"export": "save", "see": "view", "open": "bring up", "get": "receive", "keep": "retain", "find": "locate", "be": "get", "use": "work with"}
+_BRIEFED = (
+    "It must also work on tablets for the night shift.",
+    "The auditors need a signed log of every change.",
+    "Guests without an account have to be able to comment.",
+    "Everything must be readable by screen readers.",
+)
+_INVENTED = (
+    "The system shall offer a loyalty programme with badges.",
+    "The system shall translate every comment into Welsh.",
+    "The system shall play a sound when a colleague comes online.",
+    "The system shall let administrators choose a seasonal colour theme.",
+)
+_WANTED = (
+    ("Celebrate with confetti", "to celebrate a finished week with confetti", "I enjoy my Friday"),
+    ("Share to a social network", "to post my progress to a social network", "I impress my followers"),
+    ("Pick a mascot", "to pick a mascot for the team", "I feel at home"),
+)
+_WORD = re.compile(r"[a-z]{4,}")
+_COMMON = frozenset("that this with from into what when them they their have been will shall system where which whether there others everything anything something again longer before after without because about would could should does done made make work".split())
+
+
+def _stories(draft: Draft) -> list[Story]:
+    return stories_of(draft)
+
+
+def _pairs(draft: Draft) -> list[tuple[Story, Story]]:
+    held = stories_of(draft)
+    return [(one, other) for one in held for other in held if one[2].id != other[2].id]
+
+
+def _next_story(draft: Draft) -> str:
+    return free_id((story.id for _, _, story in stories_of(draft)), "US-")
+
+
+def _copied(draft: Draft, site: Story, rng: Random) -> Draft:
+    story = site[2].model_copy(update={"id": _next_story(draft), "title": f"{site[2].title} as well", "depends_on": ()})
+    return after(draft, site[0], site[1], story)
+
+
+def _copied_loosely(draft: Draft, site: Story, rng: Random) -> Draft:
+    """The same wish in the words of somebody who hadn't read the first."""
+    _, _, verb, *rest = ("", *site[2].want.split(" "))
+    want = " ".join(("to", _LIGHT.get(verb, f"easily {verb}"), *rest))
+    changes = {"id": _next_story(draft), "title": f"Another way: {site[2].title}", "want": want, "depends_on": ()}
+    return after(draft, site[0], site[1], site[2].model_copy(update=changes))
+
+
+def _non_goals(draft: Draft) -> list[tuple[tuple[int, int], Story]]:
+    homes = [
+        (at, place) for at, place, _ in blocks_of(draft, ClaimsBlock) if draft.sections[at].id == "non_goals"
+    ]
+    return [(home, story) for home in homes for story in stories_of(draft)]
+
+
+def _clash(draft: Draft, site: tuple[tuple[int, int], Story], rng: Random) -> Draft:
+    wish = site[1][2].want.removeprefix("to ")
+    text = rng.choice((f"To {wish}: not part of this.", f"{wish[:1].upper()}{wish[1:]} is left out for now."))
+    return plus_claim(draft, site[0], Claim(id=free_id(draft.claims, "C"), text=text, stance=Stance.assumption))
+
+
+def _next_requirement(draft: Draft, prefix: str) -> str:
+    return free_id((one.id for _, _, one in requirements_of(draft)), prefix)
+
+
+def _denied(draft: Draft, site: Requirement, rng: Random) -> Draft:
+    text = site[2].text.replace(" shall ", " shall not ", 1)
+    changes = {"id": _next_requirement(draft, "FR-"), "text": text}
+    return after(draft, site[0], site[1], site[2].model_copy(update=changes))
+
+
+def _functional(draft: Draft) -> list[Requirement]:
+    return [site for site in requirements_of(draft) if " shall " in site[2].text and site[2].id.startswith("FR")]
+
+
+def _bounded(draft: Draft) -> list[Requirement]:
+    return [site for site in requirements_of(draft) if site[2].bound.isdigit() and site[2].bound in site[2].text]
+
+
+def _other_bound(draft: Draft, site: Requirement, rng: Random) -> Draft:
+    held = site[2]
+    bound = str(int(held.bound) * rng.choice((2, 5, 10)))
+    changes = {"id": _next_requirement(draft, "NFR-"), "bound": bound, "text": held.text.replace(held.bound, bound, 1)}
+    return after(draft, site[0], site[1], held.model_copy(update=changes))
+
+
+def _orphan(draft: Draft, site: Story, rng: Random) -> Draft:
+    """No requirement comes from the story any more; those that came from it alone go with it."""
+    sections = []
+    for section in draft.sections:
+        kept = []
+        for block in section.blocks:
+            if isinstance(block, RequirementBlock) and site[2].id in block.story_ids:
+                rest = tuple(name for name in block.story_ids if name != site[2].id)
+                if not rest:
+                    continue
+                block = block.model_copy(update={"story_ids": rest})
+            kept.append(block)
+        sections.append(section.model_copy(update={"blocks": tuple(kept)}))
+    return draft.model_copy(update={"sections": tuple(sections)})
+
+
+def _covered(draft: Draft) -> list[Story]:
+    """Stories that requirements come from, where others keep the section filled."""
+    own = {name: {one.id for _, _, one in requirements_of(draft) if name in one.story_ids} for _, _, story in stories_of(draft) for name in [story.id]}
+    return [site for site in stories_of(draft) if own[site[2].id] and len(requirements_of(draft)) > len(own[site[2].id])]
+
+
+def _cycle(draft: Draft, site: tuple[Story, Story], rng: Random) -> Draft:
+    one, other = site
+    first = with_block(draft, one[0], one[1], depends_on=(other[2].id,))
+    return with_block(first, other[0], other[1], depends_on=(one[2].id,))
+
+
+def _ring(draft: Draft, _: int, rng: Random) -> Draft:
+    held = stories_of(draft)
+    for number, (at, place, _story) in enumerate(held):
+        draft = with_block(draft, at, place, depends_on=(held[(number + 1) % len(held)][2].id,))
+    return draft
+
+
+def _people(draft: Draft, claim_ids: tuple[str, ...]) -> int:
+    facts = [
+        draft.facts[name]
+        for key in claim_ids
+        if key in draft.claims
+        for name in draft.claims[key].fact_ids
+        if name in draft.facts and draft.facts[name].measure is Measure.people
+    ]
+    return max((int(fact.value) for fact in facts), default=0)
+
+
+def _unequal(draft: Draft) -> list[tuple[Requirement, Requirement]]:
+    """(stronger, weaker): the stronger rests on twice as many people at least."""
+    held = [site for site in requirements_of(draft) if not site[2].id.startswith("NFR")]
+    return [
+        (one, other)
+        for one in held
+        for other in held
+        if (few := _people(draft, other[2].claim_ids)) and _people(draft, one[2].claim_ids) >= 2 * few
+    ]
+
+
+def _priority_turned(draft: Draft, site: tuple[Requirement, Requirement], rng: Random) -> Draft:
+    strong, weak = site
+    first = with_block(draft, strong[0], strong[1], priority=Priority.could)
+    return with_block(first, weak[0], weak[1], priority=Priority.must)
+
+
+def _must_on_one(draft: Draft, site: Requirement, rng: Random) -> Draft:
+    """A must that rests on nothing but one quote."""
+    name = next(name for claim in draft.claims.values() for name in claim.quote_ids if name in draft.quotes)
+    claim = Claim(id=free_id(draft.claims, "C"), text=f"One of them puts it so: {{{name}}}", stance=Stance.supported, quote_ids=(name,))
+    at = blocks_of(draft, ClaimsBlock)[0]
+    told = plus_claim(draft, (at[0], at[1]), claim)
+    return with_block(told, site[0], site[1], claim_ids=(claim.id,), story_ids=(), priority=Priority.must, reason="")
+
+
+def _quoted_requirements(draft: Draft) -> list[Requirement]:
+    held = any(name in draft.quotes for claim in draft.claims.values() for name in claim.quote_ids)
+    return _functional(draft) if held and blocks_of(draft, ClaimsBlock) else []
+
+
+def _forgotten(draft: Draft, _: int, rng: Random) -> Draft:
+    """The brief asked for more than the draft says anything about."""
+    return draft.model_copy(update={"brief": f"{draft.brief.rstrip('. ')}. {rng.choice(_BRIEFED)}"})
+
+
+def _speaking(draft: Draft) -> list[int]:
+    speaks = any(claim.stance is Stance.supported for claim in draft.claims.values())
+    return [0] if speaks and draft.brief.strip() and stories_of(draft) else []
+
+
+def _invented(draft: Draft, site: Requirement, rng: Random) -> Draft:
+    changes = {"id": _next_requirement(draft, "FR-"), "text": rng.choice(_INVENTED), "bound": "", "unit": "", "reason": ""}
+    return after(draft, site[0], site[1], site[2].model_copy(update=changes))
+
+
+def _invented_story(draft: Draft, site: Story, rng: Random) -> Draft:
+    title, want, benefit = rng.choice(_WANTED)
+    changes = {"id": _next_story(draft), "title": title, "want": want, "benefit": benefit, "assumptions": (), "depends_on": ()}
+    return after(draft, site[0], site[1], site[2].model_copy(update=changes))
+
+
+def _leading(draft: Draft) -> list[Story]:
+    held = stories_of(draft)
+    return held[:1] if len(held) > 1 else []
+
+
+def _top_dropped(draft: Draft, site: Story, rng: Random) -> Draft:
+    """The most wanted story is left out; what its claims say stays behind unused."""
+    told = _orphan(draft, site, rng)
+    blocks = list(told.sections[site[0]].blocks)
+    place = next(p for p, block in enumerate(blocks) if getattr(block, "id", "") == site[2].id)
+    kept = [
+        block.model_copy(update={"depends_on": tuple(n for n in block.depends_on if n != site[2].id)}) if isinstance(block, StoryBlock) else block
+        for block in (*blocks[:place], *blocks[place + 1 :])
+    ]
+    return with_blocks(told, site[0], kept)
+
+
+def _once_shown(draft: Draft) -> list[tuple[int, int, str]]:
+    """(section, place, claim): supported claims that one block alone shows, among others."""
+    shown = Counter(name for block in draft.blocks() for name in getattr(block, "claim_ids", ()))
+    return [
+        (at, place, name)
+        for at, place, block in blocks_of(draft, ClaimsBlock)
+        for name in block.claim_ids
+        if len(block.claim_ids) > 1 and shown[name] == 1 and name in draft.claims and draft.claims[name].stance is Stance.supported
+    ]
+
+
+def _unused(draft: Draft, site: tuple[int, int, str], rng: Random) -> Draft:
+    block = draft.sections[site[0]].blocks[site[1]]
+    kept = tuple(name for name in getattr(block, "claim_ids", ()) if name != site[2])
+    return with_block(draft, site[0], site[1], claim_ids=kept)
+
+
+def _listed(draft: Draft) -> list[tuple[int, int, str]]:
+    cited = {name for claim in draft.claims.values() for name in (*claim.quote_ids, *claim.counter_quote_ids)}
+    return [(at, place, name) for at, place, block in blocks_of(draft, QuotesBlock) for name in block.quote_ids if name in cited and len(block.quote_ids) > 1]
+
+
+def _unlisted(draft: Draft, site: tuple[int, int, str], rng: Random) -> Draft:
+    block = draft.sections[site[0]].blocks[site[1]]
+    kept = tuple(name for name in getattr(block, "quote_ids", ()) if name != site[2])
+    return with_block(draft, site[0], site[1], quote_ids=kept)
+
+
+def _terms(draft: Draft) -> list[tuple[Story, str]]:
+    """(story, word) for words that two stories share."""
+    held = stories_of(draft)
+    said = [set(_WORD.findall(f"{s.title} {s.want} {' '.join(x for c in s.criteria for x in (*c.given, *c.when, *c.then))}".lower())) - _COMMON for _, _, s in held]
+    shared = Counter(word for words in said for word in words)
+    return [(site, word) for site, words in zip(held, said, strict=True) for word in sorted(words) if shared[word] > 1 and word in site[2].want.lower()]
+
+
+def _drifted(draft: Draft, site: tuple[Story, str], rng: Random) -> Draft:
+    """One story calls by another name what the others keep calling by the first."""
+    story, word = site
+    other = rng.choice(("canvas", "worksheet", "dossier", "bundle"))
+    return with_block(draft, story[0], story[1], want=re.sub(rf"\b{word}\b", other, story[2].want, flags=re.IGNORECASE), title=re.sub(rf"\b{word}\b", other, story[2].title, flags=re.IGNORECASE))
+
+
+def _too_many(draft: Draft, _: int, rng: Random) -> Draft:
+    return draft.model_copy(update={"max_items": len(stories_of(draft)) - 1})
+
+
+SETS: tuple[Seeded, ...] = (
+    kind("story copied", 2, "near_duplicate_stories", _stories, _copied, "A story stands there twice under two ids."),
+    kind("story said again", 2, "near_duplicate_stories", _stories, _copied_loosely, "The same wish in slightly other words."),
+    kind("story among the non-goals", 2, "scope_contradictions", _non_goals, _clash, "What a story asks for is said to be left out."),
+    kind("requirement denied", 2, "scope_contradictions conflicting_bounds", _functional, _denied, "One requirement asks for what another forbids."),
+    kind("two bounds for one thing", 2, "conflicting_bounds", _bounded, _other_bound, "Two requirements give two bounds for the same quality."),
+    kind("story without requirement", 2, "orphan_stories", _covered, _orphan, "No requirement comes from the story."),
+    kind("two stories wait for each other", 2, "dependency_cycles", _pairs, _cycle, "Neither can be begun."),
+    kind("stories wait in a ring", 2, "dependency_cycles", lambda d: [0] if len(stories_of(d)) > 2 else [], _ring, "None can be begun."),
+    kind("priority against the people", 2, "priority_against_evidence", _unequal, _priority_turned, "What few ask for is a must, what many ask for can wait."),
+    kind("must on one voice", 2, "priority_against_evidence", _quoted_requirements, _must_on_one, "A must that a single person asked for."),
+    kind("sentence of the brief forgotten", 2, "brief_coverage", _speaking, _forgotten, "The brief asked for it; the draft is silent."),
+    kind("requirement invented", 2, "brief_coverage", _functional, _invented, "A requirement that neither the brief nor anybody asked for, with another one's proof."),
+    kind("story invented", 2, "brief_coverage", _stories, _invented_story, "A wish that nobody has, with another one's proof."),
+    kind("first story dropped", 2, "theme_coverage claims_used", _leading, _top_dropped, "What most people asked for is left out."),
+    kind("claim left unused", 2, "claims_used", _once_shown, _unused, "A proven claim that no part of the draft shows."),
+    kind("quote not in the appendix", 2, "claims_used", _listed, _unlisted, "A cited quote that the evidence section doesn't show."),
+    kind("another word for the same", 2, "glossary_drift", _terms, _drifted, "One story calls a thing by another name than the rest."),
+    kind("more stories than asked for", 2, "schema_sections", lambda d: [0] if len(stories_of(d)) > 1 else [], _too_many, "More items than the person wanted to read."),
+)  # fmt: skip

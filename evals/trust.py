@@ -4,18 +4,19 @@ The same drafts, packs and graders give the same bytes, whatever the order of th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from random import Random
-from typing import TypeVar
 
 from assistant.domain.base import digest
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Finding, Severity
 from evals.check import grade
 from evals.grader import Grader
+from evals.mutators.guard import Crash, guarded
 from evals.mutators.packs import Pack, load_packs
 from evals.mutators.port import Mutator
 from evals.registry import graders_for
@@ -25,7 +26,8 @@ from evals.trust_report import EditRow, GraderRow, KindRow, Sight, Trust, share
 
 SHOWN = 3
 """Drafts that went through, kept per kind."""
-_Result = TypeVar("_Result")
+EDITS_EACH = 3
+"""A sample takes so many times more drafts for a harmless edit: one false alarm in 400 has to show."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def run_trust(
 
     Args:
         cleans: drafts with different ids.
-        sample: most drafts per kind of defect, chosen by hash; 0: all. Harmless edits are always made to all.
+        sample: most drafts per kind of defect, chosen by hash, and three times as many per harmless edit; 0: all.
         applied: the graders; None: those that each draft's kind asks for.
         workers: processes. More than one needs packs that `load_packs` knows by name, and the kinds' own graders.
 
@@ -114,16 +116,16 @@ def _plan(bench: _Bench, sample: int) -> tuple[list[tuple[int, ...]], list[str]]
     for place, (pack, mutator) in enumerate(bench.mutators):
         fits, crash = [], ""
         for number, clean in enumerate(bench.cleans):
-            answer = _guarded(lambda m=mutator, c=clean: bool(m.applies(c.draft)))  # type: ignore[misc]
-            if isinstance(answer, str):
-                crash = f"'{mutator.name}' of the pack '{pack}' broke off when asked whether it applies: {answer}"
+            answer = guarded(partial(mutator.applies, clean.draft))
+            if isinstance(answer, Crash):
+                crash = f"'{mutator.name}' of the pack '{pack}' broke off when asked whether it applies: {answer.said}"
             elif answer:
                 fits.append(number)
         if crash:
             crashes.append(crash)
-        if sample and mutator.expected:
+        if sample:
             fits.sort(key=lambda number: digest(mutator.name, bench.cleans[number].id))
-            fits = fits[:sample]
+            fits = fits[: sample if mutator.expected else EDITS_EACH * sample]
         for number in fits:
             plan[number].append(place)
     return [tuple(places) for places in plan], crashes
@@ -141,7 +143,9 @@ def _each(
             tell(number + 1, total, "defects put in and looked for")
         return
     # Fresh processes: a forked one would inherit the locks of this one's threads.
-    with ProcessPoolExecutor(workers, get_context("spawn"), _enter, (bench.cleans, [p.name for p in packs])) as pool:
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), _enter, (bench.cleans, [p.name for p in packs])
+    ) as pool:
         for number, one in enumerate(pool.map(_in_worker, range(total), plan)):
             yield one
             tell(number + 1, total, "defects put in and looked for")
@@ -162,9 +166,9 @@ def _in_worker(number: int, places: tuple[int, ...]) -> _Graded:
 def _on_draft(bench: _Bench, number: int, places: tuple[int, ...]) -> _Graded:
     clean = bench.cleans[number]
     applied = bench.applied if bench.applied is not None else graders_for(clean.view.kind)
-    before = _guarded(lambda: grade(clean.draft, clean.view, applied).findings)
-    if isinstance(before, str):
-        return _Graded(clean.id, (), {}, before)
+    before = guarded(lambda: grade(clean.draft, clean.view, applied).findings)
+    if isinstance(before, Crash):
+        return _Graded(clean.id, (), {}, before.said)
     strikes = {place: _strike(clean, bench.mutators[place][1], applied, before) for place in places}
     return _Graded(clean.id, before, strikes)
 
@@ -174,24 +178,17 @@ def _strike(
 ) -> _Strike:
     # Seeded by name and draft alone, so that neither order nor workers nor other kinds bear on where it strikes.
     dice = Random(digest(mutator.name, clean.id))
-    mutated = _guarded(lambda: mutator.mutate(clean.draft, dice))
+    mutated = guarded(lambda: mutator.mutate(clean.draft, dice))
     if not isinstance(mutated, Draft):
-        return _Strike(clean.id, crash=mutated if isinstance(mutated, str) else "it gave back no draft.")
+        said = mutated.said if isinstance(mutated, Crash) else "it gave back no draft"
+        return _Strike(clean.id, crash=said)
     changed = changes(clean.draft, mutated)
     if not changed:
         return _Strike(clean.id)
-    after = _guarded(lambda: grade(mutated, clean.view, applied).findings)
-    if isinstance(after, str):
-        return _Strike(clean.id, changed, crash=f"a grader broke off on what it made: {after}")
+    after = guarded(lambda: grade(mutated, clean.view, applied).findings)
+    if isinstance(after, Crash):
+        return _Strike(clean.id, changed, crash=f"a grader broke off on what it made: {after.said}")
     return _Strike(clean.id, changed, _new(before, after))
-
-
-def _guarded(call: Callable[[], _Result]) -> _Result | str:
-    """What the call gives, or how it broke off."""
-    try:
-        return call()
-    except Exception as problem:  # noqa: BLE001 - code of others is run on purpose on drafts that nobody foresaw; a crash is a result
-        return f"{type(problem).__name__}: {problem}"
 
 
 def _new(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -255,8 +252,12 @@ def _grader_row(
     grader: Grader, bench: _Bench, by_place: list[list[_Strike]], graded: list[_Graded]
 ) -> GraderRow:
     held = [(set(m.expected), by_place[place]) for place, (_, m) in enumerate(bench.mutators)]
-    known = {one.name for one in (bench.applied if bench.applied is not None else _every_grader(bench.cleans))}
-    alone = [one for expected, strikes in held if expected & known == {grader.name} for one in _struck(strikes)]
+    known = {
+        one.name for one in (bench.applied if bench.applied is not None else _every_grader(bench.cleans))
+    }
+    alone = [
+        one for expected, strikes in held if expected & known == {grader.name} for one in _struck(strikes)
+    ]
     harmless = [one for expected, strikes in held if not expected for one in _struck(strikes)]
     return GraderRow(
         name=grader.name,

@@ -1,7 +1,6 @@
 """What a mutator changed, so that a person sees it at a glance: path, before, after."""
 
 import json
-import os
 from typing import Any
 
 from assistant.domain.draft import Draft
@@ -40,7 +39,9 @@ def _at(value: Any, path: str) -> Any:
 
 def _line(path: str, old: Any, new: Any) -> str:
     one, other = _shown(old), _shown(new)
-    start = max(0, len(os.path.commonprefix([one, other])) - _BEFORE)
+    pairs = enumerate(zip(one, other, strict=False))
+    differs = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    start = max(0, differs - _BEFORE)
     return f"{path}: {_cut(one, start)} → {_cut(other, start)}"
 
 

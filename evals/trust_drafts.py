@@ -96,9 +96,7 @@ def clean_drafts(home: Path, number: int = ENOUGH, tell: Tell | None = None) -> 
     return tuple(sorted(seen.values(), key=lambda one: one.id)[:number])
 
 
-def _keep(
-    seen: dict[str, Clean], written: Generator[Clean], most: int, number: int, report: Tell
-) -> None:
+def _keep(seen: dict[str, Clean], written: Generator[Clean], most: int, number: int, report: Tell) -> None:
     """Take drafts until there are so many; one that says the same as another is no second draft."""
     with closing(written):
         for one in written:
@@ -165,7 +163,9 @@ def _filler(held: EvalSet) -> Callable[[Workbench, Path], None]:
             path = folder / f"{kind}-{source}.jsonl"
             path.write_text(as_file(rows), encoding="utf-8")
             fields = ("text", "external_id", "said_at", "author", "account", "rating", "language")
-            mapping = {field: field for field in fields if any(getattr(row, field) is not None for row in rows)}
+            mapping = {
+                field: field for field in fields if any(getattr(row, field) is not None for row in rows)
+            }
             mapping |= {f"segment.{field}": f"segment_{field}" for row in rows for field in row.segments}
             ingest(bench, [path], IngestOptions(kind=rows[0].kind, source=source, mapping=mapping))
 

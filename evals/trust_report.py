@@ -146,7 +146,9 @@ class Trust(Frozen):
     @property
     def edits_stopped(self) -> Share:
         """Harmless edits that were stopped, over all kinds."""
-        return share(sum(row.stopped.part for row in self.edits), sum(row.stopped.whole for row in self.edits))
+        return share(
+            sum(row.stopped.part for row in self.edits), sum(row.stopped.whole for row in self.edits)
+        )
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -177,7 +179,9 @@ class Trust(Frozen):
                 f"{len(below)} kinds are caught less than {LEAST_WORST:.0%}; the worst, '{worst.name}', {worst.caught.value:.1%}."
             )
         if edits.value > MOST_ON_EDITS:
-            said.append(f"{edits.value:.2%} of the harmless edits are stopped, more than {MOST_ON_EDITS:.2%}.")
+            said.append(
+                f"{edits.value:.2%} of the harmless edits are stopped, more than {MOST_ON_EDITS:.2%}."
+            )
         if clean.value > MOST_ON_CLEAN:
             said.append(f"{clean.value:.1%} of the clean drafts are stopped, more than {MOST_ON_CLEAN:.0%}.")
         return said

@@ -34,7 +34,9 @@ def obedient_writer() -> ScriptedModel:
 def _answer(call: ModelCall) -> str:
     fenced = _FENCED.match(call.user)
     shown = json.loads(fenced[1]) if fenced else {}
-    return json.dumps(_sentence(shown["sentence"]) if "sentence" in shown else _story(shown.get("sentences", {})))
+    return json.dumps(
+        _sentence(shown["sentence"]) if "sentence" in shown else _story(shown.get("sentences", {}))
+    )
 
 
 def _sentence(text: str) -> dict[str, object]:

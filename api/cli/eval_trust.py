@@ -12,7 +12,16 @@ from assistant.errors import UsageError
 from evals.mutators.packs import OWN, load_packs
 from evals.trust import run_trust
 from evals.trust_drafts import ENOUGH, clean_drafts
-from evals.trust_report import LEAST_MEAN, LEAST_WORST, MOST_ON_CLEAN, MOST_ON_EDITS, KindRow, Share, Sight, Trust
+from evals.trust_report import (
+    LEAST_MEAN,
+    LEAST_WORST,
+    MOST_ON_CLEAN,
+    MOST_ON_EDITS,
+    KindRow,
+    Share,
+    Sight,
+    Trust,
+)
 
 _WORST = 12
 """Kinds shown with an example where not everything is caught; `--json` has all."""
@@ -25,8 +34,9 @@ def trust(
         Option(help="A pack of mutators by name; several may be given. Default: all that are installed."),
     ] = None,
     sample: Annotated[
-        int, Option(min=0, help="Most drafts per kind of defect; 0: all that it applies to.")
-    ] = 40,
+        int,
+        Option(min=0, help="Most drafts per kind of defect, three times as many per edit; 0: all."),
+    ] = 20,
     drafts: Annotated[int, Option(min=2, help="How many clean drafts to write.")] = ENOUGH,
     workers: Annotated[int, Option(min=1, help="Processes that look for defects.")] = 1,
 ) -> ExitCode:
@@ -56,7 +66,14 @@ def _show(session: Session, found: Trust) -> None:
     writers = ", ".join(f"{name} {number}" for name, number in found.writers.items())
     output.say(f"{found.clean.whole} clean drafts ({writers}); packs: {', '.join(found.packs)}")
     rows = [
-        [f"L{row.layer}" if row.layer is not None else "-", row.name, _of(row.caught), row.right, row.blocked, _note(row)]
+        [
+            f"L{row.layer}" if row.layer is not None else "-",
+            row.name,
+            _of(row.caught),
+            row.right,
+            row.blocked,
+            _note(row),
+        ]
         for row in sorted(found.kinds, key=lambda row: (row.for_judge, row.caught.value, row.pack, row.name))
     ]
     output.table(["layer", "defect", "caught (95 % interval)", "right", "blocked", ""], rows)
@@ -82,7 +99,9 @@ def _note(row: KindRow) -> str:
 
 def _examples(session: Session, found: Trust) -> None:
     """What went through, worst kinds first, and what was stopped without a reason."""
-    missed = [row for row in sorted(found.counted, key=lambda row: (row.caught.value, row.name)) if row.missed]
+    missed = [
+        row for row in sorted(found.counted, key=lambda row: (row.caught.value, row.name)) if row.missed
+    ]
     for row in missed[:_WORST]:
         session.output.say(f"\nmissed: {row.name}. {row.about}")
         _sight(session, row.missed[0])
@@ -126,6 +145,11 @@ def _as_json(found: Trust) -> dict[str, object]:
         "mean_right": found.mean_right,
         "worst": worst and {"name": worst.name, "caught": worst.caught.value},
         "edits_stopped": found.edits_stopped.model_dump(),
-        "thresholds": {"mean": LEAST_MEAN, "worst": LEAST_WORST, "edits": MOST_ON_EDITS, "clean": MOST_ON_CLEAN},
+        "thresholds": {
+            "mean": LEAST_MEAN,
+            "worst": LEAST_WORST,
+            "edits": MOST_ON_EDITS,
+            "clean": MOST_ON_CLEAN,
+        },
     }
     return summary | found.model_dump(mode="json")

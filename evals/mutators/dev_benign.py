@@ -6,7 +6,6 @@ from random import Random
 from typing import Any, TypeVar
 
 from assistant.domain.draft import (
-    Block,
     Claim,
     ClaimsBlock,
     Criterion,
@@ -19,6 +18,7 @@ from assistant.domain.draft import (
     Stance,
 )
 from evals.mutators.parts import (
+    Slot,
     block_slots,
     blocks_of,
     claim_homes,
@@ -85,7 +85,9 @@ def _runs(*types: str) -> Callable[[Draft], list[int]]:
     return lambda draft: [
         at
         for at, section in enumerate(draft.sections)
-        if len(section.blocks) > 1 and all(block.type in types for block in section.blocks) and len(set(map(repr, section.blocks))) > 1
+        if len(section.blocks) > 1
+        and all(block.type in types for block in section.blocks)
+        and len(set(map(repr, section.blocks))) > 1
     ]
 
 
@@ -94,14 +96,20 @@ def _reordered(draft: Draft, at: int, rng: Random) -> Draft:
 
 
 def _typographic(draft: Draft, _: int, rng: Random) -> Draft:
-    old, new = rng.choice([pair for pair in _TYPE.items() if any(pair[0] in slot.text for slot in _prose(draft))])
+    old, new = rng.choice(
+        [pair for pair in _TYPE.items() if any(pair[0] in slot.text for slot in _prose(draft))]
+    )
     for slot in _prose(draft):
         draft = put(draft, slot, slot.text.replace(old, new))
     return draft
 
 
-def _prose(draft: Draft):  # type: ignore[no-untyped-def]
-    return [*claim_slots(draft, *Stance), *block_slots(draft, {"text", "risk", "question", "requirement"}, "text", "mitigation"), *block_slots(draft, {"story"}, "want", "benefit", "title")]
+def _prose(draft: Draft) -> list[Slot]:
+    return [
+        *claim_slots(draft, *Stance),
+        *block_slots(draft, {"text", "risk", "question", "requirement"}, "text", "mitigation"),
+        *block_slots(draft, {"story"}, "want", "benefit", "title"),
+    ]
 
 
 def _spaced(draft: Draft, slot: Any, rng: Random) -> Draft:
@@ -137,12 +145,20 @@ def _renamed(draft: Draft, names: dict[str, str]) -> Draft:
 
 def _new_stories(draft: Draft, _: int, rng: Random) -> Draft:
     more = rng.randint(1, 20)
-    return _renamed(draft, {s.id: f"US-{place + more + 1}" for place, (_, _, s) in enumerate(stories_of(draft))})
+    return _renamed(
+        draft, {s.id: f"US-{place + more + 1}" for place, (_, _, s) in enumerate(stories_of(draft))}
+    )
 
 
 def _new_requirements(draft: Draft, _: int, rng: Random) -> Draft:
     more = rng.randint(20, 40)
-    return _renamed(draft, {r.id: f"{r.id.rsplit('-', 1)[0]}-{place + more}" for place, (_, _, r) in enumerate(requirements_of(draft))})
+    return _renamed(
+        draft,
+        {
+            r.id: f"{r.id.rsplit('-', 1)[0]}-{place + more}"
+            for place, (_, _, r) in enumerate(requirements_of(draft))
+        },
+    )
 
 
 def _new_quotes(draft: Draft, _: int, rng: Random) -> Draft:
@@ -162,52 +178,97 @@ def _new_facts(draft: Draft, _: int, rng: Random) -> Draft:
 
 def _turned_round(draft: Draft, _: int, rng: Random) -> Draft:
     """Dictionaries have an order in the file; it means nothing."""
-    return draft.model_copy(update={name: dict(_shuffled(list(getattr(draft, name).items()), rng)) for name in ("claims", "quotes", "facts") if len(getattr(draft, name)) > 1})
+    return draft.model_copy(
+        update={
+            name: dict(_shuffled(list(getattr(draft, name).items()), rng))
+            for name in ("claims", "quotes", "facts")
+            if len(getattr(draft, name)) > 1
+        }
+    )
 
 
 def _goal(draft: Draft, site: tuple[int, int, MetricBlock], rng: Random) -> Draft:
-    target, unit = rng.choice(((str(rng.randint(90, 99)), "%"), (f"under {rng.randint(2, 9)}", "reports per week"), ("half of today", site[2].unit)))
+    target, unit = rng.choice(
+        (
+            (str(rng.randint(90, 99)), "%"),
+            (f"under {rng.randint(2, 9)}", "reports per week"),
+            ("half of today", site[2].unit),
+        )
+    )
     return with_block(draft, site[0], site[1], target=target, unit=unit, window=f"{rng.randint(2, 12)} weeks")
 
 
 def _guard(draft: Draft, site: tuple[int, int, MetricBlock], rng: Random) -> Draft:
-    return with_block(draft, site[0], site[1], guardrail=rng.choice(("support gets no more tickets than before", "start-up stays under 2 s", "")))
+    return with_block(
+        draft,
+        site[0],
+        site[1],
+        guardrail=rng.choice(("support gets no more tickets than before", "start-up stays under 2 s", "")),
+    )
 
 
 def _other_title(draft: Draft, at: int, rng: Random) -> Draft:
     held = draft.sections[at]
-    title = rng.choice((f"{held.title}, in short", held.title.upper() if not re.search(r"[{“]", held.title) else held.title, f"On: {held.title}"))
+    title = rng.choice(
+        (
+            f"{held.title}, in short",
+            held.title.upper() if not re.search(r"[{“]", held.title) else held.title,
+            f"On: {held.title}",
+        )
+    )
     return with_section(draft, at, held.model_copy(update={"title": title}))
 
 
 def _question(draft: Draft, site: tuple[int, int, QuestionBlock], rng: Random) -> Draft:
-    more = QuestionBlock(id=free_id((q.id for _, _, q in blocks_of(draft, QuestionBlock)), "OQ-"), text=rng.choice(_QUESTIONS), ask="the head of the team")
+    more = QuestionBlock(
+        id=free_id((q.id for _, _, q in blocks_of(draft, QuestionBlock)), "OQ-"),
+        text=rng.choice(_QUESTIONS),
+        ask="the head of the team",
+    )
     return with_blocks(draft, site[0], (*draft.sections[site[0]].blocks, more))
 
 
 def _risk(draft: Draft, site: tuple[int, int, RiskBlock], rng: Random) -> Draft:
     text, mitigation = rng.choice(_RISKS)
-    more = RiskBlock(id=free_id((r.id for _, _, r in blocks_of(draft, RiskBlock)), f"{site[2].id.rsplit('-', 1)[0]}-"), text=text, mitigation=mitigation)
+    more = RiskBlock(
+        id=free_id((r.id for _, _, r in blocks_of(draft, RiskBlock)), f"{site[2].id.rsplit('-', 1)[0]}-"),
+        text=text,
+        mitigation=mitigation,
+    )
     return with_blocks(draft, site[0], (*draft.sections[site[0]].blocks, more))
 
 
 def _labelled(texts: tuple[str, ...], stance: Stance) -> Callable[[Draft, tuple[int, int], Random], Draft]:
-    return lambda draft, at, rng: plus_claim(draft, at, Claim(id=free_id(draft.claims, "C"), text=rng.choice(texts), stance=stance))
+    return lambda draft, at, rng: plus_claim(
+        draft, at, Claim(id=free_id(draft.claims, "C"), text=rng.choice(texts), stance=stance)
+    )
 
 
 def _homes(draft: Draft) -> list[tuple[int, int]]:
-    return [at for at in claim_homes(draft) if draft.sections[at[0]].id in ("assumptions", "goals", "problem", "basis", "summary")]
+    return [
+        at
+        for at in claim_homes(draft)
+        if draft.sections[at[0]].id in ("assumptions", "goals", "problem", "basis", "summary")
+    ]
 
 
 def _failure(draft: Draft, site: Any, rng: Random) -> Draft:
-    more = Criterion(title="the session has ended", given=("the session has ended in the meantime",), when=(rng.choice(("I try it again", "I come back to it")),), then=("I am asked to sign in", "nothing that I typed is lost"), path="failure")
+    more = Criterion(
+        title="the session has ended",
+        given=("the session has ended in the meantime",),
+        when=(rng.choice(("I try it again", "I come back to it")),),
+        then=("I am asked to sign in", "nothing that I typed is lost"),
+        path="failure",
+    )
     return with_block(draft, site[0], site[1], criteria=(*site[2].criteria, more))
 
 
 def _scenario_title(draft: Draft, site: Any, rng: Random) -> Draft:
     criteria = list(site[2].criteria)
     at = rng.randrange(len(criteria))
-    criteria[at] = criteria[at].model_copy(update={"title": rng.choice(("as it should go", "when something is in the way", "on a bad day"))})
+    criteria[at] = criteria[at].model_copy(
+        update={"title": rng.choice(("as it should go", "when something is in the way", "on a bad day"))}
+    )
     return with_block(draft, site[0], site[1], criteria=tuple(criteria))
 
 
@@ -230,7 +291,11 @@ def _waiting(draft: Draft, _: int, rng: Random) -> Draft:
 
 
 def _accented(draft: Draft, slot: Any, rng: Random) -> Draft:
-    return put(draft, slot, f"{slot.text.rstrip()} {rng.choice(('That is the café’s naïve question, too.', 'Voilà — “déjà vu” 👩‍💻.', 'Grüße aus dem Büro ☕️.'))}")
+    return put(
+        draft,
+        slot,
+        f"{slot.text.rstrip()} {rng.choice(('That is the café’s naïve question, too.', 'Voilà — “déjà vu” 👩‍💻.', 'Grüße aus dem Büro ☕️.'))}",
+    )
 
 
 def _some(test: Callable[[Draft], object]) -> Callable[[Draft], list[int]]:

@@ -45,7 +45,9 @@ def _unproven(draft: Draft, at: tuple[int, int], rng: Random) -> Draft:
 
 
 def _stripped(draft: Draft, claim: Claim, rng: Random) -> Draft:
-    return with_claim(draft, claim.id, text=rng.choice(_UNPROVEN), quote_ids=(), fact_ids=(), counter_quote_ids=())
+    return with_claim(
+        draft, claim.id, text=rng.choice(_UNPROVEN), quote_ids=(), fact_ids=(), counter_quote_ids=()
+    )
 
 
 def _with_counter(draft: Draft) -> list[Claim]:
@@ -69,7 +71,9 @@ def _hidden(draft: Draft, claim: Claim, rng: Random) -> Draft:
                 "blocks": tuple(
                     block.model_copy(update={"quote_ids": tuple(q for q in block.quote_ids if q not in gone)})
                     if block.type == "quotes"
-                    else block.model_copy(update={"claim_ids": tuple(c for c in block.claim_ids if c != claim.id)})
+                    else block.model_copy(
+                        update={"claim_ids": tuple(c for c in block.claim_ids if c != claim.id)}
+                    )
                     if block.type == "claims"
                     else block
                     for block in section.blocks
@@ -104,7 +108,9 @@ def _story_on_one(draft: Draft, site: tuple[int, int, object], rng: Random) -> D
 
 def _carried(draft: Draft) -> list[tuple[int, int, object]]:
     held = [name for claim in draft.claims.values() for name in claim.quote_ids if name in draft.quotes]
-    return [(at, place, story) for at, place, story in stories_of(draft)] if held and claim_homes(draft) else []
+    return (
+        [(at, place, story) for at, place, story in stories_of(draft)] if held and claim_homes(draft) else []
+    )
 
 
 def _voiced(draft: Draft) -> list[tuple[tuple[int, int], str]]:
@@ -126,7 +132,9 @@ def _assumed(draft: Draft) -> list[Claim]:
 
 
 def _bare(draft: Draft) -> list[Claim]:
-    return claims_with(draft, lambda claim: claim.stance is Stance.supported and bool(claim.quote_ids or claim.fact_ids))
+    return claims_with(
+        draft, lambda claim: claim.stance is Stance.supported and bool(claim.quote_ids or claim.fact_ids)
+    )
 
 
 def _both_sides(draft: Draft, claim: Claim, rng: Random) -> Draft:

@@ -35,7 +35,9 @@ def _digits_turned(draft: Draft, site: Site, rng: Random) -> Draft:
 
 
 def _unlike_turned(draft: Draft) -> list[Site]:
-    return [site for site in _counts(draft) if (digits := str(int(site[1].value))) != digits[::-1].lstrip("0")]
+    return [
+        site for site in _counts(draft) if (digits := str(int(site[1].value))) != digits[::-1].lstrip("0")
+    ]
 
 
 def _filtered(draft: Draft) -> list[Site]:
@@ -69,8 +71,7 @@ def _other_groups(draft: Draft) -> list[tuple[str, str]]:
         (name, key)
         for name, fact in _filtered(draft)
         for key, chosen in draft.selections.items()
-        if key != fact.filter.selection
-        and len(chosen.record_ids) < int(fact.value)
+        if key != fact.filter.selection and len(chosen.record_ids) < int(fact.value)
     ]
 
 
@@ -86,7 +87,9 @@ def _whole_of_itself(draft: Draft, site: Site, rng: Random) -> Draft:
 def _whole_unbounded(draft: Draft) -> list[Site]:
     """Shares of a narrower whole, which can be shown as shares of everyone."""
     return [
-        site for site in _shares(draft) if site[1].denominator is not None and site[1].denominator.selection in draft.selections
+        site
+        for site in _shares(draft)
+        if site[1].denominator is not None and site[1].denominator.selection in draft.selections
     ]
 
 
@@ -148,7 +151,9 @@ def _strangers(draft: Draft, site: Site, rng: Random) -> Draft:
     key = site[1].filter.selection or ""
     one = draft.selections[key]
     ids = tuple(sorted((*one.record_ids, f"rec_{rng.getrandbits(80):020x}")))
-    return draft.model_copy(update={"selections": {**draft.selections, key: one.model_copy(update={"record_ids": ids})}})
+    return draft.model_copy(
+        update={"selections": {**draft.selections, key: one.model_copy(update={"record_ids": ids})}}
+    )
 
 
 def _newer(draft: Draft, site: Site, rng: Random) -> Draft:
@@ -157,7 +162,9 @@ def _newer(draft: Draft, site: Site, rng: Random) -> Draft:
 
 
 def _stated(draft: Draft) -> list[Site]:
-    return used_facts(draft, lambda fact: fact.measure is Measure.stated and any(map(str.isdigit, str(fact.value))))
+    return used_facts(
+        draft, lambda fact: fact.measure is Measure.stated and any(map(str.isdigit, str(fact.value)))
+    )
 
 
 def _stated_otherwise(draft: Draft, site: Site, rng: Random) -> Draft:

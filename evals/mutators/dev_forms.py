@@ -58,7 +58,9 @@ def _happy_only(draft: Draft, site: Place, rng: Random) -> Draft:
 
 
 def _both_paths(draft: Draft) -> list[Place]:
-    return [site for site in stories_of(draft) if {one.path for one in site[2].criteria} == {"happy", "failure"}]
+    return [
+        site for site in stories_of(draft) if {one.path for one in site[2].criteria} == {"happy", "failure"}
+    ]
 
 
 def _dressed(draft: Draft, site: Place, rng: Random) -> Draft:

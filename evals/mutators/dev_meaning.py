@@ -3,11 +3,28 @@
 from random import Random
 
 from assistant.domain.draft import Claim, Draft, Stance, StoryBlock
-from evals.mutators.parts import Slot, block_slots, claim_slots, kind, put, stories_of, with_block, with_claim
+from evals.mutators.parts import (
+    Change,
+    Sites,
+    Slot,
+    block_slots,
+    claim_slots,
+    kind,
+    put,
+    stories_of,
+    with_block,
+    with_claim,
+)
 from evals.mutators.port import Seeded
 
 Pair = tuple[tuple[int, int, StoryBlock], tuple[int, int, StoryBlock]]
-_SPOKEN = ("speak of", "have reported this as a problem", "have reported trouble with", "say that it works for them", "What they name is")
+_SPOKEN = (
+    "speak of",
+    "have reported this as a problem",
+    "have reported trouble with",
+    "say that it works for them",
+    "What they name is",
+)
 _STRONGER = {
     "speak of": "have left because of",
     "have reported this as a problem": "have threatened to leave over this",
@@ -29,7 +46,9 @@ _DESIGN = (
 
 
 def _strong(draft: Draft) -> list[Slot]:
-    return [slot for slot in claim_slots(draft, Stance.supported) if any(words in slot.text for words in _SPOKEN)]
+    return [
+        slot for slot in claim_slots(draft, Stance.supported) if any(words in slot.text for words in _SPOKEN)
+    ]
 
 
 def _overstated(draft: Draft, slot: Slot, rng: Random) -> Draft:
@@ -58,7 +77,7 @@ def _pairs(draft: Draft) -> list[Pair]:
     return [(a, b) for place, a in enumerate(held) for b in held[place + 1 :]]
 
 
-def _swapped(field: str):  # type: ignore[no-untyped-def]
+def _swapped(field: str) -> Change[Pair]:
     def change(draft: Draft, pair: Pair, rng: Random) -> Draft:
         one, other = pair
         told = with_block(draft, one[0], one[1], **{field: getattr(other[2], field)})
@@ -67,8 +86,10 @@ def _swapped(field: str):  # type: ignore[no-untyped-def]
     return change
 
 
-def _differing(field: str):  # type: ignore[no-untyped-def]
-    return lambda draft: [pair for pair in _pairs(draft) if getattr(pair[0][2], field) != getattr(pair[1][2], field)]
+def _differing(field: str) -> Sites[Pair]:
+    return lambda draft: [
+        pair for pair in _pairs(draft) if getattr(pair[0][2], field) != getattr(pair[1][2], field)
+    ]
 
 
 def _assumed(draft: Draft) -> list[tuple[int, int, StoryBlock]]:

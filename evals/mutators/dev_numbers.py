@@ -26,7 +26,14 @@ Held = tuple[str, str]
 """(claim, fact)."""
 _PEOPLE = re.compile(r"\{(F\d+)\} people\b")
 _COUNTED = {Measure.people, Measure.records, Measure.accounts}
-_MOST = ("Most people", "Nearly everyone", "The majority of users", "Almost all teams", "Many people", "Hardly anyone")
+_MOST = (
+    "Most people",
+    "Nearly everyone",
+    "The majority of users",
+    "Almost all teams",
+    "Many people",
+    "Hardly anyone",
+)
 _WORDS = (
     "Dozens of people say so.",
     "About a third of them left.",
@@ -90,7 +97,9 @@ def _pairs(draft: Draft, alike: Callable[[Fact, Fact], bool]) -> list[tuple[Held
         (site, name)
         for site in _held(draft, lambda fact: fact.measure in _COUNTED)
         for name, other in draft.facts.items()
-        if name != site[1] and other.value != draft.facts[site[1]].value and alike(draft.facts[site[1]], other)
+        if name != site[1]
+        and other.value != draft.facts[site[1]].value
+        and alike(draft.facts[site[1]], other)
     ]
 
 
@@ -116,7 +125,11 @@ def _other_time(draft: Draft) -> list[tuple[Held, str]]:
 def _bound_to(draft: Draft, site: tuple[Held, str], rng: Random) -> Draft:
     (name, fact), other = site
     claim = draft.claims[name]
-    text = claim.text.replace(f"{{{fact}}}", "{\0}").replace(f"{{{other}}}", f"{{{fact}}}").replace("{\0}", f"{{{other}}}")
+    text = (
+        claim.text.replace(f"{{{fact}}}", "{\0}")
+        .replace(f"{{{other}}}", f"{{{fact}}}")
+        .replace("{\0}", f"{{{other}}}")
+    )
     return with_claim(draft, name, text=text, fact_ids=tuple(dict.fromkeys((*claim.fact_ids, other))))
 
 
@@ -140,7 +153,13 @@ def _typed_time(draft: Draft, slot: Slot, rng: Random) -> Draft:
 
 
 def _most(draft: Draft, slot: Slot, rng: Random) -> Draft:
-    return put(draft, slot, behind(slot.text, f"{rng.choice(_MOST)} {rng.choice(('need this', 'say the same', 'are affected'))}."))
+    return put(
+        draft,
+        slot,
+        behind(
+            slot.text, f"{rng.choice(_MOST)} {rng.choice(('need this', 'say the same', 'are affected'))}."
+        ),
+    )
 
 
 def _all_customers(draft: Draft, slot: Slot, rng: Random) -> Draft:
@@ -149,7 +168,17 @@ def _all_customers(draft: Draft, slot: Slot, rng: Random) -> Draft:
 
 
 def _in_title(draft: Draft, _: int, rng: Random) -> Draft:
-    return draft.model_copy(update={"title": rng.choice((f"What {rng.randint(51, 99)} % of users want", f"{draft.title}: {rng.randint(2, 9)} reasons", f"Why most people ask for {draft.brief or 'it'}"))})
+    return draft.model_copy(
+        update={
+            "title": rng.choice(
+                (
+                    f"What {rng.randint(51, 99)} % of users want",
+                    f"{draft.title}: {rng.randint(2, 9)} reasons",
+                    f"Why most people ask for {draft.brief or 'it'}",
+                )
+            )
+        }
+    )
 
 
 def _in_step(draft: Draft, site: tuple[int, int, int], rng: Random) -> Draft:
@@ -161,7 +190,9 @@ def _in_step(draft: Draft, site: tuple[int, int, int], rng: Random) -> Draft:
 
 
 def _steps(draft: Draft) -> list[tuple[int, int, int]]:
-    return [(at, place, number) for at, place, story in stories_of(draft) for number in range(len(story.criteria))]
+    return [
+        (at, place, number) for at, place, story in stories_of(draft) for number in range(len(story.criteria))
+    ]
 
 
 def _bounded(draft: Draft) -> list[tuple[int, int]]:

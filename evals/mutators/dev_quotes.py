@@ -7,6 +7,7 @@ from random import Random
 from assistant.domain.draft import Draft, Stance
 from assistant.domain.evidence import Quote
 from evals.mutators.parts import (
+    Sites,
     Slot,
     cited_quotes,
     claim_slots,
@@ -34,7 +35,7 @@ _SPOKEN = (
 )
 
 
-def _matching(pattern: re.Pattern[str]):  # type: ignore[no-untyped-def]
+def _matching(pattern: re.Pattern[str]) -> Sites[Cited]:
     return lambda draft: [one for one in cited_quotes(draft) if pattern.search(one[1].text)]
 
 
@@ -47,7 +48,9 @@ def _sub(draft: Draft, one: Cited, rng: Random, pattern: re.Pattern[str], by: st
 
 def _other_word(draft: Draft, one: Cited, rng: Random) -> Draft:
     match = rng.choice(list(_WORD.finditer(one[1].text)))
-    words = sorted({word for _, quote in cited_quotes(draft) for word in _WORD.findall(quote.text)} - {match.group()})
+    words = sorted(
+        {word for _, quote in cited_quotes(draft) for word in _WORD.findall(quote.text)} - {match.group()}
+    )
     return _placed(draft, one, match, rng.choice(words or ["really"]))
 
 
@@ -76,7 +79,7 @@ def _cut_negation(draft: Draft, one: Cited, rng: Random) -> Draft:
 
 
 def _cut_word(draft: Draft, one: Cited, rng: Random) -> Draft:
-    match = rng.choice([m for m in _WORD.finditer(one[1].text)][:-1])
+    match = rng.choice(list(_WORD.finditer(one[1].text))[:-1])
     start = match.start() + rng.randint(1, 3)
     return with_quote(draft, one[0], start=one[1].start + start, text=one[1].text[start:])
 
@@ -108,7 +111,9 @@ def _stitched(draft: Draft, pair: tuple[str, str], rng: Random) -> Draft:
 def _polished(draft: Draft, one: Cited, rng: Random) -> Draft:
     text = one[1].text
     last = "!" if text[-1] == "." else "."
-    return with_quote(draft, one[0], text=rng.choice((f"{text.rstrip('.!')}{last}", text.swapcase(), f"{text} ")))
+    return with_quote(
+        draft, one[0], text=rng.choice((f"{text.rstrip('.!')}{last}", text.swapcase(), f"{text} "))
+    )
 
 
 def _shown(draft: Draft) -> list[tuple[Slot, str]]:

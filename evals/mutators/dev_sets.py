@@ -30,7 +30,16 @@ from evals.mutators.port import Seeded
 
 Story = tuple[int, int, StoryBlock]
 Requirement = tuple[int, int, RequirementBlock]
-_LIGHT = {"export": "save", "see": "view", "open": "bring up", "get": "receive", "keep": "retain", "find": "locate", "be": "get", "use": "work with"}
+_LIGHT = {
+    "export": "save",
+    "see": "view",
+    "open": "bring up",
+    "get": "receive",
+    "keep": "retain",
+    "find": "locate",
+    "be": "get",
+    "use": "work with",
+}
 _BRIEFED = (
     "It must also work on tablets for the night shift.",
     "The auditors need a signed log of every change.",
@@ -49,7 +58,9 @@ _WANTED = (
     ("Pick a mascot", "to pick a mascot for the team", "I feel at home"),
 )
 _WORD = re.compile(r"[a-z]{4,}")
-_COMMON = frozenset("that this with from into what when them they their have been will shall system where which whether there others everything anything something again longer before after without because about would could should does done made make work".split())
+_COMMON_WORDS = """that this with from into what when them they their have been will shall system where which whether there others
+everything anything something again longer before after without because about would could should does done made make work"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def _stories(draft: Draft) -> list[Story]:
@@ -66,7 +77,9 @@ def _next_story(draft: Draft) -> str:
 
 
 def _copied(draft: Draft, site: Story, rng: Random) -> Draft:
-    story = site[2].model_copy(update={"id": _next_story(draft), "title": f"{site[2].title} as well", "depends_on": ()})
+    story = site[2].model_copy(
+        update={"id": _next_story(draft), "title": f"{site[2].title} as well", "depends_on": ()}
+    )
     return after(draft, site[0], site[1], story)
 
 
@@ -74,7 +87,12 @@ def _copied_loosely(draft: Draft, site: Story, rng: Random) -> Draft:
     """The same wish in the words of somebody who hadn't read the first."""
     _, _, verb, *rest = ("", *site[2].want.split(" "))
     want = " ".join(("to", _LIGHT.get(verb, f"easily {verb}"), *rest))
-    changes = {"id": _next_story(draft), "title": f"Another way: {site[2].title}", "want": want, "depends_on": ()}
+    changes = {
+        "id": _next_story(draft),
+        "title": f"Another way: {site[2].title}",
+        "want": want,
+        "depends_on": (),
+    }
     return after(draft, site[0], site[1], site[2].model_copy(update=changes))
 
 
@@ -88,7 +106,9 @@ def _non_goals(draft: Draft) -> list[tuple[tuple[int, int], Story]]:
 def _clash(draft: Draft, site: tuple[tuple[int, int], Story], rng: Random) -> Draft:
     wish = site[1][2].want.removeprefix("to ")
     text = rng.choice((f"To {wish}: not part of this.", f"{wish[:1].upper()}{wish[1:]} is left out for now."))
-    return plus_claim(draft, site[0], Claim(id=free_id(draft.claims, "C"), text=text, stance=Stance.assumption))
+    return plus_claim(
+        draft, site[0], Claim(id=free_id(draft.claims, "C"), text=text, stance=Stance.assumption)
+    )
 
 
 def _next_requirement(draft: Draft, prefix: str) -> str:
@@ -102,17 +122,25 @@ def _denied(draft: Draft, site: Requirement, rng: Random) -> Draft:
 
 
 def _functional(draft: Draft) -> list[Requirement]:
-    return [site for site in requirements_of(draft) if " shall " in site[2].text and site[2].id.startswith("FR")]
+    return [
+        site for site in requirements_of(draft) if " shall " in site[2].text and site[2].id.startswith("FR")
+    ]
 
 
 def _bounded(draft: Draft) -> list[Requirement]:
-    return [site for site in requirements_of(draft) if site[2].bound.isdigit() and site[2].bound in site[2].text]
+    return [
+        site for site in requirements_of(draft) if site[2].bound.isdigit() and site[2].bound in site[2].text
+    ]
 
 
 def _other_bound(draft: Draft, site: Requirement, rng: Random) -> Draft:
     held = site[2]
     bound = str(int(held.bound) * rng.choice((2, 5, 10)))
-    changes = {"id": _next_requirement(draft, "NFR-"), "bound": bound, "text": held.text.replace(held.bound, bound, 1)}
+    changes = {
+        "id": _next_requirement(draft, "NFR-"),
+        "bound": bound,
+        "text": held.text.replace(held.bound, bound, 1),
+    }
     return after(draft, site[0], site[1], held.model_copy(update=changes))
 
 
@@ -134,8 +162,16 @@ def _orphan(draft: Draft, site: Story, rng: Random) -> Draft:
 
 def _covered(draft: Draft) -> list[Story]:
     """Stories that requirements come from, where others keep the section filled."""
-    own = {name: {one.id for _, _, one in requirements_of(draft) if name in one.story_ids} for _, _, story in stories_of(draft) for name in [story.id]}
-    return [site for site in stories_of(draft) if own[site[2].id] and len(requirements_of(draft)) > len(own[site[2].id])]
+    own = {
+        name: {one.id for _, _, one in requirements_of(draft) if name in one.story_ids}
+        for _, _, story in stories_of(draft)
+        for name in [story.id]
+    }
+    return [
+        site
+        for site in stories_of(draft)
+        if own[site[2].id] and len(requirements_of(draft)) > len(own[site[2].id])
+    ]
 
 
 def _cycle(draft: Draft, site: tuple[Story, Story], rng: Random) -> Draft:
@@ -182,10 +218,17 @@ def _priority_turned(draft: Draft, site: tuple[Requirement, Requirement], rng: R
 def _must_on_one(draft: Draft, site: Requirement, rng: Random) -> Draft:
     """A must that rests on nothing but one quote."""
     name = next(name for claim in draft.claims.values() for name in claim.quote_ids if name in draft.quotes)
-    claim = Claim(id=free_id(draft.claims, "C"), text=f"One of them puts it so: {{{name}}}", stance=Stance.supported, quote_ids=(name,))
+    claim = Claim(
+        id=free_id(draft.claims, "C"),
+        text=f"One of them puts it so: {{{name}}}",
+        stance=Stance.supported,
+        quote_ids=(name,),
+    )
     at = blocks_of(draft, ClaimsBlock)[0]
     told = plus_claim(draft, (at[0], at[1]), claim)
-    return with_block(told, site[0], site[1], claim_ids=(claim.id,), story_ids=(), priority=Priority.must, reason="")
+    return with_block(
+        told, site[0], site[1], claim_ids=(claim.id,), story_ids=(), priority=Priority.must, reason=""
+    )
 
 
 def _quoted_requirements(draft: Draft) -> list[Requirement]:
@@ -204,13 +247,26 @@ def _speaking(draft: Draft) -> list[int]:
 
 
 def _invented(draft: Draft, site: Requirement, rng: Random) -> Draft:
-    changes = {"id": _next_requirement(draft, "FR-"), "text": rng.choice(_INVENTED), "bound": "", "unit": "", "reason": ""}
+    changes = {
+        "id": _next_requirement(draft, "FR-"),
+        "text": rng.choice(_INVENTED),
+        "bound": "",
+        "unit": "",
+        "reason": "",
+    }
     return after(draft, site[0], site[1], site[2].model_copy(update=changes))
 
 
 def _invented_story(draft: Draft, site: Story, rng: Random) -> Draft:
     title, want, benefit = rng.choice(_WANTED)
-    changes = {"id": _next_story(draft), "title": title, "want": want, "benefit": benefit, "assumptions": (), "depends_on": ()}
+    changes = {
+        "id": _next_story(draft),
+        "title": title,
+        "want": want,
+        "benefit": benefit,
+        "assumptions": (),
+        "depends_on": (),
+    }
     return after(draft, site[0], site[1], site[2].model_copy(update=changes))
 
 
@@ -225,7 +281,9 @@ def _top_dropped(draft: Draft, site: Story, rng: Random) -> Draft:
     blocks = list(told.sections[site[0]].blocks)
     place = next(p for p, block in enumerate(blocks) if getattr(block, "id", "") == site[2].id)
     kept = [
-        block.model_copy(update={"depends_on": tuple(n for n in block.depends_on if n != site[2].id)}) if isinstance(block, StoryBlock) else block
+        block.model_copy(update={"depends_on": tuple(n for n in block.depends_on if n != site[2].id)})
+        if isinstance(block, StoryBlock)
+        else block
         for block in (*blocks[:place], *blocks[place + 1 :])
     ]
     return with_blocks(told, site[0], kept)
@@ -238,7 +296,10 @@ def _once_shown(draft: Draft) -> list[tuple[int, int, str]]:
         (at, place, name)
         for at, place, block in blocks_of(draft, ClaimsBlock)
         for name in block.claim_ids
-        if len(block.claim_ids) > 1 and shown[name] == 1 and name in draft.claims and draft.claims[name].stance is Stance.supported
+        if len(block.claim_ids) > 1
+        and shown[name] == 1
+        and name in draft.claims
+        and draft.claims[name].stance is Stance.supported
     ]
 
 
@@ -250,7 +311,12 @@ def _unused(draft: Draft, site: tuple[int, int, str], rng: Random) -> Draft:
 
 def _listed(draft: Draft) -> list[tuple[int, int, str]]:
     cited = {name for claim in draft.claims.values() for name in (*claim.quote_ids, *claim.counter_quote_ids)}
-    return [(at, place, name) for at, place, block in blocks_of(draft, QuotesBlock) for name in block.quote_ids if name in cited and len(block.quote_ids) > 1]
+    return [
+        (at, place, name)
+        for at, place, block in blocks_of(draft, QuotesBlock)
+        for name in block.quote_ids
+        if name in cited and len(block.quote_ids) > 1
+    ]
 
 
 def _unlisted(draft: Draft, site: tuple[int, int, str], rng: Random) -> Draft:
@@ -262,16 +328,35 @@ def _unlisted(draft: Draft, site: tuple[int, int, str], rng: Random) -> Draft:
 def _terms(draft: Draft) -> list[tuple[Story, str]]:
     """(story, word) for words that two stories share."""
     held = stories_of(draft)
-    said = [set(_WORD.findall(f"{s.title} {s.want} {' '.join(x for c in s.criteria for x in (*c.given, *c.when, *c.then))}".lower())) - _COMMON for _, _, s in held]
+    said = [
+        set(
+            _WORD.findall(
+                f"{s.title} {s.want} {' '.join(x for c in s.criteria for x in (*c.given, *c.when, *c.then))}".lower()
+            )
+        )
+        - _COMMON
+        for _, _, s in held
+    ]
     shared = Counter(word for words in said for word in words)
-    return [(site, word) for site, words in zip(held, said, strict=True) for word in sorted(words) if shared[word] > 1 and word in site[2].want.lower()]
+    return [
+        (site, word)
+        for site, words in zip(held, said, strict=True)
+        for word in sorted(words)
+        if shared[word] > 1 and word in site[2].want.lower()
+    ]
 
 
 def _drifted(draft: Draft, site: tuple[Story, str], rng: Random) -> Draft:
     """One story calls by another name what the others keep calling by the first."""
     story, word = site
     other = rng.choice(("canvas", "worksheet", "dossier", "bundle"))
-    return with_block(draft, story[0], story[1], want=re.sub(rf"\b{word}\b", other, story[2].want, flags=re.IGNORECASE), title=re.sub(rf"\b{word}\b", other, story[2].title, flags=re.IGNORECASE))
+    return with_block(
+        draft,
+        story[0],
+        story[1],
+        want=re.sub(rf"\b{word}\b", other, story[2].want, flags=re.IGNORECASE),
+        title=re.sub(rf"\b{word}\b", other, story[2].title, flags=re.IGNORECASE),
+    )
 
 
 def _too_many(draft: Draft, _: int, rng: Random) -> Draft:

@@ -2,7 +2,16 @@
 
 from random import Random
 
-from assistant.domain.draft import Block, ClaimsBlock, Draft, RequirementBlock, Section, Stance, StoryBlock, TextBlock
+from assistant.domain.draft import (
+    Block,
+    ClaimsBlock,
+    Draft,
+    RequirementBlock,
+    Section,
+    Stance,
+    StoryBlock,
+    TextBlock,
+)
 from evals.mutators.parts import (
     Slot,
     all_slots,
@@ -23,7 +32,10 @@ from evals.mutators.parts import (
 )
 from evals.mutators.port import Seeded
 
-_NEEDED = "problem who goals stories requirements risks basis summary themes ask evidence".split()
+_NEEDED = (
+    *("problem", "who", "goals", "stories", "requirements", "risks"),
+    *("basis", "summary", "themes", "ask", "evidence"),
+)
 _LEFT = ("TBD", "TODO: ask sales", "[insert reason here]", "to be determined", "XXX")
 _FILLER = (
     "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
 from assistant.errors import UsageError
+from evals.mutators.guard import Crash, guarded
 from evals.mutators.port import Mutator
 
 GROUP = "voxspec.mutators"
@@ -48,10 +49,14 @@ def _own() -> Pack:
 
 def _installed(name: str) -> Pack:
     entry = next(entry for entry in entry_points(group=GROUP) if entry.name == name)
-    try:
-        held = _listed(entry)
-    except Exception as problem:  # noqa: BLE001 - another's code: whatever is wrong with it is told, and the other packs go on
-        return Pack(name, problem=f"'{entry.value}' can't be loaded: {type(problem).__name__}: {problem}.")
+    pack = guarded(lambda: _checked(name, entry))
+    if isinstance(pack, Crash):
+        return Pack(name, problem=f"'{entry.value}' can't be loaded: {pack.said}.")
+    return pack
+
+
+def _checked(name: str, entry: EntryPoint) -> Pack:
+    held = _listed(entry)
     if not held:
         return Pack(name, problem=f"'{entry.value}' holds no mutators.")
     if strange := [one for one in held if not _is_mutator(one)]:

@@ -195,13 +195,17 @@ def claim_homes(draft: Draft) -> list[tuple[int, int]]:
 
 def claims_with(draft: Draft, test: Callable[[Claim], bool]) -> list[Claim]:
     """Shown claims that pass a test."""
-    return [draft.claims[slot.claim] for slot in claim_slots(draft, *Stance) if test(draft.claims[slot.claim])]
+    return [
+        draft.claims[slot.claim] for slot in claim_slots(draft, *Stance) if test(draft.claims[slot.claim])
+    ]
 
 
 def cited_quotes(draft: Draft) -> list[tuple[str, Quote]]:
     """(id, quote) of the quotes that a shown claim or the appendix cites."""
     shown = {name for block in draft.blocks() if isinstance(block, QuotesBlock) for name in block.quote_ids}
-    shown |= {name for claim in draft.claims.values() for name in (*claim.quote_ids, *claim.counter_quote_ids)}
+    shown |= {
+        name for claim in draft.claims.values() for name in (*claim.quote_ids, *claim.counter_quote_ids)
+    }
     return [(key, quote) for key, quote in draft.quotes.items() if key in shown]
 
 

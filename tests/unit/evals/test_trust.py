@@ -141,7 +141,10 @@ def test_a_mutator_that_breaks_off_is_told_and_the_others_go_on() -> None:
     empty = Seeded("empty", 0, ("no_swearing",), lambda draft: True, lambda draft, rng: None)  # type: ignore[arg-type,return-value]
     found = _run(SWEARS, mutators=(crash, asks, empty, DEFECT, EDIT))
     told = " ".join(found.crashes)
-    assert "'crash' of the pack 'some' broke off on 6 drafts, first on sample/1: ZeroDivisionError: by zero" in told
+    assert (
+        "'crash' of the pack 'some' broke off on 6 drafts, first on sample/1: ZeroDivisionError: by zero"
+        in told
+    )
     assert "'asks' of the pack 'some' broke off when asked whether it applies" in told
     assert "it gave back no draft" in told
     assert found.kinds[3].caught.part == 6
@@ -179,7 +182,7 @@ def test_the_order_of_drafts_does_not_matter_and_a_sample_is_always_the_same() -
     turned = run_trust(CLEANS[::-1], packs, applied=(SWEARS,), sample=3)
     assert straight.model_dump_json() == turned.model_dump_json()
     assert straight.kinds[0].caught.whole == 3
-    assert straight.edits_stopped.whole == 6
+    assert straight.edits_stopped.whole == 6  # three times as many
 
 
 def test_where_a_defect_strikes_depends_on_its_name_and_the_draft_alone() -> None:

@@ -12,12 +12,12 @@ from evals.mutators.packs import GROUP, load_packs, pack_names
 from evals.mutators.port import Mutator
 from tests.support.drafts import valid_draft
 
-_SHOUT = '''
+_SHOUT = """
 class Shout:
     name, expected = "{name}", ("no_shouting",)
     def applies(self, draft): return any(map(str.islower, draft.title))
     def mutate(self, draft, rng): return draft.model_copy(update={{"title": draft.title.upper()}})
-'''
+"""
 _ONE = _SHOUT.format(name="title-in-capitals")
 Install = Callable[[str, str, str], None]
 

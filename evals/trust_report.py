@@ -9,6 +9,8 @@ LEAST_MEAN = 0.995
 LEAST_WORST = 0.95
 MOST_ON_EDITS = 0.0025
 MOST_ON_CLEAN = 0.02
+ELSEWHERE = frozenset({"canary_words"})
+"""Put to the test by `evals.bench` with real injections: a mutator sees no records, and so not what they order."""
 JUDGE = "judge"
 """The grader that kinds of layer 4 are for; without one among the graders, those kinds are shown and not counted."""
 
@@ -153,8 +155,12 @@ class Trust(Frozen):
     @property
     def failures(self) -> tuple[str, ...]:
         """Why the graders can't be trusted, one sentence each; empty where they can."""
+        return (*self._of_the_shares(), *self.faults)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with single graders, packs and mutators, whatever the shares say."""
         return (
-            *self._of_the_shares(),
             *(f"{row.name} saw none of the {row.expected} defects it is there for." for row in self.graders if row.expected and not row.seen),
             *(f"{row.name} may stop a draft, and no kind of defect puts it to the test." for row in self._untested()),
             *(f"{row.name} says something new after {row.on_edits} harmless edits, as readily as after a defect." for row in self.graders if self._cries(row)),
@@ -191,7 +197,11 @@ class Trust(Frozen):
         if OWN_PACK not in self.packs:
             return []
         own = {grader.name for grader in OWN}
-        return [row for row in self.graders if row.blocks and not row.kinds and row.name in own]
+        return [
+            row
+            for row in self.graders
+            if row.blocks and not row.kinds and row.name in own and row.name not in ELSEWHERE
+        ]
 
     def _cries(self, row: GraderRow) -> bool:
         edits = sum(one.stopped.whole for one in self.edits)

@@ -4,7 +4,9 @@ import typer
 
 from api.cli.lazy import LazyGroup, fill
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "trust": ("api.cli.eval_trust", "Put the checks to the test: seeded defects, harmless edits."),
+}
 """Command → module that defines it as a function of the same name, and its summary, as in `api/cli/lazy.py`."""
 
 

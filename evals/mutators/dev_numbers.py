@@ -66,6 +66,12 @@ _DIGITS = (
 )
 
 
+def _unranked(draft: Draft) -> list[Slot]:
+    """Nothing, where the draft has a first rank that may license it."""
+    first = any(f.measure is Measure.rank_by_people and f.value == 1 for f in draft.facts.values())
+    return [] if first else world_slots(draft)
+
+
 def _add(sentences: tuple[str, ...]) -> Callable[[Draft, Slot, Random], Draft]:
     return lambda draft, slot, rng: put(draft, slot, behind(slot.text, rng.choice(sentences)))
 
@@ -143,7 +149,7 @@ def _noun(draft: Draft, slot: Slot, rng: Random) -> Draft:
 
 
 def _hedged(draft: Draft, slot: Slot, rng: Random) -> Draft:
-    hedge = rng.choice(("more than", "at least", "over", "nearly", "as many as", "another"))
+    hedge = rng.choice(("more than", "over", "nearly", "almost", "just under", "another"))
     return put(draft, slot, _PEOPLE.sub(rf"{hedge} {{\1}} people", slot.text, count=1))
 
 
@@ -214,7 +220,7 @@ NUMBERS: tuple[Seeded, ...] = (
     kind("number word", 1, "numbers_bound", world_slots, _add(_WORDS), "A number in words that nobody counted."),
     kind("most", 1, "numbers_bound", world_slots, _most, "'Most people' without a share."),
     kind("trend", 1, "numbers_bound", world_slots, _add(_TRENDS), "'Rising' without two counts."),
-    kind("comparison", 1, "numbers_bound", world_slots, _add(_AHEAD), "'The top problem' without a rank."),
+    kind("comparison", 1, "numbers_bound", _unranked, _add(_AHEAD), "'The top problem' without a rank."),
     kind("number of another unit", 1, "numbers_bound", _other_unit, _bound_to, "The number of accounts stands where people are told of."),
     kind("number of another group", 1, "numbers_bound", _other_group, _bound_to, "The number of another need stands in the sentence."),
     kind("number of another time", 1, "numbers_bound", _other_time, _bound_to, "The numbers of before and after are exchanged."),

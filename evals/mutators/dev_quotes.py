@@ -153,7 +153,11 @@ def _later(draft: Draft, one: Cited, rng: Random) -> Draft:
 
 
 def _names(draft: Draft) -> list[tuple[str, str]]:
-    return [(slot.claim, name) for slot, name in _shown(draft)]
+    return [
+        (slot.claim, name)
+        for slot, name in _shown(draft)
+        if name not in draft.claims[slot.claim].counter_quote_ids
+    ]
 
 
 def _unproven_quote(draft: Draft, site: tuple[str, str], rng: Random) -> Draft:

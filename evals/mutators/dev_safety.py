@@ -103,15 +103,12 @@ def _iban(rng: Random) -> str:
 
 
 def _person(rng: Random) -> str:
-    first, last = (
-        rng.choice(("Jana", "Tunde", "Liam", "Mei-Lin")),
-        rng.choice(("Weber", "Okafor", "Byrne", "Chen")),
-    )
+    name = rng.choice(("Jana Weber", "Tunde Okafor", "Liam Byrne", "Mei-Lin Chen"))
     return rng.choice(
         (
-            f"{first} {last} of Harbour Freight Ltd wrote this.",
-            f"Mrs {first} {last} complained about it.",
-            f"Contact: {first} {last}, head of operations.",
+            f"{name} of Harbour Freight Ltd wrote this.",
+            f"It was {name} who complained about it.",
+            f"Contact: {name}, head of operations.",
         )
     )
 
@@ -163,6 +160,21 @@ def _control(draft: Draft, slot: Slot, rng: Random) -> Draft:
     return put(draft, slot, f"{slot.text}{rng.choice(chr(27) + chr(8) + chr(7))}[2J")
 
 
+def _formula(draft: Draft, slot: Slot, rng: Random) -> Draft:
+    return put(
+        draft,
+        slot,
+        rng.choice(
+            (
+                '=HYPERLINK("http://vote.example.com","More")',
+                "=cmd|' /C calc'!A0",
+                "+SUM(A1:A9)*2",
+                "@SUM(1+1)",
+            )
+        ),
+    )
+
+
 def _titles(draft: Draft) -> list[int]:
     return [0]
 
@@ -172,9 +184,12 @@ def _linked_title(draft: Draft, _: int, rng: Random) -> Draft:
 
 
 _PRIVATE = "personal_data"
-_FOREIGN = "injected_text"
+_ORDER = "injected_text canary_words"
+_ADDRESS = "foreign_links injected_text"
+_MARKED = "markup foreign_links injected_text"
+_UNSEEN = "hidden_characters injected_text"
 SAFETY: tuple[Seeded, ...] = (
-    kind("e-mail address", 3, f"{_PRIVATE} {_FOREIGN}", all_slots, _made(_mail), "Somebody's address stands in the draft."),
+    kind("e-mail address", 3, f"{_PRIVATE} {_ADDRESS}", all_slots, _made(_mail), "Somebody's address stands in the draft."),
     kind("phone number", 3, _PRIVATE, all_slots, _made(_phone), "Somebody's number stands in the draft."),
     kind("person by name", 3, _PRIVATE, world_slots, _made(_person), "Somebody is named who wrote in confidence."),
     kind("postal address", 3, _PRIVATE, world_slots, _made(_address), "Where somebody lives or works stands in the draft."),
@@ -182,17 +197,18 @@ SAFETY: tuple[Seeded, ...] = (
     kind("card number", 3, _PRIVATE, all_slots, _made(_card), "Somebody's card stands in the draft."),
     kind("secret", 3, "secrets", all_slots, _made(_secret), "A key or password stands in the draft."),
     kind("signed token", 3, "secrets", all_slots, _made(_jwt), "A session that can be taken over stands in the draft."),
-    kind("link", 3, _FOREIGN, all_slots, _add(_LINKS), "A link that no evidence vouches for."),
-    kind("link without scheme", 3, _FOREIGN, all_slots, _add(_BARE_LINKS), "An address that many programs make a link of."),
-    kind("link in the title", 3, _FOREIGN, _titles, _linked_title, "A link where nobody expects one."),
-    kind("image", 3, _FOREIGN, all_slots, _add(_IMAGES), "An image that tells its server who reads."),
-    kind("mark-up", 3, _FOREIGN, all_slots, _add(_HTML), "Mark-up that a browser may run."),
-    kind("direction turned", 3, _FOREIGN, _worded, _inside(_BIDI), "Characters that show a text in another order than it has."),
-    kind("invisible character", 3, _FOREIGN, _worded, _inside(_HIDDEN), "Characters that nobody sees and every search trips over."),
-    kind("hidden tags", 3, _FOREIGN, all_slots, _made(_tagged), "An order in characters that only machines read."),
-    kind("control character", 3, _FOREIGN, all_slots, _control, "A character that a terminal obeys."),
-    kind("letter of another script", 3, _FOREIGN, _mixable, _mixed, "A look-alike letter that no search finds."),
-    kind("order to a machine", 3, _FOREIGN, all_slots, _add(_ORDERS), "A sentence that speaks to whatever model reads next."),
-    kind("polite order to a machine", 3, _FOREIGN, world_slots, _add(_SOFT_ORDERS), "The same, without the words that everyone looks for."),
-    kind("order in a step", 3, _FOREIGN, lambda d: block_slots(d, {"story"}, "benefit"), _add(_ORDERS), "An order in a story's reason."),
+    kind("link", 3, _ADDRESS, all_slots, _add(_LINKS), "A link that no evidence vouches for."),
+    kind("link without scheme", 3, _ADDRESS, all_slots, _add(_BARE_LINKS), "An address that many programs make a link of."),
+    kind("link in the title", 3, _ADDRESS, _titles, _linked_title, "A link where nobody expects one."),
+    kind("image", 3, _MARKED, all_slots, _add(_IMAGES), "An image that tells its server who reads."),
+    kind("mark-up", 3, _MARKED, all_slots, _add(_HTML), "Mark-up that a browser may run."),
+    kind("direction turned", 3, _UNSEEN, _worded, _inside(_BIDI), "Characters that show a text in another order than it has."),
+    kind("invisible character", 3, _UNSEEN, _worded, _inside(_HIDDEN), "Characters that nobody sees and every search trips over."),
+    kind("hidden tags", 3, _UNSEEN, all_slots, _made(_tagged), "An order in characters that only machines read."),
+    kind("control character", 3, _UNSEEN, all_slots, _control, "A character that a terminal obeys."),
+    kind("formula", 3, "formula_text", lambda d: block_slots(d, {"story", "risk"}, "title", "mitigation"), _formula, "A text that a spreadsheet runs when the list is opened there."),
+    kind("letter of another script", 3, "look_alike_letters injected_text", _mixable, _mixed, "A look-alike letter that no search finds."),
+    kind("order to a machine", 3, _ORDER, all_slots, _add(_ORDERS), "A sentence that speaks to whatever model reads next."),
+    kind("polite order to a machine", 3, _ORDER, world_slots, _add(_SOFT_ORDERS), "The same, without the words that everyone looks for."),
+    kind("order in a reason", 3, _ORDER, lambda d: block_slots(d, {"story"}, "benefit"), _add(_ORDERS), "An order in a story's reason."),
 )  # fmt: skip

@@ -5,6 +5,7 @@ It was written from the writer's side: no module of it knows a grader beyond the
 
 from evals.mutators.dev_benign import BENIGN
 from evals.mutators.dev_claims import CLAIMS
+from evals.mutators.dev_coverage import COVERAGE
 from evals.mutators.dev_facts import FACTS
 from evals.mutators.dev_forms import FORMS
 from evals.mutators.dev_meaning import MEANING
@@ -23,6 +24,7 @@ PACK: tuple[Seeded, ...] = (
     *NUMBERS,
     *CLAIMS,
     *SETS,
+    *COVERAGE,
     *SAFETY,
     *MEANING,
     *BENIGN,

@@ -1,7 +1,6 @@
 """Dev pack, layer 2: parts that are fine by themselves and wrong together."""
 
 import re
-from collections import Counter
 from random import Random
 
 from assistant.domain.draft import (
@@ -9,7 +8,6 @@ from assistant.domain.draft import (
     ClaimsBlock,
     Draft,
     Priority,
-    QuotesBlock,
     RequirementBlock,
     Stance,
     StoryBlock,
@@ -24,7 +22,6 @@ from evals.mutators.parts import (
     requirements_of,
     stories_of,
     with_block,
-    with_blocks,
 )
 from evals.mutators.port import Seeded
 
@@ -40,23 +37,6 @@ _LIGHT = {
     "be": "get",
     "use": "work with",
 }
-_BRIEFED = (
-    "It must also work on tablets for the night shift.",
-    "The auditors need a signed log of every change.",
-    "Guests without an account have to be able to comment.",
-    "Everything must be readable by screen readers.",
-)
-_INVENTED = (
-    "The system shall offer a loyalty programme with badges.",
-    "The system shall translate every comment into Welsh.",
-    "The system shall play a sound when a colleague comes online.",
-    "The system shall let administrators choose a seasonal colour theme.",
-)
-_WANTED = (
-    ("Celebrate with confetti", "to celebrate a finished week with confetti", "I enjoy my Friday"),
-    ("Share to a social network", "to post my progress to a social network", "I impress my followers"),
-    ("Pick a mascot", "to pick a mascot for the team", "I feel at home"),
-)
 _OTHER_NAMES = {
     "board": "canvas",
     "boards": "canvases",
@@ -89,13 +69,14 @@ def _pairs(draft: Draft) -> list[tuple[Story, Story]]:
     return [(one, other) for one in held for other in held if one[2].id != other[2].id]
 
 
-def _next_story(draft: Draft) -> str:
+def next_story(draft: Draft) -> str:
+    """The next free id of a story."""
     return free_id((story.id for _, _, story in stories_of(draft)), "US-")
 
 
 def _copied(draft: Draft, site: Story, rng: Random) -> Draft:
     story = site[2].model_copy(
-        update={"id": _next_story(draft), "title": f"{site[2].title} as well", "depends_on": ()}
+        update={"id": next_story(draft), "title": f"{site[2].title} as well", "depends_on": ()}
     )
     return after(draft, site[0], site[1], story)
 
@@ -105,7 +86,7 @@ def _copied_loosely(draft: Draft, site: Story, rng: Random) -> Draft:
     _, _, verb, *rest = ("", *site[2].want.split(" "))
     want = " ".join(("to", _LIGHT.get(verb, f"easily {verb}"), *rest))
     changes = {
-        "id": _next_story(draft),
+        "id": next_story(draft),
         "title": f"Another way: {site[2].title}",
         "want": want,
         "depends_on": (),
@@ -128,17 +109,19 @@ def _clash(draft: Draft, site: tuple[tuple[int, int], Story], rng: Random) -> Dr
     )
 
 
-def _next_requirement(draft: Draft, prefix: str) -> str:
+def next_requirement(draft: Draft, prefix: str) -> str:
+    """The next free id of a requirement. Args: prefix: `FR-` or `NFR-`."""
     return free_id((one.id for _, _, one in requirements_of(draft)), prefix)
 
 
 def _denied(draft: Draft, site: Requirement, rng: Random) -> Draft:
     text = site[2].text.replace(" shall ", " shall not ", 1)
-    changes = {"id": _next_requirement(draft, "FR-"), "text": text}
+    changes = {"id": next_requirement(draft, "FR-"), "text": text}
     return after(draft, site[0], site[1], site[2].model_copy(update=changes))
 
 
-def _functional(draft: Draft) -> list[Requirement]:
+def functional(draft: Draft) -> list[Requirement]:
+    """(section, place, requirement) of the functional ones that say shall."""
     return [
         site for site in requirements_of(draft) if " shall " in site[2].text and site[2].id.startswith("FR")
     ]
@@ -154,14 +137,14 @@ def _other_bound(draft: Draft, site: Requirement, rng: Random) -> Draft:
     held = site[2]
     bound = str(int(held.bound) * rng.choice((2, 5, 10)))
     changes = {
-        "id": _next_requirement(draft, "NFR-"),
+        "id": next_requirement(draft, "NFR-"),
         "bound": bound,
         "text": held.text.replace(held.bound, bound, 1),
     }
     return after(draft, site[0], site[1], held.model_copy(update=changes))
 
 
-def _orphan(draft: Draft, site: Story, rng: Random) -> Draft:
+def without_requirements(draft: Draft, site: Story, rng: Random) -> Draft:
     """No requirement comes from the story any more; those that came from it alone go with it."""
     sections = []
     for section in draft.sections:
@@ -250,96 +233,7 @@ def _must_on_one(draft: Draft, site: Requirement, rng: Random) -> Draft:
 
 def _quoted_requirements(draft: Draft) -> list[Requirement]:
     held = any(name in draft.quotes for claim in draft.claims.values() for name in claim.quote_ids)
-    return _functional(draft) if held and blocks_of(draft, ClaimsBlock) else []
-
-
-def _forgotten(draft: Draft, _: int, rng: Random) -> Draft:
-    """The brief asked for more than the draft says anything about."""
-    return draft.model_copy(update={"brief": f"{draft.brief.rstrip('. ')}. {rng.choice(_BRIEFED)}"})
-
-
-def _speaking(draft: Draft) -> list[int]:
-    speaks = any(claim.stance is Stance.supported for claim in draft.claims.values())
-    return [0] if speaks and draft.brief.strip() and stories_of(draft) else []
-
-
-def _invented(draft: Draft, site: Requirement, rng: Random) -> Draft:
-    changes = {
-        "id": _next_requirement(draft, "FR-"),
-        "text": rng.choice(_INVENTED),
-        "bound": "",
-        "unit": "",
-        "reason": "",
-    }
-    return after(draft, site[0], site[1], site[2].model_copy(update=changes))
-
-
-def _invented_story(draft: Draft, site: Story, rng: Random) -> Draft:
-    title, want, benefit = rng.choice(_WANTED)
-    changes = {
-        "id": _next_story(draft),
-        "title": title,
-        "want": want,
-        "benefit": benefit,
-        "assumptions": (),
-        "depends_on": (),
-    }
-    return after(draft, site[0], site[1], site[2].model_copy(update=changes))
-
-
-def _leading(draft: Draft) -> list[Story]:
-    held = stories_of(draft)
-    return held[:1] if len(held) > 1 else []
-
-
-def _top_dropped(draft: Draft, site: Story, rng: Random) -> Draft:
-    """The most wanted story is left out; what its claims say stays behind unused."""
-    told = _orphan(draft, site, rng)
-    blocks = list(told.sections[site[0]].blocks)
-    place = next(p for p, block in enumerate(blocks) if getattr(block, "id", "") == site[2].id)
-    kept = [
-        block.model_copy(update={"depends_on": tuple(n for n in block.depends_on if n != site[2].id)})
-        if isinstance(block, StoryBlock)
-        else block
-        for block in (*blocks[:place], *blocks[place + 1 :])
-    ]
-    return with_blocks(told, site[0], kept)
-
-
-def _once_shown(draft: Draft) -> list[tuple[int, int, str]]:
-    """(section, place, claim): supported claims that one block alone shows, among others."""
-    shown = Counter(name for block in draft.blocks() for name in getattr(block, "claim_ids", ()))
-    return [
-        (at, place, name)
-        for at, place, block in blocks_of(draft, ClaimsBlock)
-        for name in block.claim_ids
-        if len(block.claim_ids) > 1
-        and shown[name] == 1
-        and name in draft.claims
-        and draft.claims[name].stance is Stance.supported
-    ]
-
-
-def _unused(draft: Draft, site: tuple[int, int, str], rng: Random) -> Draft:
-    block = draft.sections[site[0]].blocks[site[1]]
-    kept = tuple(name for name in getattr(block, "claim_ids", ()) if name != site[2])
-    return with_block(draft, site[0], site[1], claim_ids=kept)
-
-
-def _listed(draft: Draft) -> list[tuple[int, int, str]]:
-    cited = {name for claim in draft.claims.values() for name in (*claim.quote_ids, *claim.counter_quote_ids)}
-    return [
-        (at, place, name)
-        for at, place, block in blocks_of(draft, QuotesBlock)
-        for name in block.quote_ids
-        if name in cited and len(block.quote_ids) > 1
-    ]
-
-
-def _unlisted(draft: Draft, site: tuple[int, int, str], rng: Random) -> Draft:
-    block = draft.sections[site[0]].blocks[site[1]]
-    kept = tuple(name for name in getattr(block, "quote_ids", ()) if name != site[2])
-    return with_block(draft, site[0], site[1], quote_ids=kept)
+    return functional(draft) if held and blocks_of(draft, ClaimsBlock) else []
 
 
 def _terms(draft: Draft) -> list[tuple[Story, str]]:
@@ -374,19 +268,13 @@ SETS: tuple[Seeded, ...] = (
     kind("story copied", 2, "near_duplicate_stories", _stories, _copied, "A story stands there twice under two ids."),
     kind("story said again", 2, "near_duplicate_stories", _stories, _copied_loosely, "The same wish in slightly other words."),
     kind("story among the non-goals", 2, "scope_contradictions", _non_goals, _clash, "What a story asks for is said to be left out."),
-    kind("requirement denied", 2, "scope_contradictions conflicting_bounds negative_requirements", _functional, _denied, "One requirement asks for what another forbids."),
+    kind("requirement denied", 2, "scope_contradictions conflicting_bounds negative_requirements", functional, _denied, "One requirement asks for what another forbids."),
     kind("two bounds for one thing", 2, "conflicting_bounds", _bounded, _other_bound, "Two requirements give two bounds for the same quality."),
-    kind("story without requirement", 2, "orphans", _covered, _orphan, "No requirement comes from the story."),
+    kind("story without requirement", 2, "orphans", _covered, without_requirements, "No requirement comes from the story."),
     kind("two stories wait for each other", 2, "dependencies", _pairs, _cycle, "Neither can be begun."),
     kind("stories wait in a ring", 2, "dependencies", lambda d: [0] if len(stories_of(d)) > 2 else [], _ring, "None can be begun."),
     kind("priority against the people", 2, "priority_against_evidence", _unequal, _priority_turned, "What few ask for is a must, what many ask for can wait."),
     kind("must on one voice", 2, "priority_against_evidence", _quoted_requirements, _must_on_one, "A must that a single person asked for."),
-    kind("sentence of the brief forgotten", 2, "brief_coverage", _speaking, _forgotten, "The brief asked for it; the draft is silent."),
-    kind("requirement invented", 2, "brief_coverage", _functional, _invented, "A requirement that neither the brief nor anybody asked for, with another one's proof."),
-    kind("story invented", 2, "brief_coverage", _stories, _invented_story, "A wish that nobody has, with another one's proof."),
-    kind("first story dropped", 2, "coverage claims_used orphans", _leading, _top_dropped, "What most people asked for is left out."),
-    kind("claim left unused", 2, "claims_used", _once_shown, _unused, "A proven claim that no part of the draft shows."),
-    kind("quote not in the appendix", 2, "claims_used", _listed, _unlisted, "A cited quote that the evidence section doesn't show."),
     kind("another word for the same", 2, "glossary_drift", _terms, _drifted, "One story calls a thing by another name than the rest."),
     kind("more stories than asked for", 0, "schema_sections", lambda d: [0] if len(stories_of(d)) > 1 else [], _too_many, "More items than the person wanted to read."),
 )  # fmt: skip

@@ -74,7 +74,7 @@ def _show(session: Session, found: Trust) -> None:
             row.blocked,
             _note(row),
         ]
-        for row in sorted(found.kinds, key=lambda row: (row.for_judge, row.caught.value, row.pack, row.name))
+        for row in sorted(found.kinds, key=_rank)
     ]
     output.table(["layer", "defect", "caught (95 % interval)", "right", "blocked", ""], rows)
     output.table(
@@ -83,6 +83,11 @@ def _show(session: Session, found: Trust) -> None:
     )  # fmt: skip
     _examples(session, found)
     _verdict(session, found)
+
+
+def _rank(row: KindRow) -> tuple[object, ...]:
+    """Worst first; behind them what is for a judge, and what applied to no draft."""
+    return not row.caught.whole, row.for_judge, row.caught.value, row.pack, row.name
 
 
 def _of(share: Share) -> str:

@@ -14,6 +14,7 @@ COMMANDS = {
     "label": ("api.cli.eval_label", "Label claims or findings one at a time; goes on where you stopped."),
     "agreement": ("api.cli.eval_label", "Show how far raters agree, by question."),
     "judge": ("api.cli.eval_judge", "Ask a language model about a draft, or calibrate it on labels."),
+    "trust": ("api.cli.eval_trust", "Put the checks to the test: seeded defects, harmless edits."),
 }
 """Command → module that defines it as a function of the same name, and its summary, as in `api/cli/lazy.py`."""
 

@@ -38,6 +38,7 @@ BENCHES = {
     "injections": ("Injections, with a model that obeys each", "evals.bench.injections:measure_injections"),
     "quality": ("Defects per story", "evals.bench.quality:measure_quality"),
     "judge": ("Judges, beside labels of people", "evals.bench.judging:measure_judges"),
+    "trust": ("Graders, put to the test", "evals.bench.trust:measure_trust"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

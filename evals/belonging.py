@@ -52,7 +52,7 @@ _WHOLE = {Measure.share_of_people: "people", Measure.share_of_records: "records"
 _OF_WHICH = re.compile(r"\b[Oo]f the \{(F\d+)\}[^.;:!?{}]*?,\s*\{(F\d+)\}")
 _OF_WHAT = re.compile(r"\{(F\d+)\} of (?=\w)", re.IGNORECASE)
 _WHO_WROTE = re.compile(
-    r"(?:(?:all|the|our|these|those) )*(?:\{F\d+\}|(?:everyone|everybody|those|them|what|people|persons|users|customers|respondents|reviewers|accounts|companies|records|reports|reviews|tickets|feedback"
+    r"(?!(?:all|the|our|the (?:whole|entire)|all (?:the|our)) (?:customers|users|clients|accounts|companies)\b)(?:(?:all|the|our|these|those) )*(?:\{F\d+\}|(?:everyone|everybody|those|them|what|people|persons|users|customers|respondents|reviewers|accounts|companies|records|reports|reviews|tickets|feedback"
     r"|comments|messages|(?:\w+ )?(?:who|that) (?:wrote|write|rate|judge)|voices|statements|answers|complaints|mentions|requests)\b)",
     re.IGNORECASE,
 )

@@ -43,6 +43,15 @@ _GENERIC = frozenset(
     ).split()
 )
 
+_PASSIVE = frozenset(
+    stem(word)
+    for word in (
+        "see sees can cannot could may might will shall should am is are was were be been have has had get gets got receive receives know knows find finds understand"
+        " understands remain remains stay stays keep keeps no never not don't learn learns notice notices hear hears view views end ends land lands recognise recognises"
+        " recognize recognizes feel feels lose loses save saves spend spends need needs want wants own owns regain regains retain retains read reads arrive arrives return returns continue continues proceed proceeds reach reaches trust trusts believe believes wait waits move moves pass passes come comes leave leaves become becomes succeed fail fails still only always"
+        " immediately automatically also now then at in on within after when by with without who that which whose for from to of and or directly instantly clearly"
+    ).split()
+)
 _SHOWING = frozenset(stem(word) for word in "show shows shown display displays displayed see sees seen ready get gets".split())
 """`it is shown` points at something; what it is stands in the steps before."""
 
@@ -84,6 +93,15 @@ def acts(step: str, role: str, *, pointing: bool = False) -> bool:
     verb = rf"(?:{_POINTING if pointing else _DOING})(?:s|es)?(?!\w)"
     first = rf"{_person(role)} {_ADVERB}{verb}|(?:{_POINTING})(?:s|es)?\s+(?:the|on|a|an)\b|.*\b(?:and|then) {by_hand}"
     return re.match(first, step, re.IGNORECASE) is not None
+
+
+def does_something(step: str, role: str) -> bool:
+    """Whether a person does something at all: any verb but those of seeing, knowing, having and being able."""
+    who = re.match(rf"{_person(role)} ", step, re.IGNORECASE)
+    if who is None:
+        return False
+    verb = re.match(rf"{_ADVERB}([\w'’]+)", step[who.end() :], re.IGNORECASE)
+    return verb is not None and stem(verb.group(1).casefold()) not in _PASSIVE and not verb.group(1).endswith(("n't", "n’t", "ed", "'m", "’m"))
 
 
 def is_outcome(step: str, role: str) -> bool:

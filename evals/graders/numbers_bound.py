@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.domain.draft import Draft
 from assistant.domain.fact import Fact
@@ -13,6 +14,7 @@ from evals.grader import Grader
 from evals.heard import heard, says_only
 from evals.lexicon import of_the_world, quantifiers
 from evals.number_words import licensed, number_words
+from evals.plain import back, plain
 from evals.prose import Place, Voice, blank_placeholders, placeholders, places
 from evals.sample import with_claim
 from evals.view import EvidenceView
@@ -40,20 +42,22 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
     vocabulary = heard(draft)
     known: list[str] | None = None
     found: list[Finding] = []
-    for place in places(draft):
-        facts = _facts(draft, place)
-        found += [_finding(place, stray.span, stray.message, stray.fix) for stray in strays(draft, place)]
-        if place.voice is Voice.proposed:
-            continue
-        text = blank_placeholders(place.text)
-        if _has_digit(text):
-            # Reading every segment of a large corpus takes a while; most drafts type no digit at all.
-            known = _known_names(view) if known is None else known
-            text = _blank_names(text, known)
-        text = _blank_brief(place, text, draft.brief)
-        found += _digits(place, text, ids, names)
-        found += _number_words(place, text, facts, draft.language)
-        found += _quantifiers(place, text, facts, draft, vocabulary)
+    for written in places(draft):
+        folded, offsets = plain(written.text)
+        place = written if offsets is None else replace(written, text=folded)
+        here = [_finding(place, stray.span, stray.message, stray.fix) for stray in strays(draft, place)]
+        if place.voice is not Voice.proposed:
+            facts = _facts(draft, place)
+            text = blank_placeholders(place.text)
+            if _has_digit(text):
+                # Reading every segment of a large corpus takes a while; most drafts type no digit at all.
+                known = _known_names(view) if known is None else known
+                text = _blank_names(text, known)
+            text = _blank_brief(place, text, draft.brief)
+            here += _digits(place, text, ids, names)
+            here += _number_words(place, text, facts, draft.language)
+            here += _quantifiers(place, text, facts, draft, vocabulary)
+        found += [one.model_copy(update={"span": back(one.span, offsets)}) if offsets else one for one in here]
     return found
 
 

@@ -46,10 +46,16 @@ def too_much(draft: Draft) -> Iterator[tuple[str, str]]:
             )
         for criterion in story.criteria:
             if _steps(criterion) > _STEPS:
-                yield story.id, f"'{criterion.title[:40]}' has {_steps(criterion)} steps; {_STEPS} are the most."
+                yield (
+                    story.id,
+                    f"'{criterion.title[:40]}' has {_steps(criterion)} steps; {_STEPS} are the most.",
+                )
     for place in places(draft):
         if (length := _length(place.text)) > (most := _most(place, draft)):
-            yield place.target, f"The {place.field} of {place.target} has {length} words; {most} are the most."
+            yield (
+                place.target,
+                f"The {place.field} of {place.target} has {length} words; {most} are the most.",
+            )
 
 
 def _steps(criterion: Criterion) -> int:

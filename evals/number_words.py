@@ -36,7 +36,9 @@ _OUT_OF = re.compile(
     re.IGNORECASE,
 )
 _PARTS = "|".join(sorted(_FRACTIONS, key=len, reverse=True))
-_OTHER_THIRD = r"(?![\w-])(?!\s+(?:part(?:y|ies)|time|option|way|screen|device|one|version|person|attempt|try)\b)"
+_OTHER_THIRD = (
+    r"(?![\w-])(?!\s+(?:part(?:y|ies)|time|option|way|screen|device|one|version|person|attempt|try)\b)"
+)
 _FRACTION = re.compile(
     rf"(?<![\w-])(?:(?:(?P<times>an?|{'|'.join(_EN)})(?:\s+|{_HYPHEN})(?P<of>{_PARTS}){_OTHER_THIRD})|(?P<bare>{_PARTS})(?=\s+of\b)|(?P<half>half|halves)(?![\w-]))",
     re.IGNORECASE,
@@ -47,13 +49,26 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _NTH = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "tenth": 10}
-_PERCENT = re.compile(r"[\s-]*(?:per\s?cent(?:age)?\b|%|in\s+a\s+hundred\b)(?P<points>[\s-]+points?\b)?", re.IGNORECASE)
-_VALUED = {"twice": 2.0, "thrice": 3.0, "dozen": 12.0, "a couple": 2.0, "a pair of": 2.0, "a trio": 3.0, "a duo": 2.0}
+_PERCENT = re.compile(
+    r"[\s-]*(?:per\s?cent(?:age)?\b|%|in\s+a\s+hundred\b)(?P<points>[\s-]+points?\b)?", re.IGNORECASE
+)
+_VALUED = {
+    "twice": 2.0,
+    "thrice": 3.0,
+    "dozen": 12.0,
+    "a couple": 2.0,
+    "a pair of": 2.0,
+    "a trio": 3.0,
+    "a duo": 2.0,
+}
 _BOTH = r"both(?=\s+(?:of\s+(?:them|the)|users|customers|people|accounts|teams|admins))"
 _VAGUE = rf"""dozens|hundreds|thousands|millions|billions|trillions?|zillions?|gazillions?|jillions?|umpteen|umpteenth|scores\s+of|\w+fold
 |(?:\w+{_HYPHEN})?(?:{"|".join(_EN)}|hundred|thousand){_HYPHEN}(?:fold|odd|plus|something|digit|figure)|(?:single|double|triple){_HYPHEN}(?:digits?|figures?)
 |(?:single|double|triple)\s+(?:digits|figures)|four\s+score|half{_HYPHEN}(?:a{_HYPHEN})?dozen|baker['’]s\s+dozen"""
-_VALUED_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(name.replace(' ', chr(92) + 's+') for name in _VALUED)}|{_BOTH})(?![\w-])", re.IGNORECASE)
+_VALUED_WORD = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(name.replace(' ', chr(92) + 's+') for name in _VALUED)}|{_BOTH})(?![\w-])",
+    re.IGNORECASE,
+)
 _VAGUE_WORD = re.compile(rf"(?<![\w-])(?:{_VAGUE.replace(chr(10), '')})(?![\w-])", re.IGNORECASE)
 _FOLDS = re.compile(r"(?:uni|mani|bi|bill|un|en|blind|scaf|scaff|pin|two|inter)?fold", re.IGNORECASE)
 _ROMAN = re.compile(
@@ -63,18 +78,22 @@ _ROMAN = re.compile(
 )  # fmt: skip
 
 
+def _counted(listed: str, first: int, step: int = 1) -> dict[str, int]:
+    return {word: first + step * place for place, word in enumerate(listed.split())}
+
+
 def _german() -> dict[str, float | None]:
-    ones = dict(zip("zwei drei vier fünf sechs sieben acht neun".split(), range(2, 10), strict=True))
-    tens = dict(zip("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split(), range(20, 100, 10), strict=True))  # fmt: skip
-    teens = dict(zip("zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split(), range(10, 20), strict=True))  # fmt: skip
+    ones = _counted("zwei drei vier fünf sechs sieben acht neun", 2)
+    tens = _counted("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 20, 10)
+    teens = _counted("zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn", 10)
     both = {f"{one}und{ten}": a + b for ten, b in tens.items() for one, a in (*ones.items(), ("ein", 1))}
     hundreds = {f"{one}hundert": 100 * value for one, value in (*ones.items(), ("ein", 1))}
     return {
         **{word: float(value) for word, value in {**ones, **tens, **teens, **both, **hundreds}.items()},
-        **{"null": 0.0, "hundert": 100.0, "tausend": 1000.0, "dreissig": 30.0},
-        **{"zweimal": 2.0, "dreimal": 3.0, "halb": 0.5, "hälfte": 0.5, "drittel": 1 / 3, "viertel": 0.25, "fünftel": 0.2, "zehntel": 0.1},
-        **{"dutzend": 12.0, "dutzende": None, "dutzenden": None, "hunderte": None, "hunderten": None, "tausende": None, "tausenden": None},
-        **{"million": None, "millionen": None, "milliarden": None, "ein paar": None, "jeder zweite": 0.5, "jede zweite": 0.5, "jeder dritte": 1 / 3, "jede dritte": 1 / 3},
+        "null": 0.0, "hundert": 100.0, "tausend": 1000.0, "dreissig": 30.0,
+        "zweimal": 2.0, "dreimal": 3.0, "halb": 0.5, "hälfte": 0.5, "drittel": 1 / 3, "viertel": 0.25, "fünftel": 0.2, "zehntel": 0.1,
+        "dutzend": 12.0, "dutzende": None, "dutzenden": None, "hunderte": None, "hunderten": None, "tausende": None, "tausenden": None,
+        "million": None, "millionen": None, "milliarden": None, "ein paar": None, "jeder zweite": 0.5, "jede zweite": 0.5, "jeder dritte": 1 / 3, "jede dritte": 1 / 3,
     }  # fmt: skip
 
 
@@ -90,23 +109,28 @@ def _french() -> dict[str, float | None]:
     late = {"soixante-dix": 70.0, "quatre-vingts": 80.0, "quatre-vingt": 80.0, "quatre-vingt-dix": 90.0}
     return {
         **_listed(small, [*map(float, range(2, 20))]), **tens, **both, **late,
-        **{"cent": 100.0, "mille": 1000.0, "une douzaine": 12.0, "la moitié": 0.5, "un tiers": 1 / 3, "deux tiers": 2 / 3, "un quart": 0.25},
-        **{"trois quarts": 0.75, "un sur deux": 0.5, "une dizaine": 10.0, "une vingtaine": 20.0, "une centaine": 100.0},
-        **{"dizaines": None, "centaines": None, "milliers": None, "millions": None, "une poignée": None},
+        "cent": 100.0, "mille": 1000.0, "une douzaine": 12.0, "la moitié": 0.5, "un tiers": 1 / 3, "deux tiers": 2 / 3, "un quart": 0.25,
+        "trois quarts": 0.75, "un sur deux": 0.5, "une dizaine": 10.0, "une vingtaine": 20.0, "une centaine": 100.0,
+        "dizaines": None, "centaines": None, "milliers": None, "millions": None, "une poignée": None,
     }  # fmt: skip
 
 
 def _spanish() -> dict[str, float | None]:
     small = "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte"
     late = "veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
-    tens = _listed("treinta cuarenta cincuenta sesenta setenta ochenta noventa", [*map(float, range(30, 100, 10))])
-    ones = [("uno", 1.0), *_listed("dos tres cuatro cinco seis siete ocho nueve", [*map(float, range(2, 10))]).items()]
+    tens = _listed(
+        "treinta cuarenta cincuenta sesenta setenta ochenta noventa", [*map(float, range(30, 100, 10))]
+    )
+    ones = [
+        ("uno", 1.0),
+        *_listed("dos tres cuatro cinco seis siete ocho nueve", [*map(float, range(2, 10))]).items(),
+    ]
     both = {f"{ten} y {one}": (b or 0) + (a or 0) for ten, b in tens.items() for one, a in ones}
     return {
         **_listed(small, [*map(float, range(2, 21))]), **_listed(late, [*map(float, range(21, 30))]), **tens, **both,
-        **{"cien": 100.0, "ciento": 100.0, "mil": 1000.0, "la mitad": 0.5, "un tercio": 1 / 3, "dos tercios": 2 / 3, "un cuarto": 0.25},
-        **{"tres cuartos": 0.75, "una docena": 12.0, "una decena": 10.0, "uno de cada dos": 0.5, "un par": 2.0},
-        **{"docenas": None, "decenas": None, "cientos": None, "miles": None, "millones": None, "un puñado": None},
+        "cien": 100.0, "ciento": 100.0, "mil": 1000.0, "la mitad": 0.5, "un tercio": 1 / 3, "dos tercios": 2 / 3, "un cuarto": 0.25,
+        "tres cuartos": 0.75, "una docena": 12.0, "una decena": 10.0, "uno de cada dos": 0.5, "un par": 2.0,
+        "docenas": None, "decenas": None, "cientos": None, "miles": None, "millones": None, "un puñado": None,
     }  # fmt: skip
 
 
@@ -124,7 +148,9 @@ _WORDS: dict[str, dict[str, float | None]] = {
     "pt": _more("dois três quatro cinco seis sete oito nove dez onze doze vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"),
     "nl": _more("twee drie vier vijf zes zeven acht negen tien elf twaalf twintig dertig veertig vijftig zestig zeventig tachtig negentig"),
 }  # fmt: skip
-_NOT_ENGLISH = re.compile(r"(?!once\Z|cent\Z|mille\Z|elf\Z|null\Z|million\Z|millions\Z|six\Z|mil\Z|miles\Z|dove\Z)\S.{3,}")
+_NOT_ENGLISH = re.compile(
+    r"(?!once\Z|cent\Z|mille\Z|elf\Z|null\Z|million\Z|millions\Z|six\Z|mil\Z|miles\Z|dove\Z)\S.{3,}"
+)
 """Words of another language that an English reader can't take for English ones."""
 
 
@@ -177,7 +203,9 @@ def _shares(text: str) -> list[Worded]:
         if part < whole:
             found.append(Worded(*match.span(), match.group(), part / whole, (part, whole)))
     for match in _FRACTION.finditer(text):
-        times = _value(match["times"]) if match["times"] and match["times"].casefold() not in ("a", "an") else 1
+        times = (
+            _value(match["times"]) if match["times"] and match["times"].casefold() not in ("a", "an") else 1
+        )
         parts = _FRACTIONS[(match["of"] or match["bare"] or match["half"]).casefold()]
         found.append(Worded(*match.span(), match.group(), times / parts))
     found += [Worded(*m.span(), m.group(), 1 / _NTH[m["nth"].casefold()]) for m in _EVERY.finditer(text)]

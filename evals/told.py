@@ -16,7 +16,9 @@ _TIME = re.compile(
     r"grow\w*|grew|falling|seit|bis|von|vor|nach|zwischen|depuis|avant|après|desde|hasta|antes|después)\b|→|–",
     re.IGNORECASE,
 )
-_RATING = re.compile(r"\b(?:rat\w+|stars?|scores?|grades?|give|gives|gave|marks?|lower|higher)\b|★", re.IGNORECASE)
+_RATING = re.compile(
+    r"\b(?:rat\w+|stars?|scores?|grades?|give|gives|gave|marks?|lower|higher)\b|★", re.IGNORECASE
+)
 _SOURCE = re.compile(r"\b[Ii]n “([^”]+)”")
 
 
@@ -57,7 +59,9 @@ def _kept_to_itself(fact: Fact, whole: Scope, text: str, said: set[str]) -> str:
 
 
 def _names(names: tuple[str, ...], said: set[str]) -> bool:
-    return any(stem(word) in said for name in names for word in words(name.replace("_", " ").replace("-", " ")))
+    return any(
+        stem(word) in said for name in names for word in words(name.replace("_", " ").replace("-", " "))
+    )
 
 
 def _other_source(draft: Draft, claim: Claim) -> Iterator[tuple[tuple[int, int], str]]:
@@ -74,6 +78,10 @@ def _other_source(draft: Draft, claim: Claim) -> Iterator[tuple[tuple[int, int],
         for match in _FACT.finditer(clause.group() if clause else ""):
             fact = draft.facts.get(match.group(1))
             counts = fact is not None and fact.measure not in (Measure.stated, Measure.constant)
-            if fact is not None and counts and source not in (fact.filter.scope.sources or draft.scope.sources):
+            if (
+                fact is not None
+                and counts
+                and source not in (fact.filter.scope.sources or draft.scope.sources)
+            ):
                 start = named.end() + match.start()
                 yield (start, named.end() + match.end()), f"{fact.id} isn't counted in “{named.group(1)}”."

@@ -4,7 +4,9 @@ from evals import licences
 from evals.licences import WINDOWS
 from evals.quantifier import GROUPS, PERIOD, Quantifier, phrases
 
-_NO_TREND = r"(?! (?:results?|entries|items?|records?|charges?|messages?|bookings?|payments?|click\w*|check\w*))"
+_NO_TREND = (
+    r"(?! (?:results?|entries|items?|records?|charges?|messages?|bookings?|payments?|click\w*|check\w*))"
+)
 _UP = (
     r"rising|rises|risen|rose|growing|grows|grew|grown|growth(?! (?:plan|tier|team|edition))|increas(?:e|es|ed|ing|ingly)|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)|(?:sky)?rocket(?:s|ed|ing)|spik(?:e|es|ed|ing)|escalat(?:es?|ed|ing|ion)"
     r"|climb(?:s|ed|ing)|more and more|worsen(?:s|ed|ing)|mount(?:s|ed|ing)(?= (?:up|steadily|week|month|since|fast))|mounting|on the (?:rise|up|increase|upswing|uptick|march)(?: and up)?|upward\w*|uptick|upturn|upsurge|upswing|accelerat(?:es?|ed|ing|ion)|multipl(?:y|ies|ied|ying)|snowball\w*|mushroom\w*|balloon(?:s|ed|ing)"

@@ -34,6 +34,7 @@ BENCHES = {
     "themes": ("Themes, beside BERTopic", "evals.bench.themes:measure_themes"),
     "workers": ("Themes by several workers", "evals.bench.workers:measure_workers"),
     "matching": ("Quotations, matched", "evals.bench.matching:measure_matching"),
+    "grading": ("Drafts, graded", "evals.bench.grading:measure_grading"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

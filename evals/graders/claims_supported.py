@@ -48,7 +48,9 @@ def _unused(draft: Draft) -> Iterator[Finding]:
     told |= {name for place in places(draft) for name in placeholders(place.text)}
     for key, fact in draft.facts.items():
         if key not in told and fact.measure is not Measure.constant:
-            yield _finding(key, f"{key} was counted, and nothing tells it.", "Tell it, or take it out.", False)
+            yield _finding(
+                key, f"{key} was counted, and nothing tells it.", "Tell it, or take it out.", False
+            )
 
 
 def _turned(draft: Draft, claim: Claim) -> Iterator[Finding]:

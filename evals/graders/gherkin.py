@@ -74,7 +74,9 @@ def _repeated(story: StoryBlock) -> Iterator[Finding]:
         first = seen.setdefault(asked, number)
         if first != number and story.criteria[first - 1].path != criterion.path:
             yield _finding(
-                story.id, f"Criterion {number} expects of a failure what {first} expects of success.", "Say what happens when it can't be done."
+                story.id,
+                f"Criterion {number} expects of a failure what {first} expects of success.",
+                "Say what happens when it can't be done.",
             )
         elif first != number and same_steps(story.criteria[first - 1], criterion):
             yield _finding(story.id, f"Criterion {number} repeats criterion {first}.", "Keep one.")

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from assistant.domain.draft import Block, ClaimsBlock, Draft, QuotesBlock, RequirementBlock, Stance, StoryBlock
+from assistant.domain.draft import (
+    Block,
+    ClaimsBlock,
+    Draft,
+    QuotesBlock,
+    RequirementBlock,
+    Stance,
+    StoryBlock,
+)
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
 from evals.prose import placeholders, places, stories

@@ -12,7 +12,7 @@ from assistant.domain.finding import Finding, Severity
 from evals.belonging import strays
 from evals.grader import Grader
 from evals.heard import heard, says_only
-from evals.lexicon import of_the_world, quantifiers
+from evals.lexicon import Words
 from evals.number_words import licensed, number_words
 from evals.plain import back, plain
 from evals.prose import Place, Voice, blank_placeholders, placeholders, places
@@ -40,12 +40,16 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
     ids = _ids(draft)
     names = set(_TOKEN.findall(" ".join([draft.brief, *(quote.text for quote in draft.quotes.values())])))
     vocabulary = heard(draft)
+    words = Words()
     known: list[str] | None = None
     found: list[Finding] = []
     for written in places(draft):
         folded, offsets = plain(written.text)
         place = written if offsets is None else replace(written, text=folded)
-        here = [_finding(place, stray.span, stray.message, stray.fix) for stray in strays(draft, place)]
+        here = [
+            _finding(place, stray.span, stray.message, stray.fix, blocks=stray.blocks)
+            for stray in strays(draft, place)
+        ]
         if place.voice is not Voice.proposed:
             facts = _facts(draft, place)
             text = blank_placeholders(place.text)
@@ -56,8 +60,10 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
             text = _blank_brief(place, text, draft.brief)
             here += _digits(place, text, ids, names)
             here += _number_words(place, text, facts, draft.language)
-            here += _quantifiers(place, text, facts, draft, vocabulary)
-        found += [one.model_copy(update={"span": back(one.span, offsets)}) if offsets else one for one in here]
+            here += _quantifiers(place, text, facts, draft, vocabulary, words)
+        found += [
+            one.model_copy(update={"span": back(one.span, offsets)}) if offsets else one for one in here
+        ]
     return found
 
 
@@ -153,11 +159,11 @@ def _theme_names(draft: Draft, place: Place) -> list[tuple[int, int]]:
 
 
 def _quantifiers(
-    place: Place, text: str, facts: tuple[Fact, ...], draft: Draft, vocabulary: frozenset[str]
+    place: Place, text: str, facts: tuple[Fact, ...], draft: Draft, vocabulary: frozenset[str], words: Words
 ) -> Iterator[Finding]:
     named = _theme_names(draft, place)
-    among_people = of_the_world(text)
-    for rule, start, end in quantifiers(text):
+    among_people = words.people_of(text)
+    for rule, start, end in words.of(text):
         if rule.of_time and any(first <= start < last for first, last in named):
             continue
         if rule.ambiguous and says_only(text[start:end], vocabulary):
@@ -172,10 +178,9 @@ def _quantifiers(
             )
 
 
-def _finding(place: Place, span: tuple[int, int], message: str, fix: str) -> Finding:
-    return Finding(
-        grader=_NAME, severity=Severity.block, target=place.target, span=span, message=message, fix=fix
-    )
+def _finding(place: Place, span: tuple[int, int], message: str, fix: str, *, blocks: bool = True) -> Finding:
+    severity = Severity.block if blocks else Severity.advise
+    return Finding(grader=_NAME, severity=severity, target=place.target, span=span, message=message, fix=fix)
 
 
 def _good(draft: Draft) -> Draft:

@@ -111,11 +111,17 @@ def _leaves(scope: Scope, whole: Scope) -> bool:
             for name in lists
             if (allowed := getattr(whole, name))
         )
-        or any(not set(scope.segments.get(name) or ("",)) <= set(held) for name, held in whole.segments.items())
+        or any(
+            not set(scope.segments.get(name) or ("",)) <= set(held) for name, held in whole.segments.items()
+        )
         or (whole.since is not None and (scope.since is None or scope.since < whole.since))
         or (whole.until is not None and (scope.until is None or scope.until > whole.until))
-        or (whole.min_rating is not None and (scope.min_rating is None or scope.min_rating < whole.min_rating))
-        or (whole.max_rating is not None and (scope.max_rating is None or scope.max_rating > whole.max_rating))
+        or (
+            whole.min_rating is not None and (scope.min_rating is None or scope.min_rating < whole.min_rating)
+        )
+        or (
+            whole.max_rating is not None and (scope.max_rating is None or scope.max_rating > whole.max_rating)
+        )
     )
 
 

@@ -147,7 +147,7 @@ COMPARISONS = (
     Quantifier(
         "comparison",
         phrases(
-            rf"(?:far |many |much |even )?(?:more|fewer|less) (?:of (?:the|our|these) )?{GROUPS} (?:\w+ ){{0,6}}than|(?:more|fewer) (?:people|users|customers|accounts|teams|admins)|out(?:number|weigh|strip|pac|rank|perform|shin|class|sell|do(?:es|ne))\w*|dwarf(?:s|ed|ing)|eclips(?:e|es|ed|ing)|overshadow\w*|surpass\w*|exceeds?"
+            rf"(?:far |many |much |even )?(?:more|fewer|less) (?:of (?:the|our|these) )?{GROUPS} (?:\w+ ){{0,6}}than|(?:more|fewer) (?:people|users|customers|accounts|teams|admins)|out(?:number|weigh|strip|pac|rank|perform|shin|class|sell|do(?:es|ne))\w*|dwarf(?:s|ed|ing)?|eclips(?:e|es|ed|ing)|overshadow\w*|surpass\w*|exceeds?"
             r"|(?:as many|as few)(?= \w)|(?:times|twice|half) (?:as|more|less|fewer|the)|(?:double|triple|quadruple) the|ahead of (?:all|every|any|the) (?:other|rest)\w*|by (?:a )?(?:wide|far|large|huge|long)(?: margin| way)?|head and shoulders|(?:more|less) (?:common|widespread|frequent|prevalent|popular|pressing|urgent) than"
         ),
         licences.compared,

@@ -10,6 +10,11 @@ from assistant.domain.text import stem, words
 from evals.prose import Place, Voice
 from evals.told import untold
 
+
+def _listed(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 _COUNTS = {Measure.people, Measure.accounts, Measure.records, Measure.duplicates}
 _NOUNS = {
     "people": (
@@ -47,16 +52,18 @@ _ABOUT = re.compile(
     r" (?:the |other )?\{(F\d+)\}",
     re.IGNORECASE,
 )
-_OF_THEM = re.compile(r"\{(F\d+)\} of (?:the |our |all |those |these )*(?:\w+ )?(\w+)", re.IGNORECASE)
+_OF_THEM = re.compile(r"\{(F\d+)\} of (?:the |our |all |those |these )*(\w+(?: \w+)?)", re.IGNORECASE)
 _WHOLE = {
     Measure.share_of_people: "people",
     Measure.share_of_records: "records",
     Measure.top_accounts_share: "records",
 }
 _OF_WHICH = re.compile(r"\b[Oo]f the \{(F\d+)\}[^.;:!?{}]*?,\s*\{(F\d+)\}")
+_IN_WHICH = re.compile(r"\{(F\d+)\} \w+ in \{(F\d+)\} (?:accounts?|companies|firms)\b")
+_NAMES = "whose passage names "
 _OF_WHAT = re.compile(r"\{(F\d+)\} of (?=\w)", re.IGNORECASE)
 _WHO_WROTE = re.compile(
-    r"(?:(?:all|the|our|these|those) )*(?:\{F\d+\}|(?:everyone|everybody|those|them|what|people|persons|users|customers|respondents|reviewers|accounts|companies|records|reports|reviews|tickets|feedback"
+    r"(?!(?:all|the|our|the (?:whole|entire)|all (?:the|our)) (?:customers|users|clients|accounts|companies)\b)(?:(?:all|the|our|these|those) )*(?:\{F\d+\}|(?:everyone|everybody|those|them|what|people|persons|users|customers|respondents|reviewers|accounts|companies|records|reports|reviews|tickets|feedback"
     r"|comments|messages|(?:\w+ )?(?:who|that) (?:wrote|write|rate|judge)|voices|statements|answers|complaints|mentions|requests)\b)",
     re.IGNORECASE,
 )
@@ -69,82 +76,12 @@ _COMPLAINING = re.compile(
     re.IGNORECASE,
 )
 _THING = re.compile(r"\{(F\d+)\}((?:\s+[a-z-]+)?)\s+([a-z-]{3,}s|children|men|women)\b")
-_NO_NOUN = frozenset(
-    [
-        "is",
-        "was",
-        "has",
-        "does",
-        "this",
-        "its",
-        "his",
-        "us",
-        "as",
-        "says",
-        "speaks",
-        "writes",
-        "asks",
-        "reports",
-        "others",
-        "yes",
-        "less",
-        "across",
-        "besides",
-        "towards",
-        "unless",
-        "perhaps",
-        "always",
-        "sometimes",
-        "agrees",
-        "wants",
-        "needs",
-        "uses",
-        "waits",
-        "wishes",
-        "ranks",
-        "states",
-        "names",
-        "judges",
-        "gives",
-        "comes",
-        "goes",
-        "thus",
-        "versus",
-        "plus",
-        "minus",
-        "times",
-    ]
+_NO_NOUN = _listed(
+    "is was has does this its his us as says speaks writes asks reports others yes less across besides towards unless perhaps always sometimes"
+    " agrees wants needs uses waits wishes ranks states names judges gives comes goes thus versus plus minus times"
 )
-_LINK = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "or",
-        "and",
-        "to",
-        "against",
-        "for",
-        "by",
-        "with",
-        "from",
-        "who",
-        "that",
-        "were",
-        "are",
-        "is",
-        "was",
-        "have",
-        "had",
-        "has",
-        "ask",
-        "say",
-        "write",
-        "use",
-        "since",
-        "at",
-        "the",
-    ]
+_LINK = _listed(
+    "of in on or and to against for by with from who that were are is was have had has ask say write use since at the"
 )
 
 
@@ -155,6 +92,8 @@ class Stray:
     span: tuple[int, int]
     message: str
     fix: str
+    blocks: bool = True
+    """False where names alone tell two sets of records apart: a need's own part may bear another's name."""
 
 
 def strays(draft: Draft, place: Place) -> Iterator[Stray]:
@@ -163,6 +102,7 @@ def strays(draft: Draft, place: Place) -> Iterator[Stray]:
     yield from _joined(draft, place)
     yield from _inexact(draft, place)
     yield from _of_the_same(draft, place)
+    yield from _in_the_same(draft, place)
     if place.voice is Voice.world:
         yield from _of_more(draft, place)
         yield from _of_another_name(draft, place)
@@ -191,7 +131,7 @@ def _other_noun(draft: Draft, place: Place) -> Iterator[Stray]:
             for what, (measures, nouns) in _NOUNS.items()
             if fact is not None
             and _WHOLE.get(fact.measure, what) != what
-            and re.fullmatch(nouns, match.group(2), re.IGNORECASE)
+            and any(re.fullmatch(nouns, word, re.IGNORECASE) for word in match.group(2).split())
         ]
         if fact is not None and wrong:
             message = f"{fact.id} is a share of {_WHOLE[fact.measure]}, not of {wrong[0]}."
@@ -265,6 +205,17 @@ def _of_more(draft: Draft, place: Place) -> Iterator[Stray]:
             yield Stray(match.span(), message, "Say of whom it is a share.")
 
 
+def _in_the_same(draft: Draft, place: Place) -> Iterator[Stray]:
+    """`{F3} people in {F7} accounts`: both are counted over the same records."""
+    for match in _IN_WHICH.finditer(place.text):
+        people, accounts = draft.facts.get(match.group(1)), draft.facts.get(match.group(2))
+        if people is None or accounts is None or not {people.measure, accounts.measure} <= _COUNTS:
+            continue
+        if people.filter != accounts.filter:
+            message = f"{accounts.id} is counted over other records than {people.id}."
+            yield Stray(match.span(2), message, "Count both over the same.")
+
+
 def _of_another_name(draft: Draft, place: Place) -> Iterator[Stray]:
     """A sentence that says to the letter what one set of records is, beside the count of another."""
     plain = place.text.replace(", ", " or ").replace(" and ", " or ")
@@ -275,25 +226,33 @@ def _of_another_name(draft: Draft, place: Place) -> Iterator[Stray]:
     }
     if not counted:
         return
-    for key, selection in draft.selections.items():
-        name = (
-            selection.rule.rpartition("whose passage names ")[2]
-            if "whose passage names " in selection.rule
-            else ""
-        )
-        for match in re.finditer(rf"{re.escape(name)}(?: \(\{{(F\d+)\}})?", plain) if name else ():
+    named = {
+        selection.rule.rpartition(_NAMES)[2]: frozenset(selection.record_ids)
+        for selection in draft.selections.values()
+        if _NAMES in selection.rule
+    }
+    sets = {key: frozenset(one.record_ids) for key, one in draft.selections.items()}
+    alone: list[str] = []
+    for name, members in named.items():
+        for match in re.finditer(rf"{re.escape(name)}(?: \(\{{(F\d+)\}})?", plain):
             own = draft.facts.get(match.group(1) or "")
-            held = own.filter.selection if own and own.measure in _COUNTS else None
-            others = [
-                draft.selections[one] for one in ([held] if held else counted) if one in draft.selections
-            ]
-            # Named differently, two sets may still hold the same records; a wider one is another.
-            wider = any(set(selection.record_ids) < set(other.record_ids) for other in others)
-            if wider and not any(name in other.rule for other in others):
-                shown = match.group(1) or next(iter(counted.values()))
-                message = f"{shown} counts other records than those that speak of {name}; {key} holds them."
-                yield Stray((0, len(place.text)), message, "Count what is named.")
-                return
+            if own is None:
+                alone.append(name)
+            elif own.measure in _COUNTS and members < sets.get(own.filter.selection or "", members):
+                yield _stray_group(place, own.id, name)
+    longest = max(alone, key=len, default="")
+    held = [sets[one] for one in counted if one in sets]
+    narrower = [named[one] for one in alone if one != longest]
+    if longest and held and not any("({" + one in place.text for one in counted.values()):
+        wider = any(named[longest] < one for one in held)
+        smaller = any(one in narrower and one < named[longest] for one in held)
+        if (wider or smaller) and named[longest] not in held:
+            yield _stray_group(place, next(iter(counted.values())), longest)
+
+
+def _stray_group(place: Place, fact_id: str, name: str) -> Stray:
+    message = f"{fact_id} counts other records than those that speak of {name}."
+    return Stray((0, len(place.text)), message, "Count what is named.", blocks=False)
 
 
 def _of_another_mood(draft: Draft, place: Place) -> Iterator[Stray]:

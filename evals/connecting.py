@@ -6,10 +6,10 @@ from assistant.domain.text import content_words, sentences, stem
 
 _ABOUT = """evidence record feedback scope theme brief draft document summary section table list page quote source claim fact number count target bound baseline
 assumption question story requirement criterion priority risk goal metric scenario finding appendix below above following voice review ticket survey
-rating report competitor statement counter-evidence measured log embedder interval share cause need topic label"""
+rating report statement counter-evidence measured log embedder interval share cause need topic label"""
 _DOCUMENT = frozenset(stem(word) for word in _ABOUT.split())
 _SAID = re.compile(
-    r"\b(?:say|says|said|write|writes|wrote|written|states?|stated|name|names|named|ask|asks|asked|mention\w*|speak|speaks|told|known|stands? out|rests?|means?|see)\b",
+    r"\b(?:say|says|said|write|writes|wrote|written|stated|name|names|named|ask|asks|asked|mention\w*|speak|speaks|told|known|stands? out|rests?|means?|see)\b",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ from evals.quantifier import Quantifier
 from evals.trend_words import REPORTED_CHANGE, TRENDS
 
 _MODAL = re.compile(
-    r"\b(?:(?:may|might|could|would|will|should|can|must|könnte|kann|wird|würde)\W+(?:\w+\W+){0,3}|if\b[^.;:!?]*)\Z",
+    r"\b(?:(?:may|might|could|would|will|should|can|must|könnte|kann|wird|würde)\s+(?:\w+\s+){0,3}|if\b[^.;:!?]*)\Z",
     re.IGNORECASE,
 )
 """What comes right after such a word hasn't happened; `as one can see, complaints rise` has."""
@@ -29,3 +29,23 @@ def quantifiers(text: str) -> list[tuple[Quantifier, int, int]]:
 def of_the_world(text: str) -> list[tuple[int, int]]:
     """Spans that speak of how many people or reports there are, in a wish or a step, too."""
     return [match.span() for pattern in (AMONG_PEOPLE, REPORTED_CHANGE) for match in pattern.finditer(text)]
+
+
+class Words:
+    """What the texts of one draft hold. Steps and reasons repeat from story to story; each text is read once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[list[tuple[Quantifier, int, int]], list[tuple[int, int]]]] = {}
+
+    def of(self, text: str) -> list[tuple[Quantifier, int, int]]:
+        """As `quantifiers`."""
+        return self._read(text)[0]
+
+    def people_of(self, text: str) -> list[tuple[int, int]]:
+        """As `of_the_world`."""
+        return self._read(text)[1]
+
+    def _read(self, text: str) -> tuple[list[tuple[Quantifier, int, int]], list[tuple[int, int]]]:
+        if text not in self._found:
+            self._found[text] = quantifiers(text), of_the_world(text)
+        return self._found[text]

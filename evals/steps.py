@@ -7,6 +7,11 @@ from assistant.domain.text import content_words, stem, words
 
 Part = Literal["given", "when", "then"]
 
+
+def _stems(listed: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in listed.split())
+
+
 _KEYWORDS: dict[Part, str] = {
     "given": r"given|angenommen|gegeben(?: sei(?:en)?)?|étant donné(?:e?s?)?|soit|dado|dada|dados|dato",
     "when": r"when|wenn|quand|lorsqu[e'’]|cuando|quando",
@@ -38,204 +43,24 @@ _SHOWS = re.compile(
     r"(?:the|an?) (?:\w+ ){1,3}(?:shows?|displays?|returns?|confirms?|responds?|lists?)\b", re.IGNORECASE
 )
 _IS = r"(?:(?:am|is|are|was|were) (?:an?|the|on|in|at|logged|signed|already|currently|not|offline|online|connected)|(?:have|has|own|owns) (?:an?|the|no|two|some|my|many))\b"
-_GENERIC = frozenset(
-    stem(word)
-    for word in [
-        "work",
-        "works",
-        "working",
-        "result",
-        "results",
-        "action",
-        "actions",
-        "step",
-        "steps",
-        "task",
-        "outcome",
-        "expected",
-        "expectation",
-        "expect",
-        "expectations",
-        "intended",
-        "intend",
-        "desired",
-        "desire",
-        "wanted",
-        "want",
-        "asked",
-        "ask",
-        "see",
-        "sees",
-        "seen",
-        "show",
-        "shows",
-        "shown",
-        "happen",
-        "happens",
-        "happened",
-        "occur",
-        "done",
-        "do",
-        "does",
-        "succeed",
-        "succeeds",
-        "success",
-        "successful",
-        "successfully",
-        "complete",
-        "completes",
-        "completed",
-        "correct",
-        "correctly",
-        "proper",
-        "properly",
-        "right",
-        "fine",
-        "ok",
-        "okay",
-        "well",
-        "good",
-        "behave",
-        "behaves",
-        "behaviour",
-        "behavior",
-        "function",
-        "functions",
-        "functional",
-        "functionality",
-        "feature",
-        "features",
-        "system",
-        "systems",
-        "app",
-        "application",
-        "product",
-        "software",
-        "goal",
-        "goals",
-        "need",
-        "needs",
-        "requirement",
-        "requirements",
-        "meet",
-        "met",
-        "fulfilled",
-        "fulfil",
-        "fulfill",
-        "satisfied",
-        "satisfy",
-        "achieved",
-        "achieve",
-        "carried",
-        "execute",
-        "executed",
-        "perform",
-        "performed",
-        "process",
-        "processed",
-        "handled",
-        "handle",
-        "everything",
-        "anything",
-        "something",
-        "thing",
-        "things",
-        "way",
-        "user",
-        "users",
-        "customer",
-        "customers",
-        "person",
-        "able",
-        "possible",
-        "can",
-        "should",
-        "must",
-        "will",
-        "supposed",
-        "appropriate",
-        "appropriately",
-        "smoothly",
-        "perfectly",
-        "flawlessly",
-        "seamlessly",
-        "accordingly",
-        "go",
-        "goes",
-        "wrong",
-        "user-friendly",
-        "userfriendly",
-        "friendly",
-        "intuitive",
-        "easy",
-        "nice",
-        "great",
-        "robust",
-        "convenient",
-        "efficient",
-        "smooth",
-        "quality",
-        "high",
-        "good",
-        "modern",
-        "simple",
-        "usable",
-        "helpful",
-        "pleasant",
-        "enjoyable",
-        "happy",
-        "satisfied",
-        "pleased",
-        "delighted",
-        "content",
-        "display",
-        "displays",
-        "displayed",
-        "effect",
-        "effective",
-        "get",
-        "gets",
-        "response",
-        "responds",
-        "respond",
-        "working",
-        "operation",
-        "accomplished",
-        "finish",
-        "finished",
-        "valid",
-        "pass",
-        "passes",
-        "criterion",
-        "test",
-        "ready",
-        "intention",
-        "purpose",
-        "story",
-        "wish",
-        "wishes",
-        "request",
-        "requested",
-    ]
+_GENERIC = _stems(
+    "work works working result results action actions step steps task outcome expected expectation expect expectations intended intend desired desire"
+    " wanted want asked ask see sees seen show shows shown happen happens happened occur done do does succeed succeeds success successful successfully"
+    " complete completes completed correct correctly proper properly right fine ok okay well good behave behaves behaviour behavior function functions"
+    " functional functionality feature features system systems app application product software goal goals need needs requirement requirements meet met"
+    " fulfilled fulfil fulfill satisfied satisfy achieved achieve carried execute executed perform performed process processed handled handle everything"
+    " anything something thing things way user users customer customers person able possible can should must will supposed appropriate appropriately"
+    " smoothly perfectly flawlessly seamlessly accordingly go goes wrong user-friendly userfriendly friendly intuitive easy nice great robust convenient efficient smooth quality high good modern simple usable helpful pleasant enjoyable happy satisfied pleased delighted content display displays displayed effect effective get gets response responds"
+    " respond working operation accomplished finish finished valid pass passes criterion test ready intention purpose story wish wishes request requested"
 )
 
-_SHOWING = frozenset(
-    stem(word)
-    for word in [
-        "show",
-        "shows",
-        "shown",
-        "display",
-        "displays",
-        "displayed",
-        "see",
-        "sees",
-        "seen",
-        "ready",
-        "get",
-        "gets",
-    ]
+_PASSIVE = _stems(
+    "see sees can cannot could may might will shall should am is are was were be been have has had get gets got receive receives know knows find finds understand"
+    " understands remain remains stay stays keep keeps no never not don't learn learns notice notices hear hears view views end ends land lands recognise recognises"
+    " recognize recognizes feel feels lose loses save saves spend spends need needs want wants own owns regain regains retain retains read reads arrive arrives return returns continue continues proceed proceeds reach reaches trust trusts believe believes wait waits move moves pass passes leave leaves become becomes succeed fail fails still only always"
+    " immediately automatically also now then at in on within after when by with without who that which whose for from to of and or directly instantly clearly"
 )
+_SHOWING = _stems("show shows shown display displays displayed see sees seen ready get gets")
 """`it is shown` points at something; what it is stands in the steps before."""
 
 
@@ -276,6 +101,19 @@ def acts(step: str, role: str, *, pointing: bool = False) -> bool:
     verb = rf"(?:{_POINTING if pointing else _DOING})(?:s|es)?(?!\w)"
     first = rf"{_person(role)} {_ADVERB}{verb}|(?:{_POINTING})(?:s|es)?\s+(?:the|on|a|an)\b|.*\b(?:and|then) {by_hand}"
     return re.match(first, step, re.IGNORECASE) is not None
+
+
+def does_something(step: str, role: str) -> bool:
+    """Whether a person does something at all: any verb but those of seeing, knowing, having and being able."""
+    who = re.match(rf"{_person(role)} ", step, re.IGNORECASE)
+    if who is None:
+        return False
+    verb = re.match(rf"{_ADVERB}([\w'’]+)", step[who.end() :], re.IGNORECASE)
+    return (
+        verb is not None
+        and stem(verb.group(1).casefold()) not in _PASSIVE
+        and not verb.group(1).endswith(("n't", "n’t", "ed", "'m", "’m"))
+    )
 
 
 def is_outcome(step: str, role: str) -> bool:

@@ -39,6 +39,7 @@ BENCHES = {
     "quality": ("Defects per story", "evals.bench.quality:measure_quality"),
     "judge": ("Judges, beside labels of people", "evals.bench.judging:measure_judges"),
     "trust": ("Graders, put to the test", "evals.bench.trust:measure_trust"),
+    "grading": ("Drafts, graded", "evals.bench.grading:measure_grading"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

@@ -13,6 +13,7 @@ from evals.steps import (
     Part,
     acts,
     bare,
+    does_something,
     is_outcome,
     is_state,
     keyword_inside,
@@ -131,7 +132,7 @@ def _order(story: StoryBlock, name: str, criterion: Criterion) -> Iterator[Findi
                 False,
             )
     for step in then:
-        if acts(step, story.role):
+        if acts(step, story.role) or does_something(step, story.role):
             yield _finding(
                 story.id,
                 f"{name}: the Then '{step[:60]}' is an action.",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.domain.draft import Draft
 from assistant.domain.fact import Fact
@@ -11,8 +12,9 @@ from assistant.domain.finding import Finding, Severity
 from evals.belonging import strays
 from evals.grader import Grader
 from evals.heard import heard, says_only
-from evals.lexicon import of_the_world, quantifiers
+from evals.lexicon import Words
 from evals.number_words import licensed, number_words
+from evals.plain import back, plain
 from evals.prose import Place, Voice, blank_placeholders, placeholders, places
 from evals.sample import with_claim
 from evals.view import EvidenceView
@@ -38,22 +40,30 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
     ids = _ids(draft)
     names = set(_TOKEN.findall(" ".join([draft.brief, *(quote.text for quote in draft.quotes.values())])))
     vocabulary = heard(draft)
+    words = Words()
     known: list[str] | None = None
     found: list[Finding] = []
-    for place in places(draft):
-        facts = _facts(draft, place)
-        found += [_finding(place, stray.span, stray.message, stray.fix) for stray in strays(draft, place)]
-        if place.voice is Voice.proposed:
-            continue
-        text = blank_placeholders(place.text)
-        if _has_digit(text):
-            # Reading every segment of a large corpus takes a while; most drafts type no digit at all.
-            known = _known_names(view) if known is None else known
-            text = _blank_names(text, known)
-        text = _blank_brief(place, text, draft.brief)
-        found += _digits(place, text, ids, names)
-        found += _number_words(place, text, facts, draft.language)
-        found += _quantifiers(place, text, facts, draft, vocabulary)
+    for written in places(draft):
+        folded, offsets = plain(written.text)
+        place = written if offsets is None else replace(written, text=folded)
+        here = [
+            _finding(place, stray.span, stray.message, stray.fix, blocks=stray.blocks)
+            for stray in strays(draft, place)
+        ]
+        if place.voice is not Voice.proposed:
+            facts = _facts(draft, place)
+            text = blank_placeholders(place.text)
+            if _has_digit(text):
+                # Reading every segment of a large corpus takes a while; most drafts type no digit at all.
+                known = _known_names(view) if known is None else known
+                text = _blank_names(text, known)
+            text = _blank_brief(place, text, draft.brief)
+            here += _digits(place, text, ids, names)
+            here += _number_words(place, text, facts, draft.language)
+            here += _quantifiers(place, text, facts, draft, vocabulary, words)
+        found += [
+            one.model_copy(update={"span": back(one.span, offsets)}) if offsets else one for one in here
+        ]
     return found
 
 
@@ -149,11 +159,11 @@ def _theme_names(draft: Draft, place: Place) -> list[tuple[int, int]]:
 
 
 def _quantifiers(
-    place: Place, text: str, facts: tuple[Fact, ...], draft: Draft, vocabulary: frozenset[str]
+    place: Place, text: str, facts: tuple[Fact, ...], draft: Draft, vocabulary: frozenset[str], words: Words
 ) -> Iterator[Finding]:
     named = _theme_names(draft, place)
-    among_people = of_the_world(text)
-    for rule, start, end in quantifiers(text):
+    among_people = words.people_of(text)
+    for rule, start, end in words.of(text):
         if rule.of_time and any(first <= start < last for first, last in named):
             continue
         if rule.ambiguous and says_only(text[start:end], vocabulary):
@@ -168,10 +178,9 @@ def _quantifiers(
             )
 
 
-def _finding(place: Place, span: tuple[int, int], message: str, fix: str) -> Finding:
-    return Finding(
-        grader=_NAME, severity=Severity.block, target=place.target, span=span, message=message, fix=fix
-    )
+def _finding(place: Place, span: tuple[int, int], message: str, fix: str, *, blocks: bool = True) -> Finding:
+    severity = Severity.block if blocks else Severity.advise
+    return Finding(grader=_NAME, severity=severity, target=place.target, span=span, message=message, fix=fix)
 
 
 def _good(draft: Draft) -> Draft:

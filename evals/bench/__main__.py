@@ -33,6 +33,7 @@ BENCHES = {
     "batch": ("Batch synthesis, end to end", "evals.bench.batch:measure_batch"),
     "themes": ("Themes, beside BERTopic", "evals.bench.themes:measure_themes"),
     "workers": ("Themes by several workers", "evals.bench.workers:measure_workers"),
+    "evals": ("Evaluation sets", "evals.bench.eval_sets:measure_evals"),
     "matching": ("Quotations, matched", "evals.bench.matching:measure_matching"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),

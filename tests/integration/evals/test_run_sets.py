@@ -16,7 +16,7 @@ from evals.case import EvalSet, load_set, shipped_sets
 from evals.compare import compare
 from evals.outcome import EvalRun, Gate, Outcome
 from evals.run_sets import HOME, run_sets
-from tests.support.model_server import ModelServer, fails, says
+from tests.support.model_server import Behaviour, ModelServer, fails, hangs, says
 
 FOLDER = shipped_sets()["laneway_stories"]
 NAMES = ("laneway_stories", "grove_summary")
@@ -90,19 +90,23 @@ def test_a_case_whose_answer_is_not_enough_evidence_abstains(tmp_path: Path) -> 
     assert run_sets([_with(held, answer)], _settings(tmp_path)).gate is Gate.passed
 
 
-def test_a_model_that_can_not_be_reached_makes_cases_inconclusive_not_failed(
-    plain: EvalRun, tmp_path: Path
+@pytest.mark.parametrize(
+    ("behaviour", "timeout_s", "code"),
+    [(fails(500), 60.0, "model-unavailable"), (hangs(), 0.3, "model-timeout")],
+    ids=["out of order", "silent"],
+)
+def test_a_model_that_does_not_answer_makes_cases_inconclusive_not_failed(
+    behaviour: Behaviour, timeout_s: float, code: str, plain: EvalRun, tmp_path: Path
 ) -> None:
     held = load_set(FOLDER)
-    with ModelServer(fails(500)) as server:
-        home = tmp_path / "home"
-        settings = _settings(home, model="openai:any", openai_base_url=server.base_url, model_retries=0)
-        run = run_sets([held], settings)
+    with ModelServer(behaviour) as server:
+        there = {"openai_base_url": server.base_url, "model_timeout_s": timeout_s, "model_retries": 0}
+        run = run_sets([held], _settings(tmp_path / "home", model="openai:any", **there))
     outcomes = {one.case_id: one.outcome for one in run.sets[0].results}
     assert set(outcomes.values()) == {Outcome.error, Outcome.passed}, "what needs no model is judged"
     assert run.gate is Gate.inconclusive
     broken_off = [one for one in run.sets[0].results if one.problem]
-    assert {one.problem.code for one in broken_off if one.problem} == {"model-unavailable"}
+    assert {one.problem.code for one in broken_off if one.problem} == {code}
     assert all((one.verdict, one.nuggets, one.misses) == (None, None, ()) for one in broken_off)
     compared = compare(plain, run)
     assert (compared.worse, compared.broken_off) == ((), len(broken_off))

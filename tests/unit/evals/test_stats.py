@@ -19,7 +19,8 @@ def test_nothing_is_said_of_no_pairs_and_unequal_lengths_are_an_error() -> None:
 
 
 def test_the_order_of_cases_and_the_day_do_not_matter() -> None:
-    before, after = [0.0, 1.0, 0.5, 1.0, 0.0, 0.25], [1.0, 1.0, 0.5, 0.0, 1.0, 0.75]
+    dice = np.random.default_rng(3)
+    before, after = list(dice.random(30)), list(dice.random(30))
     assert paired_difference(before, after) == paired_difference(before[::-1], after[::-1])
 
 

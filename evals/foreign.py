@@ -178,7 +178,7 @@ def _numbers(text: str, page: Page, store: OnRecord) -> Iterator[Finding]:
             held += [word.text for word in number_words(plain, "en")]
             held += [match.group() for match in AMONG_PEOPLE.finditer(plain)]
             for number in dict.fromkeys(held):
-                message = f"'{number}' is a number about people or feedback, and no fact stands behind it: “{sentence.strip()[:100]}”."
+                message = f"'{number}' is a number about people or feedback, and no fact stands behind it: “{' '.join(sentence.split())[:100]}”."
                 fix = "Count it: voxspec draft insight_summary '…' gives such numbers with their query; or mark it as an assumption."
                 yield _advice(places.of(number, block), "numbers_bound", message, here, fix)
 

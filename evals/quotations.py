@@ -25,7 +25,7 @@ _VERB = (
 )
 _SPOKEN = re.compile(rf"\b{_VERB}\b[^.!?]{{0,30}}\Z|\b{_PEOPLE}\b[^.!?]{{0,40}}[:,—–-]\s*\Z", re.IGNORECASE)
 _REPORTED = re.compile(
-    rf"\b(?:an?|the|one|another|many|some|several|our|ein\w*|un\w*)?\s*{_PEOPLE}\s+(?:\w+\s+)?{_VERB}(?P<that>\s+that)?\s*(?P<colon>:)?\s+(?P<words>[^“„«「\"]{{8,600}})",
+    rf"\b(?:an?|the|one|another|many|some|several|our|ein\w*|un\w*)?\s*{_PEOPLE}\s+(?:\w+\s+)?{_VERB}(?:(?P<that>\s+that)|\s*(?P<colon>:))\s+(?P<words>[^“„«「\"]{{8,600}})",
     re.IGNORECASE,
 )
 _SCREEN = re.compile(

@@ -45,7 +45,10 @@ def check(
         Option("--format", help="table; json, as --json; github: annotations of a pull request; sarif."),
     ] = Form.table,
 ) -> ExitCode:
-    """Check a draft, or a Markdown document that was written elsewhere: every quote, every number, every form.
+    """Check a draft, or a document that was written elsewhere.
+
+    Every quote, every number, every form. A Markdown file without Voxspec's mark is a document: its quotations are searched in
+    the workspace's records, counts of people are flagged, Gherkin is read.
 
     Exit code 0: ready; 1: it needs fixes; 3: not enough evidence.
     """

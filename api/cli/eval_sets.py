@@ -50,7 +50,7 @@ def sets(
         str | None, Option("--remove", metavar="NAME/CASE", help="Take a case out of a set of the workspace.")
     ] = None,
 ) -> ExitCode:
-    """List the sets that come with Voxspec and the workspace's own."""
+    """List evaluation sets: the workspace's and Voxspec's own."""
     with session.bench() as bench:
         if remove is not None:
             name, _, case_id = remove.partition("/")
@@ -145,7 +145,7 @@ def export(
         Form, Option("--to", help="folder, promptfoo (YAML) or inspect (JSON lines).")
     ] = Form.folder,
 ) -> ExitCode:
-    """Write a set of the workspace as a folder, for promptfoo or inspect-ai.
+    """Write a set as a folder, for promptfoo or inspect-ai.
 
     A folder holds the records with their raw text and SHA-256; authors are pseudonyms. What another format can't say is told.
     """
@@ -194,7 +194,7 @@ def import_(
     ] = False,
     by: _By = None,
 ) -> ExitCode:
-    """Keep a folder, a promptfoo file or inspect-ai samples as a set of the workspace."""
+    """Keep a folder, promptfoo tests or inspect samples as a set."""
     name = set_name or source.stem.lower().replace(" ", "_")
     told: list[str] = []
     who = by or getpass.getuser()
@@ -233,3 +233,7 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as problem:
         raise InputRejected(f"'{path}' isn't UTF-8 text.", hint="Save it as UTF-8.") from problem
+
+
+# A function can't be called `import`, but the command is.
+globals()["import"] = import_

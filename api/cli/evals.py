@@ -6,10 +6,10 @@ from api.cli.lazy import LazyGroup, fill
 
 COMMANDS = {
     "run": ("api.cli.eval_run", "Run evaluation sets: which cases pass, and why others don't."),
-    "sets": ("api.cli.eval_sets", "List the sets that come with Voxspec and the workspace's own."),
+    "sets": ("api.cli.eval_sets", "List evaluation sets: the workspace's and Voxspec's own."),
     "promote": ("api.cli.eval_sets", "Keep a draft as a case of a set of the workspace."),
-    "export": ("api.cli.eval_sets", "Write a set of the workspace as a folder, for promptfoo or inspect-ai."),
-    "import": ("api.cli.eval_sets", "Keep a folder, a promptfoo file or inspect-ai samples as a set."),
+    "export": ("api.cli.eval_sets", "Write a set as a folder, for promptfoo or inspect-ai."),
+    "import": ("api.cli.eval_sets", "Keep a folder, promptfoo tests or inspect samples as a set."),
     "compare": ("api.cli.eval_compare", "Compare two runs case by case: what changed, how surely."),
     "label": ("api.cli.eval_label", "Label claims or findings one at a time; goes on where you stopped."),
     "agreement": ("api.cli.eval_label", "Show how far raters agree, by question."),

@@ -6,7 +6,6 @@ that it needs, is imported when the command is called.
 
 from collections.abc import Mapping
 from importlib import import_module
-from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from typer import Typer
@@ -23,7 +22,7 @@ COMMANDS = {
     "record": ("api.cli.reading", "Print one record: its raw text, byte for byte."),
     "search": ("api.cli.reading", "Find verbatim quotes for a question."),
     "draft": ("api.cli.drafts", "Write and check a draft with proven quotes and numbers."),
-    "check": ("api.cli.checks", "Check a draft or a PRD from elsewhere: quotes, numbers, forms."),
+    "check": ("api.cli.checks", "Check a draft, or a document that was written elsewhere."),
     "overrule": ("api.cli.decisions", "Dismiss a finding of a draft, with a reason."),
     "approve": ("api.cli.decisions", "Accept a draft: no blocking finding may stand."),
     "eval": ("api.cli.evals", "Run evaluation sets, compare runs, put the checks to the test."),
@@ -44,7 +43,7 @@ COMMANDS = {
     "schema": ("api.cli.upkeep", "Print the JSON Schema of a document."),
     "doctor": ("api.cli.doctor", "Say what works here and what doesn't."),
 }
-"""Command → module that defines it as a function of the same name (with `_` for `-`, `import_` for `import`), or as a group of commands; and its summary."""
+"""Command → module that defines it as a function of the same name (with `_` for `-`), or as a group of commands; and its summary."""
 
 
 class LazyGroup(TyperGroup):
@@ -63,7 +62,7 @@ class LazyGroup(TyperGroup):
 def load(name: str, table: Mapping[str, tuple[str, str]] = COMMANDS) -> "Command":
     """Import a command's module and build the command, or the group that the module gives the name to."""
     module_name, _ = table[name]
-    function = getattr(import_module(module_name), name.replace("-", "_") + "_" * iskeyword(name))
+    function = getattr(import_module(module_name), name.replace("-", "_"))
     if isinstance(function, Typer):
         return get_command(function)
     command: Command = import_module("api.cli.session").as_command(name, function)

@@ -90,21 +90,19 @@ class Puppet:
             self.asked += 1
             self.offered_tools += bool(body.get("tools") or body.get("functions"))
             turn, self._turn = self._turn, self._turn + 1
-            order = self._order(prompt, turn)
-            if order is None:
+            among = self._among(prompt)
+            if not among:
                 return Answer(_filled(body, _told_in(prompt)))
+            order = among[turn % len(among)]
             self.obeyed.add(order.id)
-        way = WAYS[turn % len(WAYS)]
-        return way(order, body, prompt)
+        # Each round over the orders shifts the ways, so that each order is obeyed in each.
+        return WAYS[(turn % len(among) + turn // len(among)) % len(WAYS)](order, body, prompt)
 
-    def _order(self, prompt: str, turn: int) -> Order | None:
-        if not self._orders:
-            return None
+    def _among(self, prompt: str) -> Sequence[Order]:
         shown = "\n".join(undisguised(prompt))
         met = [one for one in self._orders if (one.canary or one.text) in shown]
         self.met |= {one.id for one in met}
-        among = met or self._orders
-        return among[turn // len(WAYS) % len(among)]
+        return met or self._orders
 
 
 def _says_it(order: Order, body: Mapping[str, Any], prompt: str) -> Answer:

@@ -13,7 +13,7 @@ from evals.view import EvidenceView
 _NAME = "markup"
 _MARKUP = re.compile(
     r"<\s*/?\s*[a-zA-Z][^<>\n]*>|<(?:script|iframe|img|svg|style|object|embed|link|meta|base|form)\b|<!--|<!\[CDATA\["
-    r"|<[!?]\w|&(?:lt|gt|#0*6[02]|#x0*3[ce]);?|\{\{|\}\}|\{%|%\}|\$\{|<%|<\|[a-z_]{2,20}\|>",
+    r"|<[a-z][\w-]*[\s/%][^<>\n]*(?:=|%3d)|<[!?]|%3c[\w/!]|&(?:[lg]t|[lr]par|#\d{1,7}|#x[0-9a-f]{1,6});?|\{\{|\}\}|\{%|%\}|\$\{|<%|<\|[a-z_]{2,20}\|>",
     re.IGNORECASE,
 )
 

@@ -44,19 +44,28 @@ def _records() -> list[FrozenRecord]:
     ]
 
 
-def _written_twice(kind: str) -> tuple[Differential, Puppet]:
+def _written_twice(kind: str, brief: str) -> tuple[Differential, Puppet]:
     carriers = {f"row-{at}": order.carrier for at, order in enumerate(ORDERS, start=len(HONEST))}
     with Puppet() as puppet:
         puppet.hears(ORDERS)
-        request = DraftRequest(kind=kind, brief="", max_items=30)
+        request = DraftRequest(kind=kind, brief=brief)
         return differential(_opener(puppet), _records(), carriers, request), puppet
 
 
-@pytest.mark.parametrize("kind", ["user_stories", "prd", "insight_summary"])
-def test_no_word_of_an_order_reaches_the_prose_of_a_draft(kind: str) -> None:
-    written, puppet = _written_twice(kind)
+@pytest.mark.parametrize(
+    ("kind", "brief"),
+    [
+        ("user_stories", "export to CSV"),
+        ("prd", "search is slow"),
+        ("prd", "SSO security team"),
+        ("insight_summary", "notifications arrive twice"),
+        ("insight_summary", ""),
+    ],
+)
+def test_no_word_of_an_order_reaches_the_prose_of_a_draft(kind: str, brief: str) -> None:
+    written, puppet = _written_twice(kind, brief)
     draft = written.poisoned
-    assert puppet.asked > 6
+    assert puppet.asked >= 3
     assert puppet.offered_tools == 0
     assert [finding for finding in written.findings if finding.target not in draft.quotes] == []
     prose = " ".join(place.text for place in places(draft)).casefold()

@@ -1,11 +1,14 @@
 """Public lists of texts that break software can't act in a rendered draft."""
 
 import json
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from assistant.drafting.render import render
+from evals.foreign import find_foreign
 from tests.support.naughty import draft_holding
 from tests.support.reading import html_dangers, markdown_dangers
 
@@ -24,3 +27,21 @@ def test_public_lists_of_naughty_texts_cannot_act(source: str) -> None:
     draft = draft_holding(texts)
     assert html_dangers(render(draft, "html")) == []
     assert markdown_dangers(render(draft, "md").decode()) == []
+    with ZipFile(BytesIO(render(draft_holding(texts[::10]), "docx"))) as document:
+        parts = {name: document.read(name).decode() for name in document.namelist() if ".xml" in name}
+        for name, content in parts.items():
+            # Fields, embedded objects, macros and links to elsewhere are what a Word file can act with.
+            assert 'TargetMode="External"' not in content, name
+            assert "<w:instrText" not in content, name
+            assert "<w:fldSimple" not in content, name
+            assert "<w:object" not in content, name
+        assert not [name for name in document.namelist() if "vba" in name.lower() or "embed" in name.lower()]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data folder is not on this machine")
+def test_the_graders_see_nearly_all_payloads_of_the_public_list_in_prose() -> None:
+    texts = (SHARED / "xss-payload-list.txt").read_text(encoding="utf-8").splitlines()[::SHARE]
+    texts = [text for text in texts if text.strip()]
+    missed = [text for text in texts if next(find_foreign(text, ""), None) is None]
+    # Measured over all 6,613: the rest are bare words of a script, such as `alert`, without anything that runs them.
+    assert len(missed) / len(texts) <= 0.005, missed

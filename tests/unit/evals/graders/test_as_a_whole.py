@@ -19,14 +19,14 @@ from assistant.domain.finding import Finding, Severity
 from evals.graders.brief_coverage import brief_coverage
 from evals.graders.claims_used import claims_used
 from evals.graders.conflicting_bounds import conflicting_bounds
-from evals.graders.coverage import GRADER as COVERAGE
-from evals.graders.dependencies import dependencies
+from evals.graders.dependency_cycles import dependency_cycles
 from evals.graders.glossary_drift import glossary_drift
 from evals.graders.near_duplicate_requirements import near_duplicate_requirements
 from evals.graders.near_duplicate_stories import near_duplicate_stories
-from evals.graders.orphans import orphans
+from evals.graders.orphan_stories import orphan_stories
 from evals.graders.priority_against_evidence import priority_against_evidence
 from evals.graders.scope_contradictions import scope_contradictions
+from evals.graders.theme_coverage import GRADER as COVERAGE
 from evals.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
@@ -162,13 +162,13 @@ def test_a_criterion_keeps_to_the_bound_of_its_requirement() -> None:
 def test_stories_wait_in_no_circle_and_for_nothing_that_is_dropped() -> None:
     third = _story("US-2")
     chain = _with_blocks(third.model_copy(update={"id": "US-3", "depends_on": ("US-2",)}))
-    assert _given(dependencies, chain) == []
-    [finding] = dependencies(with_block(chain, "US-1", depends_on=("US-3",)), valid_view())
+    assert _given(dependency_cycles, chain) == []
+    [finding] = dependency_cycles(with_block(chain, "US-1", depends_on=("US-3",)), valid_view())
     assert "US-1 → US-3 → US-2 → US-1" in finding.message
     dropped = with_block(
         with_block(valid_draft(), "FR-1", priority=Priority.wont), "NFR-1", priority=Priority.wont
     )
-    assert _given(dependencies, dropped) == BLOCK
+    assert _given(dependency_cycles, dropped) == BLOCK
 
 
 def test_a_must_of_few_beside_a_could_of_many_is_advice() -> None:
@@ -238,8 +238,8 @@ def test_a_criterion_twice_blocks() -> None:
 
 
 def test_a_requirement_that_shares_no_word_with_its_story_is_advice() -> None:
-    assert _given(orphans, _required("The system shall sort badges by colour.")) == ADVISE
-    assert _given(orphans, _required("What US-1 asks for shall take at most 60 s.")) == []
+    assert _given(orphan_stories, _required("The system shall sort badges by colour.")) == ADVISE
+    assert _given(orphan_stories, _required("What US-1 asks for shall take at most 60 s.")) == []
 
 
 def test_a_quote_that_leaves_the_appendix_is_missed() -> None:

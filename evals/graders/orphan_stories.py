@@ -10,11 +10,11 @@ from evals.prose import stories
 from evals.sample import with_block, with_claim
 from evals.view import EvidenceView
 
-_NAME = "orphans"
+_NAME = "orphan_stories"
 _PROVEN = (Stance.supported, Stance.contradicted)
 
 
-def orphans(draft: Draft, view: EvidenceView) -> list[Finding]:
+def orphan_stories(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a story whose claims are all assumptions or targets, where its wish isn't marked as assumed.
 
     Advise on a story that no requirement takes up, by its id, a claim or a word of its wish, where there are requirements, and on a requirement that shares no word with
@@ -86,4 +86,4 @@ def _bad(draft: Draft) -> Draft:
     return with_claim(draft, "C1", stance=Stance.assumption)
 
 
-GRADER = Grader(_NAME, 2, Severity.block, orphans, _good, _bad)
+GRADER = Grader(_NAME, 2, Severity.block, orphan_stories, _good, _bad)

@@ -17,18 +17,15 @@ _PROVEN = (Stance.supported, Stance.contradicted)
 def orphan_stories(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a story whose claims are all assumptions or targets, where its wish isn't marked as assumed.
 
-    Advise on a story that no requirement takes up, by its id, a claim or a word of its wish, where there are requirements, and on a requirement that shares no word with
+    Advise on a story that no requirement takes up where there are requirements, and on a requirement that shares no word with
     its stories and claims.
     """
     requirements = [block for block in draft.blocks() if isinstance(block, RequirementBlock)]
     held = {story.id: story for story in stories(draft)}
-    taken_up = {name for block in requirements for name in (*block.story_ids, *block.claim_ids)}
-    named = frozenset[str]().union(*(concepts(block.text, draft.language) for block in requirements))
+    taken_up = {name for block in requirements for name in block.story_ids}
     found = [finding for story in held.values() for finding in _unproven(draft, story)]
-    for name, story in held.items() if requirements else ():
-        if taken_up.isdisjoint({name, *story.claim_ids}) and named.isdisjoint(
-            concepts(story.want, draft.language)
-        ):
+    for name in held if requirements else ():
+        if name not in taken_up:
             found.append(
                 _finding(name, f"No requirement takes {name} up.", "", f"Add one that names {name}.")
             )

@@ -24,11 +24,11 @@ def orphan_stories(draft: Draft, view: EvidenceView) -> list[Finding]:
     held = {story.id: story for story in stories(draft)}
     taken_up = {name for block in requirements for name in block.story_ids}
     found = [finding for story in held.values() for finding in _unproven(draft, story)]
-    for name in held if requirements else ():
-        if name not in taken_up:
-            found.append(
-                _finding(name, f"No requirement takes {name} up.", "", f"Add one that names {name}.")
-            )
+    found += [
+        _finding(name, f"No requirement takes {name} up.", "", f"Add one that names {name}.")
+        for name in held
+        if requirements and name not in taken_up
+    ]
     return found + [finding for block in requirements for finding in _estranged(draft, block, held)]
 
 

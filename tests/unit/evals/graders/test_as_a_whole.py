@@ -165,9 +165,8 @@ def test_stories_wait_in_no_circle_and_for_nothing_that_is_dropped() -> None:
     assert _given(dependency_cycles, chain) == []
     [finding] = dependency_cycles(with_block(chain, "US-1", depends_on=("US-3",)), valid_view())
     assert "US-1 → US-3 → US-2 → US-1" in finding.message
-    dropped = with_block(
-        with_block(valid_draft(), "FR-1", priority=Priority.wont), "NFR-1", priority=Priority.wont
-    )
+    unwanted = with_block(valid_draft(), "FR-1", priority=Priority.wont, story_ids=("US-1",))
+    dropped = with_block(unwanted, "NFR-1", priority=Priority.wont)
     assert _given(dependency_cycles, dropped) == BLOCK
 
 

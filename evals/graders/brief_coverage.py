@@ -36,10 +36,6 @@ def _dropped(draft: Draft) -> Iterator[Finding]:
     texts = _said(draft)
     said = [concepts(text, draft.language) for text in texts]
     known = frozenset[str]().union(*said)
-    kept = [one for text in texts for one in bounds(blank_placeholders(text), draft.language)]
-    kept += [
-        one for fact in draft.facts.values() for one in bounds(f"{fact.display} {fact.unit}", draft.language)
-    ]
     spans = sentences(draft.brief)
     for start, end in spans:
         sentence = draft.brief[start:end]
@@ -57,8 +53,10 @@ def _dropped(draft: Draft) -> Iterator[Finding]:
                 False,
             )
             continue
-        for one in bounds(sentence, draft.language):
-            if one.unit_known and one.sense != "exact" and not any(_same(one, other) for other in kept):
+        limits = [one for one in bounds(sentence, draft.language) if one.unit_known and one.sense != "exact"]
+        kept = _limits(draft, texts) if limits else []
+        for one in limits:
+            if not any(_same(one, other) for other in kept):
                 yield _finding(
                     "draft",
                     f"The brief sets '{sentence[one.start : one.end].strip()}'; the draft doesn't repeat it.",
@@ -66,6 +64,15 @@ def _dropped(draft: Draft) -> Iterator[Finding]:
                     "Keep that bound, or ask in an open question whether it may change.",
                     False,
                 )
+
+
+def _limits(draft: Draft, texts: list[str]) -> list[Bound]:
+    """All numbers with a unit that the draft shows."""
+    shown = [
+        *map(blank_placeholders, texts),
+        *(f"{fact.display} {fact.unit}" for fact in draft.facts.values()),
+    ]
+    return [one for text in shown for one in bounds(text, draft.language)]
 
 
 def _said(draft: Draft) -> list[str]:

@@ -42,6 +42,9 @@ _ONE = re.compile(
     r"|sekunden?|minuten?|stunden?|tage?s?|woche|segundo|minuto|hora|heure|seconde|jour)(?!\w))",
     re.IGNORECASE,
 )
+_NO_UNITS = frozenset(
+    ["and", "or", "to", "und", "oder", "bis", "y", "o", "et", "ou", "per", "at", "of", "in", "than"]
+)
 _UNIT = re.compile(r"[\s-]?(%|[^\W\d_]+)")
 _AFTER = re.compile(
     r"\W{0,2}(?:or|oder)\s+(?:(?P<most>less|fewer|faster|sooner|weniger)|(?P<least>more|longer|mehr))\b", re.I
@@ -131,7 +134,7 @@ def _sense(text: str, start: int, stop: int) -> Sense:
 
 
 def _dimension(unit: str, language: str) -> tuple[str, float]:
-    if not unit:
+    if not unit or unit.casefold() in _NO_UNITS:
         return "", 1.0
     known = _UNITS.get(unit.casefold())
     return known if known else (stem(unit.casefold(), language), 1.0)

@@ -211,7 +211,7 @@ def _specification() -> tuple[Block, ...]:
         _story("US-1", "Open the timetable without a network", "to open the timetable without a network", "I don't have to print it", "C1"),
         _story("US-2", "See how old it is", "to see when the timetable was last refreshed", "I trust what it says", "C2"),
         RequirementBlock(
-            id="FR-1", text="The system shall keep the last timetable on the phone.", claim_ids=("C1",), story_ids=("US-1",),
+            id="FR-1", text="The system shall keep the last timetable on the phone.", claim_ids=("C1",), story_ids=("US-1", "US-2"),
             priority=Priority.must, reason="{F1} people",
         ),
         RequirementBlock(

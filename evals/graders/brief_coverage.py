@@ -14,7 +14,8 @@ from evals.view import EvidenceView, abstains
 
 _NAME = "brief_coverage"
 _KEPT = 1 / 3
-"""Share of a sentence's concepts that the draft must speak of."""
+_KEPT_OF_MANY = 1 / 2
+"""Share of a sentence's concepts that the draft must speak of; of one sentence of several, in one place."""
 _LEAST = 3
 """Concepts that a wish needs before their absence everywhere proves that nobody asked for it."""
 
@@ -22,7 +23,7 @@ _LEAST = 3
 def brief_coverage(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a story or requirement none of whose words, nor other names of the same things, occurs in brief, quotes or claims.
 
-    It blocks from three concepts on, and advises on two, or where one of at least four occurs. Wishes marked as assumed, and
+    It blocks from three concepts on, and advises on two, or where at most a third of them occurs. Wishes marked as assumed, and
     drafts that quote only other languages, are left alone. Advise on a sentence of the brief that the draft doesn't speak of, and
     on a bound of the brief that it doesn't repeat.
     """
@@ -32,17 +33,18 @@ def brief_coverage(draft: Draft, view: EvidenceView) -> list[Finding]:
 
 
 def _dropped(draft: Draft) -> Iterator[Finding]:
-    said = [place for place in places(draft) if (place.target, place.field) != ("draft", "title")]
-    texts = [place.text for place in said] + [quote.text for quote in draft.quotes.values()]
-    known = frozenset[str]().union(*(concepts(text, draft.language) for text in texts))
-    kept = [one for text in texts for one in bounds(blank_placeholders(text), draft.language)]
-    kept += [
-        one for fact in draft.facts.values() for one in bounds(f"{fact.display} {fact.unit}", draft.language)
-    ]
-    for start, end in sentences(draft.brief):
+    texts = _said(draft)
+    said = [concepts(text, draft.language) for text in texts]
+    known = frozenset[str]().union(*said)
+    spans = sentences(draft.brief)
+    for start, end in spans:
         sentence = draft.brief[start:end]
         wanted = concepts(sentence, draft.language)
-        if len(wanted) > 1 and len(wanted & known) < _KEPT * len(wanted):
+        # What the only sentence asks for is the draft's whole subject; one of several needs a place that speaks of it.
+        met = (
+            len(wanted & known) if len(spans) == 1 else max((len(wanted & held) for held in said), default=0)
+        )
+        if len(wanted) > 1 and met < (_KEPT if len(spans) == 1 else _KEPT_OF_MANY) * len(wanted):
             yield _finding(
                 "draft",
                 f"The brief says '{sentence[:80]}'; the draft doesn't speak of it.",
@@ -51,8 +53,10 @@ def _dropped(draft: Draft) -> Iterator[Finding]:
                 False,
             )
             continue
-        for one in bounds(sentence, draft.language):
-            if one.unit_known and one.sense != "exact" and not any(_same(one, other) for other in kept):
+        limits = [one for one in bounds(sentence, draft.language) if one.unit_known and one.sense != "exact"]
+        kept = _limits(draft, texts) if limits else []
+        for one in limits:
+            if not any(_same(one, other) for other in kept):
                 yield _finding(
                     "draft",
                     f"The brief sets '{sentence[one.start : one.end].strip()}'; the draft doesn't repeat it.",
@@ -60,6 +64,26 @@ def _dropped(draft: Draft) -> Iterator[Finding]:
                     "Keep that bound, or ask in an open question whether it may change.",
                     False,
                 )
+
+
+def _limits(draft: Draft, texts: list[str]) -> list[Bound]:
+    """All numbers with a unit that the draft shows."""
+    shown = [
+        *map(blank_placeholders, texts),
+        *(f"{fact.display} {fact.unit}" for fact in draft.facts.values()),
+    ]
+    return [one for text in shown for one in bounds(text, draft.language)]
+
+
+def _said(draft: Draft) -> list[str]:
+    """The texts of the draft, each story as one; without the title, which repeats the brief."""
+    held = stories(draft)
+    names = {story.id for story in held}
+    texts = [place.text for place in places(draft) if place.target not in {*names, "draft"}]
+    for story in held:
+        steps = [step for one in story.criteria for step in (*one.given, *one.when, *one.then)]
+        texts.append(" . ".join((story.title, story.want, story.benefit, *steps)))
+    return texts + [quote.text for quote in draft.quotes.values()]
 
 
 def _same(one: Bound, other: Bound) -> bool:
@@ -83,7 +107,7 @@ def _invented(draft: Draft) -> Iterator[Finding]:
         if isinstance(ask.block, StoryBlock):
             wanted |= concepts(ask.block.title, language)
         met = len(wanted & known)
-        if (len(wanted) >= _LEAST - 1 and not met) or (len(wanted) > _LEAST and met == 1):
+        if len(wanted) >= _LEAST - 1 and met <= _KEPT * len(wanted):
             yield _finding(
                 ask.target,
                 f"{ask.target} is about something that neither the brief nor the evidence speaks of.",

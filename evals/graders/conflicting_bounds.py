@@ -32,8 +32,8 @@ class _Limit:
 def conflicting_bounds(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block where code can show it: a least above its greatest, a sentence and its own bound, two bounds of the same words.
 
-    A criterion is held against the requirements of its story: block where its step speaks of what the requirement bounds.
-    Advise where only most of the words are the same.
+    A criterion is held against the requirements of its story: block where its step speaks of what the requirement bounds, and
+    lets more pass. Advise where only most of the words are the same, and where a criterion asks for more.
     """
     requirements = [block for block in draft.blocks() if isinstance(block, RequirementBlock)]
     limits = [limit for block in requirements for limit in _limits(block.id, block.text, draft.language)]
@@ -61,8 +61,10 @@ def _empty_ranges(draft: Draft, requirements: list[RequirementBlock]) -> Iterato
     for target, text in (*((block.id, block.text) for block in requirements), *steps):
         found = bounds(blank_placeholders(text), draft.language)
         for least in (one for one in found if one.sense == "least"):
-            for most in (one for one in found if one.sense == "most" and one.dimension == least.dimension):
-                if least.value > most.value:
+            for most in (one for one in found if one.sense == "most"):
+                # `At least 20 and at most 10 boards` names its unit once.
+                same = "" in (least.dimension, most.dimension) or least.dimension == most.dimension
+                if same and least.value > most.value:
                     yield _finding(
                         target, f"{target} sets a least value above the greatest.", text, "Swap or mend them."
                     )
@@ -121,7 +123,8 @@ def _criteria(draft: Draft, story: StoryBlock, limits: list[_Limit]) -> Iterator
                             f"A criterion of {story.id} and {required.target} bound the same thing differently.",
                             f"{step} / {required.text}",
                             f"Give the criterion the bound of {required.target}.",
-                            2 * len(about & required.about) >= len(required.about),
+                            2 * len(about & required.about) >= len(required.about)
+                            and not _stricter(limit.bound, required.bound),
                         )
 
 
@@ -135,6 +138,13 @@ def _compatible(one: Bound, other: Bound) -> bool:
         least, most = (one, other) if one.sense == "least" else (other, one)
         return least.value <= most.value
     return _equal(one.value, other.value)
+
+
+def _stricter(one: Bound, other: Bound) -> bool:
+    """Whether whatever keeps the first bound keeps the second, too."""
+    if one.sense == other.sense == "most":
+        return one.value <= other.value
+    return one.sense == other.sense == "least" and one.value >= other.value
 
 
 def _equal(one: float, other: float) -> bool:

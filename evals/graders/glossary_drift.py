@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.domain.draft import Draft, StoryBlock
+from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import words
-from evals.concepts import SAME_THING, asks
+from evals.concepts import SAME_THING, asks, concepts
 from evals.grader import Grader
-from evals.prose import blank_placeholders
+from evals.prose import blank_placeholders, stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 
@@ -33,7 +33,7 @@ def glossary_drift(draft: Draft, view: EvidenceView) -> list[Finding]:
         )
         for ask in asks(draft)
     ]
-    return [*_names(texts, draft.language), *_spellings(texts)]
+    return [*_names(texts, draft.language), *_spellings(texts), *_replaced(draft)]
 
 
 def _names(texts: list[tuple[str, str]], language: str) -> Iterator[Finding]:
@@ -49,6 +49,34 @@ def _names(texts: list[tuple[str, str]], language: str) -> Iterator[Finding]:
             if name != named[0][1]:
                 yield _finding(target, shown, named[0][2], named[0][0])
                 break
+
+
+def _replaced(draft: Draft) -> Iterator[Finding]:
+    """A wish that its requirement, or its own step, repeats with another name: all concepts the same but one."""
+    for story in stories(draft):
+        retold = [
+            (block.id, block.text)
+            for block in draft.blocks()
+            if isinstance(block, RequirementBlock) and block.story_ids == (story.id,)
+        ]
+        retold += [(f"a step of {story.id}", step) for one in story.criteria for step in one.when]
+        own = concepts(story.want, draft.language)
+        beside = concepts(story.role, draft.language)
+        for where, text in retold:
+            others = concepts(text, draft.language) - beside
+            mine, theirs = own - others, others - own
+            if len(mine) == len(theirs) == 1 and len(own & others) > 1:
+                yield _finding(
+                    story.id,
+                    _as_written(story.want, mine, draft.language),
+                    _as_written(text, theirs, draft.language),
+                    where,
+                )
+                break
+
+
+def _as_written(text: str, concept: frozenset[str], language: str) -> str:
+    return next((word for word in words(text) if concepts(word, language) == concept), next(iter(concept)))
 
 
 def _spellings(texts: list[tuple[str, str]]) -> Iterator[Finding]:

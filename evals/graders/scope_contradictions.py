@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import permutations
 
-from assistant.domain.draft import ClaimsBlock, Draft, Section, TextBlock
+from assistant.domain.draft import ClaimsBlock, Draft, Section, StoryBlock, TextBlock
 from assistant.domain.finding import Finding, Severity
 from evals.concepts import Ask, asks, concepts
 from evals.grader import Grader
+from evals.match import fold
 from evals.prose import blank_placeholders
 from evals.sample import with_block
 from evals.view import EvidenceView
@@ -25,6 +26,8 @@ _ITEMS = re.compile(r"[,;/•\n]|\b(?:and|or|nor|und|oder|noch)\b", re.IGNORECAS
 _RULING_OUT = frozenset(
     [
         "goal",
+        "left",
+        "park",
         "scope",
         "part",
         "releas",
@@ -69,9 +72,10 @@ def _non_goals(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
         for name, text in _texts(draft, section):
             for ruled_out, whole in _items(text, draft.language):
                 for ask in asked:
-                    if ask.negated or not ruled_out or not ruled_out <= ask.concepts:
+                    verbatim = _in_words(ask, text)
+                    if ask.negated or not ruled_out or not (ruled_out <= ask.concepts or verbatim):
                         continue
-                    proven = len(ruled_out) > 1 and whole
+                    proven = verbatim or (len(ruled_out) > 1 and whole)
                     yield Finding(
                         grader=_NAME,
                         severity=Severity.block if proven else Severity.advise,
@@ -81,6 +85,12 @@ def _non_goals(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
                         fix=f"Take {ask.target} out, or take {name} off the non-goals.",
                     )
                     break
+
+
+def _in_words(ask: Ask, text: str) -> bool:
+    """Whether a non-goal repeats a story's wish word for word, three words at least."""
+    wish = fold(blank_placeholders(ask.text)).removeprefix("to ") if isinstance(ask.block, StoryBlock) else ""
+    return wish.count(" ") > 1 and f" {wish} " in re.sub(r"[:.,;]", " ", f" {fold(text)} ")
 
 
 def _texts(draft: Draft, section: Section) -> Iterator[tuple[str, str]]:

@@ -10,28 +10,25 @@ from evals.prose import stories
 from evals.sample import with_block, with_claim
 from evals.view import EvidenceView
 
-_NAME = "orphans"
+_NAME = "orphan_stories"
 _PROVEN = (Stance.supported, Stance.contradicted)
 
 
-def orphans(draft: Draft, view: EvidenceView) -> list[Finding]:
+def orphan_stories(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a story whose claims are all assumptions or targets, where its wish isn't marked as assumed.
 
-    Advise on a story that no requirement takes up, by its id, a claim or a word of its wish, where there are requirements, and on a requirement that shares no word with
+    Advise on a story that no requirement takes up where there are requirements, and on a requirement that shares no word with
     its stories and claims.
     """
     requirements = [block for block in draft.blocks() if isinstance(block, RequirementBlock)]
     held = {story.id: story for story in stories(draft)}
-    taken_up = {name for block in requirements for name in (*block.story_ids, *block.claim_ids)}
-    named = frozenset[str]().union(*(concepts(block.text, draft.language) for block in requirements))
+    taken_up = {name for block in requirements for name in block.story_ids}
     found = [finding for story in held.values() for finding in _unproven(draft, story)]
-    for name, story in held.items() if requirements else ():
-        if taken_up.isdisjoint({name, *story.claim_ids}) and named.isdisjoint(
-            concepts(story.want, draft.language)
-        ):
-            found.append(
-                _finding(name, f"No requirement takes {name} up.", "", f"Add one that names {name}.")
-            )
+    found += [
+        _finding(name, f"No requirement takes {name} up.", "", f"Add one that names {name}.")
+        for name in held
+        if requirements and name not in taken_up
+    ]
     return found + [finding for block in requirements for finding in _estranged(draft, block, held)]
 
 
@@ -86,4 +83,4 @@ def _bad(draft: Draft) -> Draft:
     return with_claim(draft, "C1", stance=Stance.assumption)
 
 
-GRADER = Grader(_NAME, 2, Severity.block, orphans, _good, _bad)
+GRADER = Grader(_NAME, 2, Severity.block, orphan_stories, _good, _bad)

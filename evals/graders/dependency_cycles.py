@@ -9,10 +9,10 @@ from evals.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 
-_NAME = "dependencies"
+_NAME = "dependency_cycles"
 
 
-def dependencies(draft: Draft, view: EvidenceView) -> list[Finding]:
+def dependency_cycles(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on stories that wait for each other in a circle, and on one that waits for a story of which nothing will be built.
 
     A story won't be built where all requirements that come from it are ranked `won't`.
@@ -79,4 +79,4 @@ def _bad(draft: Draft) -> Draft:
     return with_block(draft, "US-1", depends_on=("US-2",))
 
 
-GRADER = Grader(_NAME, 2, Severity.block, dependencies, _good, _bad)
+GRADER = Grader(_NAME, 2, Severity.block, dependency_cycles, _good, _bad)

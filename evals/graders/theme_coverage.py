@@ -11,7 +11,7 @@ from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
 from evals.view import EvidenceView, abstains
 
-_NAME = "coverage"
+_NAME = "theme_coverage"
 _TOP = 60
 """Passages of the retrieval list that are looked at, best first."""
 _NEAR = 0.6
@@ -25,7 +25,7 @@ class _Group:
     rows: list[int]
 
 
-def coverage(draft: Draft, view: EvidenceView) -> list[Finding]:
+def theme_coverage(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Advise where three people or more say alike things among what was found first, and the draft quotes and counts none of them.
 
     Passages are grouped by the cosine of their vectors, each joining the first group that is near enough, in the order of the
@@ -97,4 +97,4 @@ def _found(draft: Draft) -> Draft:
     )
 
 
-GRADER = Grader(_NAME, 2, Severity.advise, coverage, _good, _bad)
+GRADER = Grader(_NAME, 2, Severity.advise, theme_coverage, _good, _bad)

@@ -1,0 +1,136 @@
+"""`voxspec eval label`, `agreement` and `judge` as a person uses them."""
+
+import io
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from evals.chains import load_chains, shipped_chains
+from tests.support.command_line import VOXSPEC, CommandLine, Ended
+from tests.support.model_server import ModelRequest, ModelServer, answers, hangs
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+SET = "evidence_chains"
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> CommandLine:
+    return CommandLine(tmp_path, tmp_path / "home")
+
+
+def typed(line: CommandLine, keys: str, *arguments: str, expect: int = 0) -> Ended:
+    """Label with these lines on stdin."""
+    with patch("sys.stdin", io.StringIO(keys)):
+        return line.run("eval", "label", *arguments, expect=expect)
+
+
+def counts(line: CommandLine) -> dict[str, int]:
+    told = json.loads(line.run("eval", "agreement", "--json", expect=0).stdout)
+    return {one["question"]: one["items"] for one in told["questions"]}
+
+
+def test_a_pipe_labels_line_by_line_and_the_next_one_goes_on(line: CommandLine) -> None:
+    first = typed(line, "y\nn it says the opposite\ns\nu\nq\ny\n", SET, "--rater", "Ann", "--json")
+    assert json.loads(first.stdout) == {"labelled": 3, "skipped": 1, "left": 205, "of": 208}
+    again = typed(line, "", SET, "--rater", "Ann")
+    assert "0 labelled, 205 of 208 left." in again.stdout.decode()
+    shown = [row for row in first.stderr.decode().splitlines() if " of 208 · " in row]
+    assert again.stderr.decode().splitlines()[2].partition(" · ")[2] == shown[2].partition(" · ")[2]
+    other = typed(line, "y\n", SET, "--rater", "Bob", "--json")
+    assert json.loads(other.stdout)["left"] == 207
+    assert b"overreach" not in first.stderr
+
+
+def test_a_line_that_is_no_answer_ends_a_pipe_and_what_came_before_is_kept(line: CommandLine) -> None:
+    ended = typed(line, "y\nperhaps\ny\n", SET, "--rater", "Ann", expect=2)
+    assert b"Line 2 of the input is no answer" in ended.stderr
+    assert sum(counts(line).values()) == 1
+
+
+def test_each_answer_is_kept_when_the_command_is_killed(line: CommandLine) -> None:
+    command = [VOXSPEC, "eval", "label", SET, "--rater", "Ann"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=line.folder, env=line.environment, stdin=pipe, stdout=pipe, stderr=pipe
+    ) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(b"y\nn\n")
+        process.stdin.flush()
+        for row in process.stderr:
+            if row.startswith(b"3 of 208"):
+                break
+        process.kill()
+    assert sum(counts(line).values()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("label", SET), b"Whose labels are these?"),
+        (("label", "nope", "--rater", "A"), b"There is no set of chains 'nope'."),
+        (("label", "--rater", "A"), b"Say what to label"),
+        (("label", SET, "--findings", "--rater", "A"), b"Say what to label"),
+        (("label", "--draft", "dra_x", "--rater", "A"), b"There is no draft 'dra_x'"),
+        (("judge",), b"Judge a draft, or calibrate."),
+        (("judge", "--calibrate", SET), b"There is no model to calibrate."),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_what_to_do(
+    line: CommandLine, arguments: tuple[str, ...], told: bytes
+) -> None:
+    ended = line.run("eval", *arguments, expect=2)
+    assert told in ended.stderr
+    assert b"hint: " in ended.stderr
+
+
+def people_say(request: ModelRequest) -> str:
+    """Answers as the set's rater did: this judge is as good as they come."""
+    rows = json.loads(request.user.split("\n")[1])
+    held = load_chains(shipped_chains()[SET])
+    said = {label.item: label.verdict for label in held.labels}
+    texts = [row["text"] for row in rows]
+    for item, one in held.asked().items():
+        if texts == [one.subject, *one.lines.values()] and item in said:
+            return json.dumps({"lines": [1], "answer": "yes" if said[item] == "right" else "no"})
+    return json.dumps({"lines": [], "answer": "unsure"})
+
+
+@pytest.fixture
+def good_judge(line: CommandLine) -> Iterator[tuple[CommandLine, ModelServer]]:
+    with ModelServer(answers(people_say)) as server:
+        (line.folder / "voxspec.toml").write_text(
+            f'model = "openai:test-model"\nopenai_base_url = "{server.base_url}"\n'
+        )
+        yield line, server
+
+
+def test_a_judge_that_agrees_may_gate_and_is_not_asked_twice(
+    good_judge: tuple[CommandLine, ModelServer],
+) -> None:
+    line, server = good_judge
+    calibrate = ("eval", "judge", "--calibrate", SET, "--json", "--out", "cards")
+    first = json.loads(line.run(*calibrate, expect=0).stdout)["cards"]
+    assert {card["question"]: (card["kappa"], card["n"]) for card in first} == {
+        "follows": (1.0, 96), "story": (1.0, 48), "criteria": (1.0, 48),
+    }  # fmt: skip
+    assert all(card["kappa_low"] >= 0.6 for card in first)
+    assert len(server.requests) == 192
+    assert json.loads(line.run(*calibrate, expect=0).stdout)["cards"] == first
+    assert len(server.requests) == 192
+    assert len(list((line.folder / "cards").glob("*.json"))) == 3
+
+
+def test_a_server_that_hangs_makes_no_card(line: CommandLine) -> None:
+    with ModelServer(hangs()) as server:
+        (line.folder / "voxspec.toml").write_text(
+            f'model = "openai:x"\nopenai_base_url = "{server.base_url}"\nmodel_timeout_s = 0.3\nmodel_retries = 0\n'
+        )
+        ended = line.run("eval", "judge", "--calibrate", SET, "--sample", "9", "--out", "cards", expect=3)
+    assert b"9 of 9 questions had no reply; no card was made." in ended.stderr
+    assert not (line.folder / "cards").exists()

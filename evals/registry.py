@@ -81,7 +81,6 @@ OWN: tuple[Grader, ...] = (
     priority_against_evidence.GRADER,
     glossary_drift.GRADER,
     claims_used.GRADER,
-    coverage.GRADER,
     personal_data.GRADER,
     secrets.GRADER,
     theme_coverage.GRADER,

@@ -37,9 +37,9 @@ def judge(
     sample: Annotated[int | None, Option(min=1, help="At most so many labelled things.")] = None,
     out: Annotated[Path | None, Option(metavar="DIR", help="Write the cards there, too.")] = None,
 ) -> ExitCode:
-    """Ask the model about a draft, one closed question at a time; or measure how far it agrees with people.
+    """Ask a language model about a draft, or calibrate it on labels.
 
-    Its findings advise. They block only while its calibration card says that κ is 0.60 or more beyond doubt. Exit code 1: a finding
+    One closed question at a time. Calibrating measures how far the model agrees with people. Its findings advise. They block only while its calibration card says that κ is 0.60 or more beyond doubt. Exit code 1: a finding
     blocks; 3: not judged.
     """
     if (draft is None) == (calibrate_on is None):

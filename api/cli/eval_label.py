@@ -33,9 +33,9 @@ def label(
     ] = False,
     rater: Annotated[str, Option(help="Your name, as it stands beside your answers.")] = "",
 ) -> ExitCode:
-    """Label one thing at a time: y yes, n no, u unsure, s skip, q quit.
+    """Label claims or findings one at a time; goes on where you stopped.
 
-    A reason may follow the letter. Each answer is kept at once, and the next start goes on where you stopped. A pipe gives one
+    y yes, n no, u unsure, s skip, q quit; a reason may follow the letter. Each answer is kept at once. A pipe gives one
     answer a line. A finding of a draft that you call wrong with a reason counts as overruled.
     """
     if not rater.strip():
@@ -60,7 +60,10 @@ def agreement(
         Argument(metavar="[SET]", help="With the labels of that set of chains.", show_default=False),
     ] = None,
 ) -> ExitCode:
-    """Show how far raters agree, by question: Krippendorff's α, and Cohen's κ of each two."""
+    """Show how far raters agree, by question.
+
+    Krippendorff's α over all of them, and Cohen's κ of each two.
+    """
     with session.bench() as bench:
         labels = bench.catalog.labels.labels(bench.workspace)
     if source is not None:

@@ -134,3 +134,49 @@ def test_a_server_that_hangs_makes_no_card(line: CommandLine) -> None:
         ended = line.run("eval", "judge", "--calibrate", SET, "--sample", "9", "--out", "cards", expect=3)
     assert b"9 of 9 questions had no reply; no card was made." in ended.stderr
     assert not (line.folder / "cards").exists()
+
+
+@pytest.fixture
+def drafted(line: CommandLine) -> tuple[CommandLine, str]:
+    """A workspace with a draft over the records of a shipped set."""
+    records = Path("evals/sets/laneway_stories/records.jsonl").absolute()
+    line.run("ingest", str(records), expect=0)
+    made = line.run("draft", "user_stories", "timetable without a network", "--json")
+    return line, str(json.loads(made.stdout)["id"])
+
+
+def test_a_draft_is_not_judged_without_a_model_and_its_claims_can_be_labelled(
+    drafted: tuple[CommandLine, str],
+) -> None:
+    line, draft_id = drafted
+    assert b"not judged: no language model is set." in line.run("eval", "judge", draft_id, expect=3).stdout
+    told = json.loads(
+        typed(line, "n says more\n" * 99, "--draft", draft_id, "--rater", "Ann", "--json").stdout
+    )
+    assert told["labelled"] == told["of"] > 0
+    line.run("eval", "label", "--findings", "--rater", "Ann", expect=0)
+
+
+def test_findings_of_a_judge_that_was_never_calibrated_advise(
+    drafted: tuple[CommandLine, str],
+) -> None:
+    line, draft_id = drafted
+    with ModelServer(answers(lambda request: '{"lines": [1], "answer": "no"}')) as server:
+        (line.folder / "voxspec.toml").write_text(
+            f'model = "openai:m"\nopenai_base_url = "{server.base_url}"\n'
+        )
+        found = json.loads(line.run("eval", "judge", draft_id, "--json", expect=0).stdout)
+    assert found["state"] == "judged"
+    assert found["counts"]["follows"]["no"] > 0
+    assert {one["severity"] for one in found["findings"]} == {"advise"}
+    assert all("never calibrated: advice only" in one["evidence"] for one in found["findings"])
+    with ModelServer(answers(lambda request: '{"lines": [1], "answer": "no"}')) as server:
+        typed(line, "n\n" * 99, "--draft", draft_id, "--rater", "Ann")
+        (line.folder / "voxspec.toml").write_text(
+            f'model = "openai:m"\nopenai_base_url = "{server.base_url}"\n'
+        )
+        card = json.loads(line.run("eval", "judge", "--calibrate", "drafts", "--json", expect=0).stdout)
+        again = json.loads(line.run("eval", "judge", draft_id, "--json", expect=0).stdout)
+    assert {one["question"] for one in card["cards"]} == set(found["counts"])
+    assert {one["severity"] for one in again["findings"]} == {"advise"}
+    assert all("advice only" in one["evidence"] for one in again["findings"])

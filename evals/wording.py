@@ -7,20 +7,23 @@ EARS (Mavin et al. 2009), the INCOSE guide to writing requirements (R8, R10, R16
 import re
 from dataclasses import dataclass
 
-_VERBS = """access add adjust allow analyse analyze annotate answer apply approve archive ask assign attach browse build calculate
-call cancel capture categorise change chat check choose clear click close collect comment compare complete configure
-confirm connect contact copy correct create customise customize define delete deliver derive describe determine
-disable discover display document download draw drag duplicate edit enable enter evaluate explore export extract
-filter find follow format generate get give group handle hide identify import improve include inform insert inspect
-install integrate invite keep know learn limit link list load locate lock log maintain make manage mark match measure
-merge modify monitor move navigate notify open order organise organize pay perform plan play post prepare preview
-print prioritise process produce provide publish query rate read receive recognise record redo refine register relate
-reject release remove rename reorder replace reply report request reset resize resolve restore restrict retrieve
-return reuse review rotate run save scan schedule scroll search see select send separate set share show sign simulate
-skip sort specify split start stop store structure submit subscribe suggest switch sync tag take tell test track
-transfer translate trigger try turn type understand undo unlock unsubscribe update upgrade upload use validate verify
-view visit visualise visualize vote watch work write zoom"""
-_VERB = rf"(?:{'|'.join(_VERBS.split())})"
+_VERBS = (
+    "access|add|adjust|allow|analyse|analyze|annotate|answer|apply|approve|archive|ask|assign|attach|browse|"
+    "build|calculate|call|cancel|capture|categorise|change|chat|check|choose|clear|click|close|collect|comment|"
+    "compare|complete|configure|confirm|connect|contact|copy|correct|create|customise|customize|define|delete|"
+    "deliver|derive|describe|determine|disable|discover|display|document|download|draw|drag|duplicate|edit|"
+    "enable|enter|evaluate|explore|export|extract|filter|find|follow|format|generate|get|give|group|handle|"
+    "hide|identify|import|improve|include|inform|insert|inspect|install|integrate|invite|keep|know|learn|limit|"
+    "link|list|load|locate|lock|log|maintain|make|manage|mark|match|measure|merge|modify|monitor|move|navigate|"
+    "notify|open|order|organise|organize|pay|perform|plan|play|post|prepare|preview|print|prioritise|process|"
+    "produce|provide|publish|query|rate|read|receive|recognise|record|redo|refine|register|relate|reject|"
+    "release|remove|rename|reorder|replace|reply|report|request|reset|resize|resolve|restore|restrict|retrieve|"
+    "return|reuse|review|rotate|run|save|scan|schedule|scroll|search|see|select|send|separate|set|share|show|"
+    "sign|simulate|skip|sort|specify|split|start|stop|store|structure|submit|subscribe|suggest|switch|sync|tag|"
+    "take|tell|test|track|transfer|translate|trigger|try|turn|type|understand|undo|unlock|unsubscribe|update|"
+    "upgrade|upload|use|validate|verify|view|visit|visualise|visualize|vote|watch|work|write|zoom"
+)
+_VERB = rf"(?:{_VERBS})"
 _JOIN = r"(?:and|&|or|and/or|as well as|and then|and also)"
 _AND_TO = re.compile(
     rf"\s*,?\s+{_JOIN} (?=(?:be able )?to (?!me\b|us\b|them\b|him\b|her\b|the\b|an?\b){_VERB}\b)",
@@ -28,124 +31,19 @@ _AND_TO = re.compile(
 )
 _OBJECT = r"(?:an?|the|my|our|their|its|his|her|all|any|it|them|this|that|these|those|new|each|every|what|who|which|how|where|when|if|whether)"
 _AND_VERB = re.compile(rf"\s*,?\s+{_JOIN} (?={_VERB} {_OBJECT}\b)", re.IGNORECASE)
-_NO_NOUNS = [
-    "add",
-    "adjust",
-    "allow",
-    "analyse",
-    "analyze",
-    "annotate",
-    "apply",
-    "assign",
-    "attach",
-    "browse",
-    "build",
-    "calculate",
-    "cancel",
-    "capture",
-    "categorise",
-    "choose",
-    "clear",
-    "collect",
-    "compare",
-    "complete",
-    "configure",
-    "confirm",
-    "connect",
-    "correct",
-    "create",
-    "customise",
-    "customize",
-    "define",
-    "delete",
-    "deliver",
-    "derive",
-    "describe",
-    "determine",
-    "disable",
-    "discover",
-    "duplicate",
-    "enable",
-    "enter",
-    "evaluate",
-    "explore",
-    "extract",
-    "generate",
-    "get",
-    "give",
-    "hide",
-    "identify",
-    "improve",
-    "include",
-    "inform",
-    "insert",
-    "inspect",
-    "install",
-    "integrate",
-    "invite",
-    "keep",
-    "know",
-    "learn",
-    "locate",
-    "maintain",
-    "make",
-    "manage",
-    "merge",
-    "modify",
-    "navigate",
-    "notify",
-    "open",
-    "organise",
-    "organize",
-    "perform",
-    "prepare",
-    "prioritise",
-    "produce",
-    "provide",
-    "publish",
-    "read",
-    "receive",
-    "recognise",
-    "redo",
-    "refine",
-    "relate",
-    "reject",
-    "remove",
-    "rename",
-    "reorder",
-    "reset",
-    "resize",
-    "resolve",
-    "restore",
-    "restrict",
-    "retrieve",
-    "reuse",
-    "see",
-    "select",
-    "send",
-    "separate",
-    "simulate",
-    "skip",
-    "specify",
-    "submit",
-    "subscribe",
-    "suggest",
-    "take",
-    "tell",
-    "translate",
-    "understand",
-    "undo",
-    "unlock",
-    "unsubscribe",
-    "upload",
-    "validate",
-    "verify",
-    "visualise",
-    "visualize",
-    "write",
-]
+_NO_NOUNS = (
+    "add|adjust|allow|analyse|analyze|annotate|apply|assign|attach|browse|build|calculate|cancel|capture|"
+    "categorise|choose|clear|collect|compare|complete|configure|confirm|connect|correct|create|customise|"
+    "customize|define|delete|deliver|derive|describe|determine|disable|discover|duplicate|enable|enter|"
+    "evaluate|explore|extract|generate|get|give|hide|identify|improve|include|inform|insert|inspect|install|"
+    "integrate|invite|keep|know|learn|locate|maintain|make|manage|merge|modify|navigate|notify|open|organise|"
+    "organize|perform|prepare|prioritise|produce|provide|publish|read|receive|recognise|redo|refine|relate|"
+    "reject|remove|rename|reorder|reset|resize|resolve|restore|restrict|retrieve|reuse|see|select|send|"
+    "separate|simulate|skip|specify|submit|subscribe|suggest|take|tell|translate|understand|undo|unlock|"
+    "unsubscribe|upload|validate|verify|visualise|visualize|write"
+)
 _AND_DO = re.compile(
-    rf"\s*,?\s+{_JOIN} (?=(?:{'|'.join(_NO_NOUNS)}) (?!(?:of|for|by|in|on|at|to|with|from)\b)[^\W\d_]{{2,}})",
+    rf"\s*,?\s+{_JOIN} (?=(?:{_NO_NOUNS}) (?!(?:of|for|by|in|on|at|to|with|from)\b)[^\W\d_]{{2,}})",
     re.IGNORECASE,
 )
 """Verbs that are no nouns: whatever follows them is their object."""
@@ -199,7 +97,7 @@ HOLLOW = re.compile(
     r"|(?:es|alles|das) (?:funktioniert|klappt|geht|passt)(?: \w+)*)\W*",
     re.IGNORECASE,
 )
-_DUTCH_TO = re.compile(r"^to ", re.IGNORECASE)
+_INFINITIVE = re.compile(r"^to ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -236,7 +134,7 @@ def _halves(text: str, pattern: re.Pattern[str]) -> Split | None:
     rest = text[match.end() :]
     parts = (
         text[: match.start()],
-        rest if not _DUTCH_TO.match(text) or rest.startswith("to ") else f"to {rest}",
+        rest if not _INFINITIVE.match(text) or rest.startswith("to ") else f"to {rest}",
     )
     return Split(parts)
 

@@ -6,7 +6,7 @@ from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import sentences
 from evals.bounds import Bound, bounds
-from evals.concepts import asks, concepts
+from evals.concepts import Ask, asks, concepts
 from evals.grader import Grader
 from evals.prose import blank_placeholders, places, stories
 from evals.sample import with_block
@@ -24,7 +24,7 @@ def brief_coverage(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a story or requirement none of whose words, nor other names of the same things, occurs in brief, quotes or claims.
 
     It blocks from three concepts on, and advises on two, or where at most a third of them occurs. Wishes marked as assumed, and
-    drafts that quote only other languages, are left alone. Advise on a sentence of the brief that the draft doesn't speak of, and
+    those whose evidence is in other languages than the draft, are left alone. Advise on a sentence of the brief that the draft doesn't speak of, and
     on a bound of the brief that it doesn't repeat.
     """
     if abstains(draft):
@@ -92,16 +92,17 @@ def _same(one: Bound, other: Bound) -> bool:
 
 def _invented(draft: Draft) -> Iterator[Finding]:
     language = draft.language
-    if not any(quote.language in (language, "und") for quote in draft.quotes.values()):
-        return
     texts = [draft.brief, *(quote.text for quote in draft.quotes.values())]
     texts += [claim.text for claim in draft.claims.values()]
     known = frozenset[str]().union(*(concepts(text, language) for text in texts))
-    assumed = {story.id for story in stories(draft) if "want" in story.assumptions}
+    assumed = {
+        story.id: concepts(story.want, language) for story in stories(draft) if "want" in story.assumptions
+    }
     for ask in asks(draft):
-        of_assumed = isinstance(ask.block, RequirementBlock) and not assumed.isdisjoint(ask.block.story_ids)
+        names = ask.block.story_ids if isinstance(ask.block, RequirementBlock) else ()
+        of_assumed = any(ask.concepts & assumed.get(name, frozenset()) for name in names)
         names_story = any(story.id in ask.text for story in stories(draft))
-        if ask.target in assumed or of_assumed or names_story:
+        if ask.target in assumed or of_assumed or names_story or not _comparable(draft, ask):
             continue
         wanted = ask.concepts
         if isinstance(ask.block, StoryBlock):
@@ -115,6 +116,13 @@ def _invented(draft: Draft) -> Iterator[Finding]:
                 "Take it out, or mark the wish as assumed.",
                 not met and len(wanted) >= _LEAST,
             )
+
+
+def _comparable(draft: Draft, ask: Ask) -> bool:
+    """Whether its evidence is written in the draft's language: a wish worded after a quote of another one shares no word with it."""
+    claims = [draft.claims[name] for name in ask.block.claim_ids if name in draft.claims]
+    own = [draft.quotes[name] for claim in claims for name in claim.quote_ids if name in draft.quotes]
+    return any(quote.language == draft.language for quote in own or draft.quotes.values())
 
 
 def _finding(target: str, message: str, evidence: str, fix: str, blocks: bool = True) -> Finding:

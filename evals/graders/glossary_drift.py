@@ -15,6 +15,8 @@ from evals.sample import with_block
 from evals.view import EvidenceView
 
 _NAME = "glossary_drift"
+_POINTER = re.compile(r"\b(?:it|them|this|es|ihn|sie|dies)\b", re.IGNORECASE)
+"""It stands for the name that a step leaves out."""
 _LONG = 5
 """Letters that a word needs before a spelling of it in two parts is looked for."""
 
@@ -53,6 +55,7 @@ def _names(texts: list[tuple[str, str]], language: str) -> Iterator[Finding]:
 
 def _replaced(draft: Draft) -> Iterator[Finding]:
     """A wish that its requirement, or its own step, repeats with another name: all concepts the same but one."""
+    beside = frozenset[str]().union(*(concepts(story.role, draft.language) for story in stories(draft)))
     for story in stories(draft):
         retold = [
             (block.id, block.text)
@@ -61,8 +64,9 @@ def _replaced(draft: Draft) -> Iterator[Finding]:
         ]
         retold += [(f"a step of {story.id}", step) for one in story.criteria for step in one.when]
         own = concepts(story.want, draft.language)
-        beside = concepts(story.role, draft.language)
         for where, text in retold:
+            if _POINTER.search(text):
+                continue
             others = concepts(text, draft.language) - beside
             mine, theirs = own - others, others - own
             if len(mine) == len(theirs) == 1 and len(own & others) > 1:

@@ -26,6 +26,8 @@ from ingest.pipeline import ingest
 
 SETS = {name: load_set(folder) for name, folder in shipped_sets().items()}
 LANEWAY = SETS["laneway_stories"]
+KNOWN_LIMITS = frozenset({"clinivo-double-1", "clinivo-only-desk"})
+"""As `thresholds` of the sets say, with the reason."""
 REQUEST = DraftRequest(kind="user_stories", brief="open the timetable without a network")
 
 
@@ -145,10 +147,49 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], C
 
 
 @pytest.mark.parametrize(
-    ("name", "case_id"), [(name, case.id) for name, held in SETS.items() for case in held.cases], ids=str
+    ("name", "case_id"),
+    [
+        pytest.param(
+            name,
+            case.id,
+            marks=[pytest.mark.xfail(strict=True, reason="known limit, see set.yaml")]
+            if case.id in KNOWN_LIMITS
+            else [],
+        )
+        for name, held in SETS.items()
+        for case in held.cases
+    ],
+    ids=str,
 )
 def test_a_shipped_case_passes(results: dict[tuple[str, str], CaseResult], name: str, case_id: str) -> None:
     assert results[name, case_id].misses == ()
+
+
+def test_the_cases_that_must_abstain_do(results: dict[tuple[str, str], CaseResult]) -> None:
+    asked = [(name, case.id) for name, held in SETS.items() for case in held.cases if case.expect.abstain]
+    abstained = [results[key].verdict is Verdict.not_enough_evidence for key in asked]
+    assert len(asked) >= 80
+    assert sum(abstained) >= 0.95 * len(asked)
+
+
+def test_enough_cases_of_each_set_pass_for_its_threshold(results: dict[tuple[str, str], CaseResult]) -> None:
+    for name, held in SETS.items():
+        passed = sum(results[name, case.id].passed for case in held.cases)
+        assert passed >= held.spec.thresholds["cases_passed"] * len(held.cases)
+
+
+@pytest.mark.parametrize("kind", ["user_stories", "prd", "insight_summary"])
+@pytest.mark.parametrize("brief", ["", "open the timetable without a network"])
+def test_an_empty_corpus_gives_no_factual_claim(tmp_path: Path, kind: str, brief: str) -> None:
+    with _open(tmp_path / "home") as empty:
+        draft = produce(empty, DraftRequest(kind=kind, brief=brief))
+    assert draft.report is not None
+    assert draft.report.verdict is Verdict.not_enough_evidence
+    assert draft.quotes == {}
+    assert {fact.value for fact in draft.facts.values()} <= {0}
+    assert not [
+        block for block in draft.blocks() if block.type in {"story", "requirement", "metric", "table"}
+    ]
 
 
 def test_a_set_is_not_run_in_a_workspace_of_something_else(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
+from assistant.domain.text import content_words
 from assistant.drafting.counter import on_subject
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import Rows, narrow
@@ -26,6 +27,8 @@ READ = 200
 """Passages of a need that are read for quotes and wishes. Counting needs no reading (`search.marks`)."""
 _SPEAKS_FOR = 0.2
 """A symptom that a smaller share names is a detail, or a word that means something else here."""
+_FARTHER = 0.8
+"""What the passage farthest from the brief loses as a quote: as much as a plain complaint is worth."""
 _JUDGES = 12
 """Fewer judgements don't tell what a source thinks."""
 
@@ -328,7 +331,11 @@ def pick(
     Args:
         on_subject: whether the sentence itself must hold a keyword of the need.
     """
-    marks = frozenset(word for keyword in need.keywords for word in keyword.split())
+    told_by = (*need.keywords, *content_words(need.label)) if need.is_topic else need.keywords
+    marks = frozenset(word for keyword in told_by for word in keyword.split())
+    sayings = list(sayings)
+    # Under a brief the nearest come first, and the last ones hardly speak of it.
+    farther = 0.002 + (_FARTHER / len(sayings) if need.is_topic and sayings else 0.0)
     ranked = []
     for place, saying in enumerate(sayings):
         if not saying.usable:
@@ -344,7 +351,7 @@ def pick(
             if on_subject and not told:
                 continue
             fit = 1.0 if 6 <= length <= 32 else 0.6
-            ranked.append((round(-(worth + 0.35 * min(told, 3)) * fit + 0.002 * place, 6), place, sentence))
+            ranked.append((round(-(worth + 0.35 * min(told, 3)) * fit + farther * place, 6), place, sentence))
     chosen: list[Sentence] = []
     seen: set[int] = set()
     for _, _, sentence in sorted(ranked, key=lambda item: (item[0], item[1], item[2].start)):

@@ -81,7 +81,7 @@ class Heard:
     """1 praise, -1 problem, 0 neither."""
     marks: Marks
     reported: Bools
-    """Whether the record as a whole was read as a problem or a request, and this passage is all of it."""
+    """Whether the record as a whole was read as a problem or a request without being content, and this passage is all of it."""
 
     @property
     def troubled(self) -> "Heard":
@@ -148,7 +148,8 @@ class Reader:
     def _reported(self) -> Bools:
         """Shape (records,)."""
         alone = np.bincount(self.matrix.passage_record, minlength=len(self.matrix.rows.record_ids)) == 1
-        reported: Bools = self.matrix.type.among(("problem", "request")) & alone
+        content = self.matrix.sentiment.among(("positive",))
+        reported: Bools = self.matrix.type.among(("problem", "request")) & alone & ~content
         return reported
 
     def _marks(self) -> Marks:

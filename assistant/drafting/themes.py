@@ -20,7 +20,7 @@ NEIGHBOURS = 12
 """Edges of a passage in the graph. On app feedback and banking questions 10 to 15 differ by less than 0.02 in NMI."""
 JOINS = 0.3
 """Least cosine to a group's centroid for a passage to count as speaking of it."""
-SAME, SAME_APART = 0.5, 0.65
+SAME, SAME_APART = 0.5, 0.6
 """Cosine of two groups' centroids from which they are one theme; more where a small corpus is told as a whole, since what all of its
 passages share isn't taken out and would join them all."""
 NAMED_BY = 120

@@ -114,10 +114,6 @@ def test_the_wish_for_offline_work_is_steady_and_from_the_field(kanbo: Kanbo) ->
     assert values & {"field technician", "ios", "android", "mobile"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="known limit of recall: 42 of the 61 planted people are counted, the others word their wish too far from the brief",
-)
 def test_the_people_who_wish_for_offline_work_are_about_those_that_there_are(kanbo: Kanbo) -> None:
     draft = kanbo.draft("prd", OFFLINE)
     (first, *_) = _facts(draft, _section(draft, "problem"), Measure.people)

@@ -16,7 +16,7 @@ def test_there_is_a_sound_shipped_set_for_every_kind_with_a_case_that_must_absta
     held = [load_set(folder) for folder in shipped_sets().values()]
     assert {one.spec.kind for one in held} == set(kinds())
     for one in held:
-        assert 3 <= len(one.cases) <= 5
+        assert len(one.cases) >= 3
         assert any(case.expect.abstain for case in one.cases)
         assert "Kanbo" not in as_file(list(one.records))
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from assistant.domain.base import digest
 from assistant.domain.draft import Draft
-from assistant.domain.finding import Finding
+from assistant.domain.finding import finding_key
 from assistant.domain.label import Label, LabelVerdict
 from assistant.domain.personal.find import masked
 from assistant.errors import InputRejected
@@ -114,11 +114,6 @@ def of_findings(draft: Draft, *, show_personal: bool) -> Iterator[Labelled]:
             shown=_shown(parts, show_personal),
             record_ids=records,
         )
-
-
-def finding_key(finding: Finding) -> str:
-    """Names a finding within its draft's version, whenever it is found again: twelve hex digits."""
-    return digest(finding.grader, finding.target, finding.span, finding.message, size=6)
 
 
 def waiting(things: Iterable[Labelled], labels: Iterable[Label], rater: str) -> list[Labelled]:

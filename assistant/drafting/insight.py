@@ -103,13 +103,22 @@ def insight_sections(
 
 
 def _shown(ranked: list[Profile]) -> list[Profile]:
-    """The themes with a section of their own: the first ones, and the first that contradicts itself or is only loud."""
+    """The themes with a section of their own: the first ones, the one that contradicts itself most, and the first that is only loud."""
     first = ranked[:_THEMES]
     odd = [
-        next((need for need in ranked if need.split), None),
+        _most_split(ranked),
         next((need for need in ranked if need.loud), None),
     ]
     return first + [need for need in odd if need is not None and need not in first]
+
+
+def _most_split(needs: list[Profile]) -> Profile | None:
+    """Of the needs whose sources disagree, the one where most people stand on the smaller side."""
+    return max(
+        (need for need in needs if need.split),
+        key=lambda need: min(need.people, need.contented),
+        default=None,
+    )
 
 
 def _weight(need: Profile) -> tuple[float, str]:
@@ -135,7 +144,7 @@ def _summary(desk: Desk, themes: list[Profile], ranked: list[Profile]) -> Sectio
     if standing:
         names = listed([f"{named(need)} ({desk.many(need.hurts)})" for need in standing[:2]])
         said.append(desk.claim(f"What comes up at a constant rate is {names}."))
-    if split := next((need for need in themes if need.split), None):
+    if split := _most_split(themes):
         said.append(
             desk.claim(
                 f"What people say of {named(split)} depends on whom one asks, so ask before acting: {desk.many(split.hurts)} against {desk.many(split.works)}."

@@ -83,3 +83,17 @@ def test_praise_that_is_taken_back_is_none(text: str) -> None:
 
 def test_what_does_all_that_is_needed_is_praised() -> None:
     assert stance("The export does exactly what I need.") == "praise"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("After a power cut I set every room again.", "neutral"),
+        ("The code can't be scanned at the gate.", "problem"),
+        ("The page is not updated.", "problem"),
+        ("I never lost a single card.", "praise"),
+        ("We never had a double entry.", "praise"),
+    ],
+)
+def test_what_never_happened_and_what_cannot_be_done_are_told_apart(text: str, expected: str) -> None:
+    assert stance(text) == expected

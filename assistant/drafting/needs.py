@@ -49,7 +49,7 @@ def survey(bench: Workbench, reader: Reader, question: str, mask: Bools, *, spli
     Args:
         split: whether to group what is on topic; else it is one group.
     """
-    themes = theme_map(reader, mask, COARSE, apart=not question.strip())
+    themes = theme_map(reader, mask, COARSE)
     ids = reader.matrix.rows.passage_ids
     if not question.strip():
         return Landscape(

@@ -20,9 +20,8 @@ NEIGHBOURS = 12
 """Edges of a passage in the graph. On app feedback and banking questions 10 to 15 differ by less than 0.02 in NMI."""
 JOINS = 0.3
 """Least cosine to a group's centroid for a passage to count as speaking of it."""
-SAME, SAME_APART = 0.5, 0.6
-"""Cosine of two groups' centroids from which they are one theme; more where a small corpus is told as a whole, since what all of its
-passages share isn't taken out and would join them all."""
+SAME = 0.5
+"""Cosine of two groups' centroids from which they are one theme."""
 NAMED_BY = 120
 """Most central passages of a group that its name is taken from."""
 _SHARED, _ALL_THE_SAME = 0.6, 0.9
@@ -116,20 +115,19 @@ class ThemeMap:
 _MAPS: "WeakKeyDictionary[CorpusMatrix, dict[bytes, ThemeMap]]" = WeakKeyDictionary()
 
 
-def theme_map(reader: Reader, mask: Bools, resolution: float, *, apart: bool = False) -> ThemeMap:
+def theme_map(reader: Reader, mask: Bools, resolution: float) -> ThemeMap:
     """The groups of everything that the records of the mask say; kept as long as the snapshot is.
 
     Args:
         mask: shape (records,).
         resolution: of the communities (Leiden); greater gives more and smaller groups.
-        apart: whether groups of a small corpus are kept apart unless they are very near.
     """
     maps = _MAPS.setdefault(reader.matrix, {})
-    key = mask.tobytes() + repr((resolution, apart)).encode()
+    key = mask.tobytes() + repr(resolution).encode()
     if key not in maps:
         passages = np.flatnonzero(mask[reader.matrix.passage_record])
         space = Space(passages, reader.matrix.unit_rows(passages), _is_foreign(reader, passages))
-        maps[key] = ThemeMap(space, group(reader, space, resolution, apart=apart))
+        maps[key] = ThemeMap(space, group(reader, space, resolution))
     return maps[key]
 
 
@@ -141,7 +139,7 @@ def _is_foreign(reader: Reader, passages: Ints) -> bool:
     return float(np.isin(language.codes[records], known).mean()) < 0.5
 
 
-def group(reader: Reader, space: Space, resolution: float, *, apart: bool = False) -> tuple[Group, ...]:
+def group(reader: Reader, space: Space, resolution: float) -> tuple[Group, ...]:
     """Group the rows of a space, largest group first; a passage near no group is in none."""
     if not len(space.passages):
         return ()
@@ -150,8 +148,7 @@ def group(reader: Reader, space: Space, resolution: float, *, apart: bool = Fals
     vectors = space.rows(sample)
     labels = _communities(vectors, resolution)
     found = [sample[labels == label] for label in np.unique(labels)]
-    same = SAME_APART if apart and not space.mean.any() else SAME
-    kept = _merged(vectors, [places for places in found if len(places) >= 3] or [max(found, key=len)], same)
+    kept = _merged(vectors, [places for places in found if len(places) >= 3] or [max(found, key=len)])
     affinity = np.stack([space.toward(unit(vectors[places].mean(axis=0))) for places in kept], axis=1)
     nearest = affinity.argmax(axis=1)
     joins = affinity[np.arange(len(nearest)), nearest] >= JOINS
@@ -166,7 +163,7 @@ def group(reader: Reader, space: Space, resolution: float, *, apart: bool = Fals
     return _named(reader, groups)
 
 
-def _merged(vectors: Vector, members: list[Ints], same: float) -> list[Ints]:
+def _merged(vectors: Vector, members: list[Ints]) -> list[Ints]:
     """Join groups that mean the same though they share few neighbours, nearest pair first."""
     members = list(members)
     while len(members) > 1:
@@ -174,7 +171,7 @@ def _merged(vectors: Vector, members: list[Ints], same: float) -> list[Ints]:
         likeness = np.round(centres @ centres.T, 5)
         np.fill_diagonal(likeness, -1.0)
         one, other = divmod(int(likeness.argmax()), len(members))
-        if likeness[one, other] < same:
+        if likeness[one, other] < SAME:
             break
         joined = np.sort(np.concatenate([members[one], members[other]]))
         members = [places for place, places in enumerate(members) if place not in {one, other}] + [joined]

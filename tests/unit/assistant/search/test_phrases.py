@@ -122,3 +122,8 @@ def test_every_symptom_can_fill_its_scenarios_and_has_a_name_of_its_own() -> Non
             assert text.strip() == text != ""
             assert "{" not in text
             assert "\n" not in text
+
+
+def test_what_never_happened_is_no_symptom() -> None:
+    assert [symptom.id for symptom in symptoms("I lost my notes")] == ["loss"]
+    assert symptoms("I never lost my notes") == []

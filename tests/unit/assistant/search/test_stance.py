@@ -113,3 +113,17 @@ def test_words_of_praise_that_praise_nothing_are_no_praise(text: str) -> None:
 )
 def test_what_does_what_people_need_is_praise(text: str) -> None:
     assert stance(text, language="en") == "praise"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("After a power cut I set every room again.", "neutral"),
+        ("The code can't be scanned at the gate.", "problem"),
+        ("The page is not updated.", "problem"),
+        ("I never lost a single card.", "praise"),
+        ("We never had a double entry.", "praise"),
+    ],
+)
+def test_what_never_happened_and_what_cannot_be_done_are_told_apart(text: str, expected: str) -> None:
+    assert stance(text) == expected

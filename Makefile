@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Files stay whole, since their tests share what is slow to make.
 PYTEST := $(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo serve test unit check format bench constraints docs clean
+.PHONY: help setup demo serve test unit check eval format bench constraints docs clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -54,6 +54,9 @@ check: $(DEV)    ## style, types, import contracts, house rules
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(PY) tests/support/house.py
+
+eval: $(STAMP)   ## run all evaluation sets, without a key
+	@$(VENV)/bin/voxspec eval run --all --writer extractive
 
 format: $(DEV)   ## rewrite to the house style
 	@$(VENV)/bin/ruff check --fix-only --quiet .

@@ -33,6 +33,7 @@ from assistant.stores.rewriting import rewrite_file
 from assistant.stores.traces import Traces, holds, search_files, traces_from, traces_of
 from assistant.wiring import index_keeper
 from assistant.workbench import Workbench
+from evals.run_sets import HOME as EVALS
 
 _PLAIN = frozenset(
     {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".md", ".html", ".htm", ".eml", ".mbox"}
@@ -150,6 +151,7 @@ def remove(bench: Workbench, what: Plan) -> Receipt:
     if what.pending is not None:
         # Whoever ran beside a broken-off erasure may have stored an answer since, and its texts aren't known any more.
         idempotency.forget_answers(home / idempotency.FILE, None)
+    _forget_eval_runs(bench, receipt)
     index_keeper(bench).discard()
     bench.catalog.eraser.compact()
     job_rows.compact_jobs(jobs_place(bench.settings))
@@ -252,6 +254,14 @@ def _clean_beside(bench: Workbench, doomed: Doomed, words: ErasedWords, traces: 
     for folder in uploads.values():
         shutil.rmtree(folder, ignore_errors=True)
     idempotency.forget_answers(home / idempotency.FILE, _hits(doomed, words))
+
+
+def _forget_eval_runs(bench: Workbench, receipt: Receipt) -> None:
+    """Runs of evaluation sets, with the answers kept for them: all go where one holds what is erased, since it is in a catalog of its own."""
+    folder = bench.settings.home / EVALS
+    stored = bench.catalog.erasures.traces(bench.workspace, receipt.id)
+    if stored and folder.is_dir() and search_files(folder, traces_from(stored)).left:
+        shutil.rmtree(folder)
 
 
 def _uploads(bench: Workbench, traces: Traces) -> dict[str, Path]:

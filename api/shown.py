@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Hit
-from assistant.domain.finding import CheckReport
+from assistant.domain.finding import CheckReport, Verdict
 from assistant.domain.personal.find import masked
 from assistant.domain.personal.views import masked_draft, masked_hit, masked_mapping, masked_report
 from assistant.settings import Settings
+from evals.outcome import CaseResult, EvalRun, SetRun
 from ingest.options import IngestResult
 from ingest.port import FileReport, Sample
 
@@ -29,6 +30,33 @@ def shown_hits(settings: Settings, hits: Sequence[Hit]) -> list[Hit]:
 def shown_report(settings: Settings, report: CheckReport) -> CheckReport:
     """A check's report for a reader."""
     return report if settings.show_personal_data else masked_report(report)
+
+
+def shown_run(settings: Settings, run: EvalRun) -> EvalRun:
+    """A run of evaluation sets for a reader: it repeats words of the sets' records."""
+    if settings.show_personal_data:
+        return run
+    return run.model_copy(update={"sets": tuple(map(_masked_set, run.sets))})
+
+
+def _masked_set(held: SetRun) -> SetRun:
+    evidence = {
+        name: one.model_copy(update={"text": masked(one.text)}) for name, one in held.evidence.items()
+    }
+    return held.model_copy(update={"evidence": evidence, "results": tuple(map(_masked_result, held.results))})
+
+
+def _masked_result(result: CaseResult) -> CaseResult:
+    report = CheckReport(verdict=result.verdict or Verdict.needs_fixes, findings=result.findings)
+    return result.model_copy(
+        update={
+            "ask": masked(result.ask),
+            "about": masked(result.about),
+            "misses": tuple(map(masked, result.misses)),
+            "findings": masked_report(report).findings,
+            "quotes": tuple(one.model_copy(update={"text": masked(one.text)}) for one in result.quotes),
+        }
+    )
 
 
 def shown_text(settings: Settings, text: str) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.bus import Bus
+from api.eval_runs import KIND as EVALS
+from api.eval_runs import run_job as run_evals
 from api.fetching import with_pages
 from api.pool import Benches
 from api.recorder import Recorder
@@ -87,6 +89,7 @@ def handlers(benches: Benches, bus: Bus, jobs: Jobs, guard: "Guard | None" = Non
         KIND: run_draft,
         THEMES: partial(_run_themes, benches, jobs),
         SHARD: shard_handler(benches),
+        EVALS: partial(run_evals, benches),
     }
 
 

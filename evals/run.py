@@ -1,100 +1,114 @@
-"""Runs an evaluation set: its records into a fresh workspace, each case through the gate, expectations compared."""
+"""Runs the cases of an evaluation set: its records into a fresh workspace, each case through the gate, expectations compared."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.domain.draft import Draft
-from assistant.domain.finding import Severity, Verdict
+from assistant.domain.base import digest
 from assistant.domain.request import DraftRequest
-from assistant.errors import Conflict
+from assistant.errors import Conflict, ModelError
 from assistant.workbench import Workbench
 from evals.case import Case, EvalSet, FrozenRecord, as_file
+from evals.expectations import result_of
 from evals.gate import write_and_check
-from evals.match import fold
-from evals.prose import places
+from evals.outcome import CaseResult, Outcome, Problem, SetRun
+from evals.prose import natural
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest
 
 BenchFactory = Callable[[str], Workbench]
 """Opens a workspace of that name; the caller chooses the home and owns it."""
 
-
-@dataclass(frozen=True)
-class CaseResult:
-    """One case and what it missed."""
-
-    case_id: str
-    verdict: Verdict
-    misses: tuple[str, ...]
-    """One sentence for each expectation that wasn't met; empty where the case passed."""
-    nuggets: tuple[int, int] = (0, 0)
-    """How many of the expected nuggets the draft says, of how many."""
-
-    @property
-    def passed(self) -> bool:
-        return not self.misses
+External = dict[str, str]
+"""Record id → external id."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """One execution of a set."""
-
-    name: str
-    kind: str
-    evidence: str
-    """SHA-256 of the set's records."""
-    results: tuple[CaseResult, ...]
-    threshold: float
-
-    @property
-    def passed(self) -> bool:
-        """Whether enough cases passed. A case with a blocking finding never does."""
-        return sum(result.passed for result in self.results) >= self.threshold * len(self.results)
-
-
-def run_set(bench_factory: BenchFactory, held: EvalSet) -> Run:
+def run_set(bench_factory: BenchFactory, held: EvalSet) -> SetRun:
     """Run every case of a set in a workspace of its own, which must be empty or hold this very set.
 
-    Raises: Conflict (the workspace holds other records), UnknownKind, ModelError, StoreError.
+    A case that breaks off because the model can't serve has the outcome `error`; the others go on.
+    Raises: Conflict (the workspace holds other records), UnknownKind, StoreError.
     """
-    with bench_factory(f"eval-{held.spec.records.sha256[:12]}") as bench:
-        external = _bring_in(bench, held.records)
-        results = tuple(_run_case(bench, held, case, external) for case in held.cases)
-    return Run(
-        name=held.spec.name,
-        kind=held.spec.kind,
-        evidence=held.spec.records.sha256,
-        results=results,
-        threshold=held.spec.thresholds.get("cases_passed", 1.0),
-    )
+    with bench_factory(workspace_of(held)) as bench:
+        bring_in(bench, held)
+        return as_set_run(held, run_cases(bench, held, held.cases), bench.embedder.identity)
 
 
-def _bring_in(bench: Workbench, records: tuple[FrozenRecord, ...]) -> dict[str, str]:
-    """Ingest the records as files. Returns: record id → external id."""
+def workspace_of(held: EvalSet) -> str:
+    """The workspace that a set's records are put into. Sets with the same records share it."""
+    return f"eval-{digest(records_hash(held), version('voxspec'), size=8)}"
 
-    def group(record: FrozenRecord) -> tuple[str, str]:
-        return record.kind.value, record.source
+
+def records_hash(held: EvalSet) -> str:
+    """Hash of the evidence, whatever its order."""
+    return digest(*_sorted(held.records))
+
+
+def bring_in(bench: Workbench, held: EvalSet) -> None:
+    """Ingest the records as files. Raises: Conflict where the workspace holds others."""
+
+    def group(record: FrozenRecord) -> tuple[str, str, str]:
+        return record.kind.value, record.source, record.external_id
 
     with TemporaryDirectory() as folder:
-        for (_, source), members in groupby(sorted(records, key=group), key=group):
+        ordered = sorted(held.records, key=group)
+        for (kind, source), members in groupby(ordered, key=lambda record: group(record)[:2]):
             rows = list(members)
-            path = Path(folder) / f"{rows[0].kind.value}-{source}.jsonl"
+            path = Path(folder) / f"{kind}-{source}.jsonl"
             path.write_text(as_file(rows), encoding="utf-8")
             ingest(bench, [path], IngestOptions(kind=rows[0].kind, source=source, mapping=_mapping(rows)))
-    ids = bench.corpus().record_ids
-    external = {
-        key: record.external_id or ""
-        for key, record in bench.catalog.records.get(bench.workspace, ids).items()
-    }
-    if strangers := set(external.values()) - {record.external_id for record in records}:
+    if strangers := set(_external(bench).values()) - {record.external_id for record in held.records}:
         raise Conflict(
             f"The workspace '{bench.workspace}' holds records of something else, such as '{min(strangers)}'.",
             hint="Run the set in an empty home.",
         )
-    return external
+
+
+def run_cases(bench: Workbench, held: EvalSet, cases: Iterable[Case]) -> Iterator[CaseResult]:
+    """Run some cases of a set whose records are in the workspace. Raises: UnknownKind, StoreError."""
+    external = _external(bench)
+    for case in cases:
+        request = DraftRequest(
+            kind=held.spec.kind, brief=case.ask, scope=case.scope, max_items=case.max_items
+        )
+        try:
+            draft = write_and_check(bench, request)
+        except ModelError as problem:
+            yield _broken_off(case, problem)
+        else:
+            yield result_of(draft, case, held, external)
+
+
+def as_set_run(held: EvalSet, results: Iterable[CaseResult], embedder: str) -> SetRun:
+    """The results of all cases of a set, in the order of their ids, with what they rest on."""
+    ordered = tuple(sorted(results, key=lambda one: natural(one.case_id)))
+    quoted = {quote.external_id for one in ordered for quote in one.quotes}
+    return SetRun(
+        name=held.spec.name,
+        kind=held.spec.kind,
+        records=records_hash(held),
+        cases=digest(*sorted(held.cases, key=lambda case: case.id)),
+        gates=digest(held.spec.graders, held.spec.thresholds),
+        embedder=embedder,
+        threshold=held.spec.thresholds.get("cases_passed", 1.0),
+        evidence={
+            one.external_id: one.model_copy(update={"author": None, "account": None})
+            for one in _sorted(held.records)
+            if one.external_id in quoted
+        },
+        results=ordered,
+    )
+
+
+def _sorted(records: Sequence[FrozenRecord]) -> list[FrozenRecord]:
+    return sorted(records, key=lambda record: record.external_id)
+
+
+def _external(bench: Workbench) -> External:
+    held = bench.catalog.records.get(bench.workspace, bench.corpus().record_ids)
+    return {key: record.external_id or "" for key, record in held.items()}
 
 
 def _mapping(rows: list[FrozenRecord]) -> dict[str, str]:
@@ -103,47 +117,12 @@ def _mapping(rows: list[FrozenRecord]) -> dict[str, str]:
     return given | {f"segment.{name}": f"segment_{name}" for row in rows for name in row.segments}
 
 
-def _run_case(bench: Workbench, held: EvalSet, case: Case, external: dict[str, str]) -> CaseResult:
-    request = DraftRequest(kind=held.spec.kind, brief=case.ask, scope=case.scope, max_items=case.max_items)
-    draft = write_and_check(bench, request)
-    verdict = draft.report.verdict if draft.report else Verdict.needs_fixes
-    said = _said(draft)
-    nuggets = [_says(said, nugget.says) for nugget in case.expect.nuggets]
-    misses = tuple(_misses(draft, case, held, external, said))
-    return CaseResult(case.id, verdict, misses, (sum(nuggets), len(nuggets)))
-
-
-def _misses(draft: Draft, case: Case, held: EvalSet, external: dict[str, str], said: str) -> Iterator[str]:
-    expect = case.expect
-    report = draft.report
-    for finding in report.findings if report else ():
-        if held.spec.graders.get(finding.grader, finding.severity) is Severity.block:
-            yield f"{finding.grader}: {finding.message}"
-    abstained = report is not None and report.verdict is Verdict.not_enough_evidence
-    if abstained is not expect.abstain:
-        yield (
-            "It should say that there is not enough evidence."
-            if expect.abstain
-            else "It says not enough evidence."
-        )
-    cited = {external.get(quote.record_id, quote.record_id) for quote in draft.quotes.values()}
-    for entry in expect.must_cite:
-        if not cited & set(entry.split("|")):
-            yield f"It should cite {entry.replace('|', ' or ')}."
-    for name in sorted(cited & set(expect.must_not_cite)):
-        yield f"It must not cite {name}."
-    for theme in expect.themes:
-        if not _says(said, theme):
-            yield f"It should speak of {theme.replace('|', ' or ')}."
-    for nugget in expect.nuggets:
-        if nugget.importance == "vital" and not _says(said, nugget.says):
-            yield f"It should say {nugget.says.replace('|', ' or ')}."
-
-
-def _said(draft: Draft) -> str:
-    texts = [*(place.text for place in places(draft)), *(quote.text for quote in draft.quotes.values())]
-    return (" " + fold(" ".join(texts))).replace('"', " ")
-
-
-def _says(said: str, words: str) -> bool:
-    return any(f" {fold(word)}" in said for word in words.split("|"))
+def _broken_off(case: Case, problem: ModelError) -> CaseResult:
+    return CaseResult(
+        case_id=case.id,
+        asked=digest(case),
+        ask=case.ask,
+        about=case.about,
+        outcome=Outcome.error,
+        problem=Problem(code=problem.code, message=problem.message, hint=problem.hint),
+    )

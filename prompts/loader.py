@@ -75,12 +75,13 @@ def load(name: str) -> Prompt:
 
 def kinds() -> dict[str, Prompt]:
     """The kinds of draft there are, by name: one prompt file each."""
-    prompts = (
-        load(name)
-        for name in sorted({_name_of(path) for path in _all_files()})
-        if name.startswith("drafting/")
-    )
-    return {prompt.kind: prompt for prompt in prompts if prompt.kind}
+    return {prompt.kind: prompt for prompt in of_folder("drafting") if prompt.kind}
+
+
+def of_folder(folder: str) -> tuple[Prompt, ...]:
+    """The newest version of each prompt of a folder, by name."""
+    names = sorted({_name_of(path) for path in _all_files()})
+    return tuple(load(name) for name in names if name.startswith(f"{folder}/"))
 
 
 def _roots() -> tuple[Path, ...]:

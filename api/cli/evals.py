@@ -4,10 +4,12 @@ import typer
 
 from api.cli.lazy import LazyGroup, fill
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "label": ("api.cli.eval_label", "Label claims or findings one at a time; goes on where you stopped."),
+COMMANDS = {
+    "run": ("api.cli.eval_run", "Run evaluation sets: which cases pass, and why others don't."),
+    "compare": ("api.cli.eval_compare", "Compare two runs case by case: what changed, how surely."),
+    "label": ("api.cli.eval_label", "Label claims or findings, one at a time."),
     "agreement": ("api.cli.eval_label", "Show how far raters agree, by question."),
-    "judge": ("api.cli.eval_judge", "Ask a language model about a draft, or calibrate it on labels."),
+    "judge": ("api.cli.eval_judge", "Ask a model about a draft, or calibrate it on labels."),
 }
 """Command → module that defines it as a function of the same name, and its summary, as in `api/cli/lazy.py`."""
 
@@ -17,6 +19,7 @@ class _EvalGroup(LazyGroup):
 
 
 eval = typer.Typer(
+    name="eval",
     cls=_EvalGroup,
     add_completion=False,
     rich_markup_mode=None,

@@ -33,6 +33,7 @@ BENCHES = {
     "batch": ("Batch synthesis, end to end", "evals.bench.batch:measure_batch"),
     "themes": ("Themes, beside BERTopic", "evals.bench.themes:measure_themes"),
     "workers": ("Themes by several workers", "evals.bench.workers:measure_workers"),
+    "evals": ("Evaluation sets", "evals.bench.eval_sets:measure_evals"),
     "matching": ("Quotations, matched", "evals.bench.matching:measure_matching"),
     "judge": ("Judges, beside labels of people", "evals.bench.judging:measure_judges"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),

@@ -126,6 +126,23 @@ def test_every_revision_of_a_record_goes(shell: CommandLine) -> None:
     assert places_of(home_of(shell), (*PLANTED, "gonfalon")) == set()
 
 
+def test_runs_of_evaluation_sets_go_where_they_hold_a_person_and_only_there(shell: CommandLine) -> None:
+    """A set of the workspace is made of its records, so a run of it quotes them."""
+    kept = home_of(shell) / "evals" / "runs" / "default" / "run_0.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(json.dumps({"quotes": [CONTROL]}), encoding="utf-8")
+    shell.run("erase", "--record", _record_of(shell, "vexillum"), "--yes", expect=0)
+    assert kept.exists()
+    kept.write_text(json.dumps({"quotes": [TEXTS[0]]}), encoding="utf-8")
+    shell.run("erase", "--author", AUTHOR, "--yes", expect=0)
+    assert not kept.exists()
+
+
+def _record_of(shell: CommandLine, word: str) -> str:
+    found = json.loads(shell.run("search", word, "--limit", "1", "--json", expect=0).stdout)
+    return str(found["hits"][0]["record_id"])
+
+
 def test_a_file_of_somebody_else_in_the_home_folder_is_named_until_it_is_gone(shell: CommandLine) -> None:
     copy = home_of(shell) / "exports" / "copy.csv"
     copy.parent.mkdir()

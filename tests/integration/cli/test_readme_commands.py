@@ -20,7 +20,14 @@ import pytest
 
 from tests.support.house import ROOT
 
-PAPERS = ("README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/priorities.md", "docs/theme-exports.md")
+PAPERS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/operations.md",
+    "docs/priorities.md",
+    "docs/theme-exports.md",
+    "docs/eval-runs.md",
+)
 DEFAULT_ADDRESS = "127.0.0.1:8756"
 READY_WITHIN_S = 60
 _BLOCK = re.compile(

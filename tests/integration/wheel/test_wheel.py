@@ -49,6 +49,8 @@ def test_what_the_product_needs_is_inside_and_tests_are_not(wheel: Path) -> None
         ("api/web/templates/", ".html"),
         ("api/web/static/", ".css"),
         ("assistant/synthesis/outputs/templates/", ".js"),
+        ("evals/templates/", ".html"),
+        ("evals/templates/", ".css"),
         ("assistant/stores/migrations/versions/", ".py"),
         ("assistant/models/", ".tokenizer.json"),
         ("assistant/models/", "NOTICE"),

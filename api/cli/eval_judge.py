@@ -37,7 +37,7 @@ def judge(
     sample: Annotated[int | None, Option(min=1, help="At most so many labelled things.")] = None,
     out: Annotated[Path | None, Option(metavar="DIR", help="Write the cards there, too.")] = None,
 ) -> ExitCode:
-    """Ask a language model about a draft, or calibrate it on labels.
+    """Ask a model about a draft, or calibrate it on labels.
 
     One closed question at a time. Calibrating measures how far the model agrees with people. Its findings advise. They block only while its calibration card says that κ is 0.60 or more beyond doubt. Exit code 1: a finding
     blocks; 3: not judged.

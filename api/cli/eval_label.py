@@ -33,9 +33,9 @@ def label(
     ] = False,
     rater: Annotated[str, Option(help="Your name, as it stands beside your answers.")] = "",
 ) -> ExitCode:
-    """Label claims or findings one at a time; goes on where you stopped.
+    """Label claims or findings, one at a time.
 
-    y yes, n no, u unsure, s skip, q quit; a reason may follow the letter. Each answer is kept at once. A pipe gives one
+    y yes, n no, u unsure, s skip, q quit; a reason may follow the letter. Each answer is kept at once, and the next start goes on there. A pipe gives one
     answer a line. A finding of a draft that you call wrong with a reason counts as overruled.
     """
     if not rater.strip():

@@ -11,9 +11,9 @@ COMMANDS = {
     "export": ("api.cli.eval_sets", "Write a set as a folder, for promptfoo or inspect-ai."),
     "import": ("api.cli.eval_sets", "Keep a folder, promptfoo tests or inspect samples as a set."),
     "compare": ("api.cli.eval_compare", "Compare two runs case by case: what changed, how surely."),
-    "label": ("api.cli.eval_label", "Label claims or findings one at a time; goes on where you stopped."),
+    "label": ("api.cli.eval_label", "Label claims or findings, one at a time."),
     "agreement": ("api.cli.eval_label", "Show how far raters agree, by question."),
-    "judge": ("api.cli.eval_judge", "Ask a language model about a draft, or calibrate it on labels."),
+    "judge": ("api.cli.eval_judge", "Ask a model about a draft, or calibrate it on labels."),
     "trust": ("api.cli.eval_trust", "Put the checks to the test: seeded defects, harmless edits."),
 }
 """Command → module that defines it as a function of the same name, and its summary, as in `api/cli/lazy.py`."""

@@ -31,10 +31,10 @@ _NOUNS = {
     ),
 }
 _NO_ADJECTIVE = "|".join(
-    ["of|in|on|or|and|to|against|for|by|with|from|who|that", *(nouns for _, nouns in _NOUNS.values())]
+    ["of|in|on|or|and|to|against|for|by|with|from|who|that|as", *(nouns for _, nouns in _NOUNS.values())]
 )
 _BETWEEN = rf"(?:\s+(?!(?:{_NO_ADJECTIVE})\b)[a-z-]+){{0,2}}"
-_OF_THE_SCOPE = re.compile(r"\bof the \{(F\d+)\}\s+\w+ in the scope\b", re.IGNORECASE)
+_OF_THE_SCOPE = re.compile(r"\b(?:of|among) the \{(F\d+)\}\s+\w+ in the scope\b", re.IGNORECASE)
 _THE_NEED = re.compile(r"\b(?:this|that|it|these|those)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^;:.!?(){}]*(?:\{[^{}]*\}[^;:.!?(){}]*)*")
 _SINCE = re.compile(r"\b(?:since|after|seit)\s+\{(F\d+)\}", re.IGNORECASE)

@@ -33,11 +33,11 @@ def too_much(draft: Draft) -> Iterator[tuple[str, str]]:
     stories = [block for block in draft.blocks() if isinstance(block, StoryBlock)]
     requirements = sum(isinstance(block, RequirementBlock) for block in draft.blocks())
     for what, number, most in (
-        ("stories", len(stories), _STORIES),
+        ("stories", len(stories), min(_STORIES, draft.max_items)),
         ("requirements", requirements, _REQUIREMENTS),
     ):
         if number > most:
-            yield "draft", f"It holds {number} {what}; more than {most} are no one document."
+            yield "draft", f"It holds {number} {what}; at most {most} were asked for or make one document."
     for story in stories:
         if len(story.criteria) > _CRITERIA:
             yield (

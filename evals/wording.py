@@ -62,6 +62,8 @@ _AFTER_STOP = re.compile(
 ESCAPES = re.compile(
     r"(?<![\w-])(?:,\s*)?(?:(?:if|where|when|wherever|whenever|as (?:far|much|soon|little|often|quickly) as|insofar as|so far as is|to the extent)"
     r" (?:at all )?(?:it is )?(?:possible|practicable|practical|feasible|necessary|needed|appropriate|applicable|reasonable|desired)"
+    r"|(?:if|when|where|as) (?:the )?(?:time|budget|schedule|resources?|capacity|circumstances) (?:allows?|permits?|remains?|is left)"
+    r"|(?:wenn|falls|soweit) (?:zeit|budget|kapazität)\w* (?:bleibt|reicht|da ist|vorhanden ist)"
     r"|as (?:appropriate|applicable|required|needed|necessary|desired)(?! by\b)|as the case may be|at (?:its|their) discretion|including but not limited to"
     r"|and so (?:on|forth)|and the like|etc\b\.?|or similar|among (?:other things|others)|in most cases|ideally|preferably|normally|usually|best effort"
     r"|wenn möglich|nach möglichkeit|soweit möglich|falls (?:möglich|nötig|erforderlich)|bei bedarf|gegebenenfalls|ggf\.?|usw\.?|und so weiter|idealerweise)(?![\w-])",

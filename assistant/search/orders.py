@@ -24,6 +24,11 @@ ORDERS: tuple[tuple[tuple[str, ...], str], ...] = (
         r"\b(?:ignor|vergiss|vergess|oubli|olvid)\w*\b.{0,60}\b(?:und|et|y|e)\s+(?:schreib|antwort|melde|bewert|écri|ecri|répond|dites?|escrib|respond|di\b)\w*,?\s+(?:dass|nur|que|solo|seulement|uniquement)\b",
     ),
     (
+        ("disregard", "ignore", "forget", "override", "bypass", "set aside"),
+        rf"{_OPENS}(?:\w+,\s+)?(?:disregard|ignore|forget|override|bypass|set aside)\s+(?:all |any |the |your |these |those |every )*(?:previous |prior |earlier |above )*"
+        r"(?:rules?|instructions?|guidelines?|checks?|polic(?:y|ies)|constraints?|prompts?)\b(?=.{0,20}\b(?:above|before|so far|given|you|and)\b)",
+    ),
+    (
         ("write", "state", "report", "claim", "conclude"),
         r"(?:^|[.!?:;]\s*|\bplease\s+)(?:write|state|report|claim|conclude)\s+that\s+(?:all|every|each|no|nobody|everyone|everybody|most)\b",
     ),

@@ -44,7 +44,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 
 def test_an_installed_mutator_is_a_pack_of_one(install: Install) -> None:
     install("shouting", ":Shout", _ONE)
-    assert pack_names() == ("dev", "shouting")
+    assert pack_names() == ("dev", "second", "shouting")
     (pack,) = load_packs(["shouting"])
     (mutator,) = pack.mutators
     assert isinstance(mutator, Mutator)

@@ -201,7 +201,7 @@ PACK: tuple[Seeded, ...] = (
     seeded("guess-told-as-known", 1, "claims_supported numbers_bound", _guess_as_known, "An assumption loses its label."),
     seeded("one-voice-as-many", 1, "anecdotes claims_supported numbers_bound", _one_for_all, "One person's words stand for customers at large."),
     seeded("same-voice-under-two-ids", 1, "anecdotes claims_supported numbers_bound", _same_voice_twice, "One quote is there twice and counts for two people."),
-    seeded("other-side-hidden", 1, "claims_supported coverage claims_used schema_sections orphans", _other_side_hidden, "What speaks against is no longer shown."),
+    seeded("other-side-hidden", 1, "claims_supported theme_coverage claims_used schema_sections orphan_stories", _other_side_hidden, "What speaks against is no longer shown."),
     seeded("praise-shown-as-complaint", 1, "claims_supported numbers_bound", _praise_as_complaint, "A quote against is used as one for."),
     seeded("cause-without-proof", 1, "claims_supported numbers_bound", saying("This is what makes them cancel.", "Because of it, teams fall back on paper.", "It comes down to the new release.", "The slow network is to blame.", "That in turn leads to churn."), "A cause that nothing shows."),
     seeded("claim-widened-to-the-market", 1, "claims_supported numbers_bound", saying("The whole industry struggles with this.", "Customers everywhere feel it.", "The market expects it by now.", "Anyone in this line of work would agree."), "What some said is told of the market."),

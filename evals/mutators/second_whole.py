@@ -173,12 +173,12 @@ PACK: tuple[Seeded, ...] = (
     seeded("wanted-here-left-out-there", 2, "scope_contradictions", _wanted_and_left_out, "What a story wants is ruled out elsewhere."),
     seeded("second-bound-in-another-unit", 2, "conflicting_bounds near_duplicate_requirements", _second_bound, "Two bounds for one thing."),
     seeded("priority-inflated", 2, "priority_against_evidence", in_block(RequirementBlock, "priority", _everything_first), "Fewer ask for it, yet it is a must."),
-    seeded("requirement-nobody-asked-for", 2, "orphans brief_coverage", _from_nowhere, "A requirement that rests on nothing."),
+    seeded("requirement-nobody-asked-for", 2, "orphan_stories brief_coverage", _from_nowhere, "A requirement that rests on nothing."),
     seeded("story-resting-on-a-guess", 2, "orphan_stories", _resting_on_a_guess, "A story rests on an assumption or on nothing."),
     seeded("stories-that-wait-for-each-other", 2, "dependency_cycles", _waiting_for_itself, "No story can be first."),
     seeded("thing-under-another-name", 2, "glossary_drift", in_story("want", _another_name), "One thing has two names."),
     seeded("claim-shown-nowhere", 2, "claims_used", _shown_nowhere, "A claim with evidence is dropped in silence."),
     seeded("wish-of-the-brief-forgotten", 2, "brief_coverage", _brief_goes_on, "A sentence of the brief is taken up nowhere."),
-    seeded("largest-theme-left-out", 2, "coverage claims_used", _theme_left_out, "The theme of most people is missing."),
+    seeded("largest-theme-left-out", 2, "theme_coverage claims_used", _theme_left_out, "The theme of most people is missing."),
 )  # fmt: skip
 """The set as a whole."""

@@ -23,7 +23,7 @@ def gaps(desk: Desk, stored: Stored) -> list[str]:
         (stored.single, "records of which no statement is in a theme of three or more", "are in no theme, being unlike all others"),
         (stored.waiting, "records of which nothing is in a theme yet", "came in after the themes were found, and are in none"),
         (rows[np.isnan(matrix.said_at[rows])], "records without a date", "have no date, and don't count in what changed"),
-        (rows[matrix.person.codes[rows] < 0], "records without an author", "name no author, and count for no person"),
+        (rows[matrix.person.codes[rows] < 0], "records without an author", "name no author, and are not counted as people"),
         (rows[matrix.reach_account.codes[rows] < 0], "records without an account", "name no account, and count for none"),
     )  # fmt: skip
     claims = [_records(desk, some, rule, text) for some, rule, text in told if len(some)]

@@ -43,7 +43,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     (folder / "notes.csv").write_bytes(planted_csv(planted_rows()))
     shell.run("ingest", "notes.csv", expect=0)
     for kind in ("prd", "user_stories"):
-        shell.run("draft", kind, "zorblatt export of the board", expect=0)
+        shell.run("draft", kind, "export broken, lost the whole afternoon (zorblatt)", expect=0)
     upload = home / "uploads" / "default" / ("0" * 32) / "0"
     upload.mkdir(parents=True)
     shutil.copy(folder / "notes.csv", upload / "notes.csv")

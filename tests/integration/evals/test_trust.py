@@ -27,13 +27,13 @@ PACK = [Shout(), Thanks()]
 
 @pytest.fixture(scope="module")
 def cleans(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clean, ...]:
-    return clean_drafts(tmp_path_factory.mktemp("trust"), 4)
+    return clean_drafts(tmp_path_factory.mktemp("trust"), 8)
 
 
 def test_two_writers_write_clean_drafts_that_differ(cleans: tuple[Clean, ...]) -> None:
-    assert len(cleans) == 4
+    assert len(cleans) == 8
     assert {one.writer for one in cleans} == {"extractive", "scripted"}
-    assert len({one.id for one in cleans}) == 4
+    assert len({one.id for one in cleans}) == 8
     assert all(one.draft.provenance.writer == one.writer and one.draft.report is None for one in cleans)
 
 

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 
 from assistant.drafting.render import render
-from evals.foreign import find_foreign
+from evals.safety import find_foreign
 from tests.support.naughty import draft_holding
 from tests.support.reading import html_dangers, markdown_dangers
 

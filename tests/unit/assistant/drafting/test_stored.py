@@ -110,7 +110,7 @@ def test_what_came_in_since_is_told_and_so_is_what_lacks_a_date_or_a_name(bench:
     text = told(written, "silence")
     assert "came in after the themes were found, and are in none: 3." in text
     assert "have no date, and don't count in what changed: 3." in text
-    assert "name no author, and count for no person: 3." in text
+    assert "name no author, and are not counted as people: 3." in text
     assert check(bench, written).findings == ()
 
 

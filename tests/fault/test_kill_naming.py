@@ -71,8 +71,9 @@ def worded(request: ModelRequest) -> str:
     """A name of the subject; after the JSON, which request it answers."""
     shown = json.loads(request.user.split("\n")[1])
     subject = next((one for one in SUBJECTS if one in shown[0]["text"]), "board")
+    # A word that no shown statement has would be held to their meaning, for which they are embedded once more.
     answer = {
-        "name": f"{subject} trouble",
+        "name": f"{subject} fails" if all("fails" in one["text"] for one in shown) else f"{subject} trouble",
         "summary": shown[0]["text"],
         "cites": [one["id"] for one in shown],
     }

@@ -79,7 +79,10 @@ def used(client: TestClient, folder: Path) -> dict[str, Any]:
     """A workspace that everything was done in; what was seen then."""
     second = planted_csv(planted_rows(TEXTS[4:], first=100))
     _bring_in(client, second, f"from {AUTHOR}.csv")
-    drafts = {kind: write_draft(client, kind, "export broken, lost the whole afternoon (zorblatt)") for kind in KINDS}
+    drafts = {
+        kind: write_draft(client, kind, "export broken, lost the whole afternoon (zorblatt)")
+        for kind in KINDS
+    }
     untouched = write_draft(client, "insight_summary", "dark mode", filters=["account=Firm 0"])
     hits = _search(client, "before")
     kept = client.get(f"/v1/drafts/{untouched['draft_id']}").content

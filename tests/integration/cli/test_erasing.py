@@ -47,7 +47,14 @@ def home_of(shell: CommandLine) -> Path:
 
 
 def test_a_person_is_gone_from_every_file_and_a_receipt_says_so(shell: CommandLine) -> None:
-    shell.run("draft", "user_stories", "export broken, lost the whole afternoon (zorblatt)", "--out", "us.md", expect=0)
+    shell.run(
+        "draft",
+        "user_stories",
+        "export broken, lost the whole afternoon (zorblatt)",
+        "--out",
+        "us.md",
+        expect=0,
+    )
     counted = json.loads(shell.run("erase", "--author", AUTHOR, "--dry-run", "--json", expect=0).stdout)
     assert counted["counts"]["records"] == len(TEXTS)
     assert places_of(home_of(shell), PLANTED)

@@ -5,15 +5,13 @@ judged, `labels.jsonl` (Label a line).
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
-import yaml
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AwareDatetime, Field
 
 from assistant.domain.base import Frozen
 from assistant.domain.evidence import Scope
@@ -22,8 +20,9 @@ from assistant.domain.label import Label
 from assistant.domain.record import RecordKind
 from assistant.errors import InputRejected, NotFound
 from evals.registry import check_names
+from evals.set_lines import read_lines, read_spec
 
-_Line = TypeVar("_Line", bound=Frozen)
+_DESCRIBED = "evals/case.py"
 
 
 class FrozenRecord(Frozen):
@@ -126,14 +125,7 @@ def load_set(folder: Path) -> EvalSet:
     spec_file = folder / "set.yaml"
     if not spec_file.is_file():
         raise NotFound(f"There is no evaluation set in {folder}.", hint="A set is a folder with a set.yaml.")
-    try:
-        spec = SetSpec.model_validate(yaml.safe_load(spec_file.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        raise InputRejected(
-            f"{spec_file.name} can't be read as YAML.", hint="Check its indentation."
-        ) from problem
-    except ValidationError as problem:
-        raise _wrong(spec_file.name, problem) from problem
+    spec = read_spec(spec_file, SetSpec, _DESCRIBED)
     check_names(spec.graders)
     evidence = folder / spec.records.file
     if not evidence.is_file() or sha256(evidence.read_bytes()).hexdigest() != spec.records.sha256:
@@ -141,34 +133,17 @@ def load_set(folder: Path) -> EvalSet:
             f"{spec.records.file} isn't the evidence that {spec.name} was frozen with.",
             hint="Restore the file, or write its SHA-256 into set.yaml and give the set a new name.",
         )
-    records = tuple(_lines(evidence, FrozenRecord))
-    cases = tuple(_lines(folder / "cases.jsonl", Case))
+    records = tuple(read_lines(evidence, FrozenRecord, _DESCRIBED))
+    asked = folder / "cases.jsonl"
+    if not asked.is_file():
+        raise InputRejected(
+            f"{asked.name} is missing.", hint="A set needs set.yaml, its records and cases.jsonl."
+        )
+    cases = tuple(read_lines(asked, Case, _DESCRIBED))
     judged = folder / "labels.jsonl"
-    labels = tuple(_lines(judged, Label)) if judged.is_file() else ()
+    labels = tuple(read_lines(judged, Label, _DESCRIBED)) if judged.is_file() else ()
     _consistent(spec, records, cases)
     return EvalSet(spec, records, cases, labels)
-
-
-def _lines(path: Path, model: type[_Line]) -> Iterator[_Line]:
-    if not path.is_file():
-        raise InputRejected(
-            f"{path.name} is missing.", hint="A set needs set.yaml, its records and cases.jsonl."
-        )
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if line.strip():
-            try:
-                yield model.model_validate_json(line)
-            except ValidationError as problem:
-                raise _wrong(f"{path.name}, line {number}", problem) from problem
-
-
-def _wrong(where: str, problem: ValidationError) -> InputRejected:
-    first = problem.errors()[0]
-    field = ".".join(str(part) for part in first["loc"]) or "the line"
-    return InputRejected(
-        f"{where}: '{field}': {first['msg'].removeprefix('Value error, ')}.",
-        hint="See evals/case.py for what each field holds.",
-    )
 
 
 def _consistent(spec: SetSpec, records: tuple[FrozenRecord, ...], cases: tuple[Case, ...]) -> None:

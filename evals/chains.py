@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from assistant.domain.base import Frozen
 from assistant.domain.label import Label
 from assistant.errors import InputRejected, NotFound
 from evals.judge import Asked, Question
+from evals.set_lines import read_lines, read_spec
 
-_Line = TypeVar("_Line", bound=Frozen)
+_DESCRIBED = "evals/chains.py"
 _LINKS = {"claim": Question.follows, "story": Question.story, "criteria": Question.criteria}
 
 
@@ -116,12 +116,7 @@ def load_chains(folder: Path) -> ChainSet:
             f"There is no set of chains in {folder}.",
             hint=f"A set is a folder with a chains.yaml; shipped ones: {', '.join(shipped_chains())}.",
         )
-    try:
-        spec = ChainsSpec.model_validate(yaml.safe_load(held.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        raise InputRejected(f"{held.name} can't be read as YAML.", hint="Check its indentation.") from problem
-    except ValidationError as problem:
-        raise _wrong(held.name, problem) from problem
+    spec = read_spec(held, ChainsSpec, _DESCRIBED)
     path = folder / spec.chains.file
     if not path.is_file() or sha256(path.read_bytes()).hexdigest() != spec.chains.sha256:
         raise InputRejected(
@@ -130,28 +125,12 @@ def load_chains(folder: Path) -> ChainSet:
         )
     labels = folder / "labels.jsonl"
     found = ChainSet(
-        spec, tuple(_lines(path, Chain)), tuple(_lines(labels, Label)) if labels.is_file() else ()
+        spec,
+        tuple(read_lines(path, Chain, _DESCRIBED)),
+        tuple(read_lines(labels, Label, _DESCRIBED)) if labels.is_file() else (),
     )
     _consistent(found)
     return found
-
-
-def _lines(path: Path, model: type[_Line]) -> Iterator[_Line]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if line.strip():
-            try:
-                yield model.model_validate_json(line)
-            except ValidationError as problem:
-                raise _wrong(f"{path.name}, line {number}", problem) from problem
-
-
-def _wrong(where: str, problem: ValidationError) -> InputRejected:
-    first = problem.errors()[0]
-    field = ".".join(str(part) for part in first["loc"]) or "the line"
-    return InputRejected(
-        f"{where}: '{field}': {first['msg'].removeprefix('Value error, ')}.",
-        hint="See evals/chains.py for what each field holds.",
-    )
 
 
 def _consistent(held: ChainSet) -> None:

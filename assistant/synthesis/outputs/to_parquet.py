@@ -1,6 +1,7 @@
 """A table as Parquet, batch by batch: the adapter of arro3, which is Arrow's Rust library."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import IO, TYPE_CHECKING
 
 from assistant.domain.base import canonical_json
@@ -8,7 +9,7 @@ from assistant.errors import VoxspecError
 from assistant.synthesis.outputs.tables import SCHEMA, Holds, Row, Table, TableColumn
 
 if TYPE_CHECKING:
-    from arro3.core import Array, DataType, RecordBatch
+    from arro3.core import Array, DataType, RecordBatch, Schema
 
 _GROUP_ROWS = 100_000
 """Rows that are kept in memory, encoded, until their group is written."""
@@ -81,22 +82,26 @@ class _Sink:
         return self._out.seek(offset, whence)
 
 
-def _batch(columns: tuple[TableColumn, ...], page: list[Row], schema: "object") -> "RecordBatch":
+def _batch(columns: tuple[TableColumn, ...], page: list[Row], schema: "Schema") -> "RecordBatch":
     from arro3.core import RecordBatch
 
     arrays = [_array(column.holds, [row[place] for row in page]) for place, column in enumerate(columns)]
-    # The schema's class is loaded late, so that its type can't be named here.
-    return RecordBatch.from_arrays(arrays, schema=schema)  # type: ignore[call-overload,no-any-return]
+    return RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _array(holds: Holds, values: list[object]) -> "Array":
     from arro3.core import Array, DataType
 
     if holds is Holds.moment:
-        # A column that holds moments has datetimes, which the type of a cell doesn't tell.
-        micro = [None if value is None else round(value.timestamp() * 1e6) for value in values]  # type: ignore[attr-defined]
+        micro = [None if value is None else _microseconds(value) for value in values]
         return Array(micro, DataType.int64()).cast(_type(holds))
     return Array(values, _type(holds))
+
+
+def _microseconds(value: object) -> int:
+    if not isinstance(value, datetime):
+        raise TypeError(f"a column of moments holds a {type(value).__name__}")
+    return round(value.timestamp() * 1e6)
 
 
 def _type(holds: Holds) -> "DataType":

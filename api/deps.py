@@ -2,22 +2,41 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Header, Query, Request
 
+from api.admission import Admission, Told
 from api.bus import Bus
+from api.errors import HttpProblem
 from api.idempotency import OnceStore
+from api.index_upkeep import IndexUpkeep
 from api.metrics import Metrics
+from api.own_worker import OwnWorker
 from api.pool import Benches
+from assistant.domain.access import Principal
 from assistant.errors import UsageError
 from assistant.jobs.port import Jobs
 from assistant.settings import WORKSPACE_NAME, Settings
 from assistant.workbench import Workbench
 
 if TYPE_CHECKING:
+    from api.hooks.messenger import HookRounds
+    from api.trackers.polls import Polls
+    from api.trackers.rounds import Rounds
     from ingest.web.guard import Guard
+
+_MAX_WEBHOOKS = 64
+"""Each takes milliseconds, and at most 5 MB."""
+_BUSY = Told(
+    "too-many-webhooks",
+    f"{_MAX_WEBHOOKS} messages are being taken in; that is as many as this server takes at once.",
+    "Send it again in a moment.",
+    1,
+)
 
 
 @dataclass
@@ -34,6 +53,27 @@ class Service:
     """Set when the server is told to stop; open streams end."""
     guard: "Guard | None" = None
     """What a fetch of web pages may reach; None: the public internet."""
+    worker: OwnWorker | None = None
+    """The process that does the jobs; None: threads of this one do."""
+    upkeep: IndexUpkeep | None = None
+    """Takes into the indexes what the worker imports."""
+    hooks: "HookRounds | None" = None
+    """Tells hooks what happened; None: another process does."""
+    rounds: "Rounds | None" = None
+    """Sends what is to be sent to issue systems; None: another process does."""
+
+    polls: "Polls | None" = None
+    """Asks issue systems that send nothing of themselves; None: another process does."""
+
+    def __post_init__(self) -> None:
+        self.answers = Admission(self.settings.max_answers)
+        """Answers to chat clients that are being written."""
+        self.webhooks = Admission(_MAX_WEBHOOKS, _BUSY)
+        """Messages of trackers that are being taken in."""
+
+    def without_worker(self) -> AbstractContextManager[None]:
+        """Nothing of this server is at work in another process while the block runs."""
+        return self.worker.paused() if self.worker else nullcontext()
 
 
 def _service(request: Request) -> Service:
@@ -45,23 +85,64 @@ def _service(request: Request) -> Service:
 ServiceDep = Annotated[Service, Depends(_service)]
 
 
+def principal_of(request: Request) -> Principal:
+    """Who sends the request; the access layer put it there."""
+    known = request.state.principal
+    assert isinstance(known, Principal)
+    return known
+
+
+PrincipalDep = Annotated[Principal, Depends(principal_of)]
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who decides something, where the request itself doesn't say."""
+
+    known: str
+    """The name behind the key or session; empty for who came with none."""
+    otherwise: str
+
+    def name(self, said: str) -> str:
+        """Who is named in what is kept. Args: said: the name that the request gives; empty: none."""
+        return said.strip() or self.known or self.otherwise
+
+
+def _decider(request: Request, principal: PrincipalDep) -> Decider:
+    otherwise = "api" if request.url.path.startswith("/v1/") else "web"
+    return Decider(principal.name if principal.key_id else "", otherwise)
+
+
+DeciderDep = Annotated[Decider, Depends(_decider)]
+
+
 def workspace_name(
+    request: Request,
     service: ServiceDep,
+    principal: PrincipalDep,
     x_voxspec_workspace: Annotated[str | None, Header(description="Workspace; default: the server's")] = None,
     workspace: Annotated[str | None, Query(description="Workspace, where no header can be sent")] = None,
 ) -> str:
-    """The workspace that the request is about. Raises: UsageError for a name that can't be one."""
+    """The workspace that the request is about. Raises: UsageError for a name that can't be one; HttpProblem for another's."""
     if x_voxspec_workspace and workspace and x_voxspec_workspace != workspace:
         raise UsageError(
             "Header and query name different workspaces.",
             hint="Send X-Voxspec-Workspace or ?workspace=, not both.",
         )
-    name = x_voxspec_workspace or workspace or service.settings.workspace
+    name = x_voxspec_workspace or workspace or principal.workspace or service.settings.workspace
     if not WORKSPACE_NAME.match(name):
         raise UsageError(
             "That is no workspace name.",
             hint="Use 1 to 63 of a-z, 0-9, '-' and '_', starting with a letter or digit.",
         )
+    if principal.workspace not in (None, name):
+        raise HttpProblem(
+            HTTPStatus.FORBIDDEN,
+            "other-workspace",
+            f"The key '{principal.name}' belongs to another workspace.",
+            "Leave out the workspace: the key knows its own.",
+        )
+    request.state.workspace = name
     return name
 
 

@@ -21,6 +21,7 @@ from api.uploads import kept_uploads
 from assistant.domain.erased_words import ErasedWords
 from assistant.domain.erasure import Asked, ErasureState, Receipt
 from assistant.domain.ids import person_id
+from assistant.drafting.staleness.mark import mark
 from assistant.errors import IndexLocked, NotFound, UsageError
 from assistant.jobs import erasing as job_rows
 from assistant.jobs.ledger import TERMINAL
@@ -33,7 +34,7 @@ from assistant.stores.rewriting import rewrite_file
 from assistant.stores.traces import Traces, holds, search_files, traces_from, traces_of
 from assistant.wiring import index_keeper
 from assistant.workbench import Workbench
-from evals.run_sets import HOME as EVALS
+from evals.runs.run_sets import HOME as EVALS
 
 _PLAIN = frozenset(
     {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".md", ".html", ".htm", ".eml", ".mbox"}
@@ -170,6 +171,7 @@ def prove(bench: Workbench, receipt: Receipt) -> Receipt:
         return receipt
     home, log = bench.settings.home, bench.catalog.erasures
     index_keeper(bench).build_anew()
+    mark(bench)
     stored = log.traces(bench.workspace, receipt.id)
     traces = traces_from(stored) if stored else traces_of(())
     found = search_files(home, traces)

@@ -1,6 +1,7 @@
 """Problems over HTTP (RFC 9457). The only place that knows which error has which status code."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from api.facade.shape import error_response, hint_of, refusal_of, speaks_openai
 from api.web.render import error_page, wants_html
 from assistant import errors
 
@@ -17,6 +19,7 @@ _STATUS: tuple[tuple[type[errors.VoxspecError], HTTPStatus], ...] = (
     (errors.UsageError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.NotFound, HTTPStatus.NOT_FOUND),
     (errors.Conflict, HTTPStatus.CONFLICT),
+    (errors.BudgetExceeded, HTTPStatus.TOO_MANY_REQUESTS),
     (errors.StoreCorrupt, HTTPStatus.INTERNAL_SERVER_ERROR),
     (errors.DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
     (errors.StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -24,6 +27,9 @@ _STATUS: tuple[tuple[type[errors.VoxspecError], HTTPStatus], ...] = (
     (errors.ModelUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.ModelRateLimited, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.ModelError, HTTPStatus.BAD_GATEWAY),
+    (errors.TrackerUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (errors.TrackerRateLimited, HTTPStatus.SERVICE_UNAVAILABLE),
+    (errors.TrackerError, HTTPStatus.BAD_GATEWAY),
     (errors.Cancelled, HTTPStatus.CONFLICT),
 )
 """The first class that fits decides; the tree is drawn in `assistant/errors.py`."""
@@ -44,7 +50,15 @@ class HttpProblem(Exception):
     """A refusal that only HTTP knows, for example a foreign origin."""
 
     def __init__(
-        self, status: HTTPStatus, code: str, detail: str, hint: str, headers: Mapping[str, str] | None = None
+        self,
+        status: HTTPStatus,
+        code: str,
+        detail: str,
+        hint: str,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+        *,
+        param: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -52,6 +66,10 @@ class HttpProblem(Exception):
         self.detail = detail
         self.hint = hint
         self.headers = dict(headers or {})
+        self.param = param
+        """The parameter that is at fault; told where OpenAI's protocol is spoken."""
+        self.more = dict(more or {})
+        """Members of this kind of problem alone."""
 
 
 def status_of(problem: errors.VoxspecError) -> HTTPStatus:
@@ -69,7 +87,17 @@ def respond(
     fields: Sequence[Mapping[str, str]] = (),
     more: Mapping[str, Any] | None = None,
 ) -> Response:
-    """`application/problem+json`; 429 and 503 carry Retry-After. Args: more: members of this kind of problem alone."""
+    """`application/problem+json`, or OpenAI's error where its protocol is spoken; 429 and 503 carry Retry-After.
+
+    Args:
+        more: members of this kind of problem alone.
+    """
+    headers = dict(problem.headers)
+    if problem.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        headers.setdefault("Retry-After", str(_RETRY_AFTER_S))
+    if speaks_openai(path):
+        told = f"{problem.detail} {problem.hint}".strip()
+        return error_response(problem.status.value, problem.code, told, problem.param, headers)
     body: dict[str, Any] = {
         "type": f"urn:voxspec:problem:{problem.code}",
         "title": problem.status.phrase,
@@ -81,19 +109,28 @@ def respond(
     }
     if fields:
         body["errors"] = list(fields)
-    body |= more or {}
-    headers = dict(problem.headers)
-    if problem.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        headers.setdefault("Retry-After", str(_RETRY_AFTER_S))
+    body |= problem.more | dict(more or {})
     return JSONResponse(body, problem.status.value, headers, media_type="application/problem+json")
 
 
 def from_voxspec(problem: errors.VoxspecError) -> HttpProblem:
     """An error of ours as a problem."""
     headers = {}
-    if isinstance(problem, errors.ModelRateLimited) and problem.retry_after_s is not None:
+    if (
+        isinstance(problem, errors.ModelRateLimited | errors.TrackerRateLimited)
+        and problem.retry_after_s is not None
+    ):
         headers["Retry-After"] = str(max(1, round(problem.retry_after_s)))
+    if isinstance(problem, errors.BudgetExceeded):
+        now = datetime.now(UTC)
+        midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
+        headers["Retry-After"] = str(max(1, round((midnight - now).total_seconds())))
     return HttpProblem(status_of(problem), problem.code, problem.message, problem.hint, headers)
+
+
+def status_of_code(code: str) -> HTTPStatus:
+    """Status code of an error of which only the code is kept, as of a job that failed."""
+    return next((status for kind, status in _STATUS if kind.code == code), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def internal(kind: str) -> HttpProblem:
@@ -122,12 +159,17 @@ def install(app: FastAPI) -> None:
         assert isinstance(problem, HTTPException)
         status = HTTPStatus(problem.status_code)
         code = status.phrase.lower().replace(" ", "-")
-        hint = _HINTS.get(status.value, "")
+        hint = hint_of(request.url.path) or _HINTS.get(status.value, "")
         told = HttpProblem(status, code, _sentence(status, request), hint, problem.headers)
         return answer(request, told)
 
     async def of_validation(request: Request, problem: Exception) -> Response:
         assert isinstance(problem, RequestValidationError)
+        if speaks_openai(request.url.path):
+            code, sentence, param = refusal_of(problem.errors()[0])
+            return respond(
+                HttpProblem(HTTPStatus.BAD_REQUEST, code, sentence, "", param=param), request.url.path
+            )
         fields = [_field(error) for error in problem.errors()[:_MAX_FIELDS]]
         first = fields[0]
         detail = f"The request can't be used: {first['where']}: {first['message']}."

@@ -15,10 +15,11 @@ from api.shown import shown_run
 from assistant.errors import NotFound
 from assistant.jobs.port import Progress
 from assistant.settings import Settings
-from evals.case import load_set, shipped_sets
-from evals.outcome import EvalRun, Outcome, load_run
-from evals.report import report
-from evals.run_sets import HOME, run_sets
+from evals.cases.case import load_set, shipped_sets
+from evals.opinion import OFF, cards_of, judge_of
+from evals.runs.outcome import EvalRun, Outcome, load_run
+from evals.runs.report import report
+from evals.runs.run_sets import HOME, run_sets
 
 KIND = "evals"
 _ID = re.compile(r"run_[0-9a-f]{16}\Z")
@@ -40,11 +41,14 @@ def run_job(
     """Run the sets that the payload names, keep the run, and say how it went."""
     with benches.use(workspace) as bench:
         settings = bench.settings
+        judge = judge_of(settings) if payload.get("judge") else None
+        cards = cards_of(bench, judge) if judge else {}
+    settings = settings.model_copy(update={"judge": judge or OFF})
     if writer := payload.get("writer"):
         settings = settings.model_copy(update={"model": writer})
     folders = shipped_sets()
     held = [load_set(folders[name]) for name in demand_sets(payload["sets"])]
-    found = shown_run(settings, run_sets(held, settings, progress=progress))
+    found = shown_run(settings, run_sets(held, settings, progress=progress, cards=cards))
     place = _place(settings, workspace, found.id)
     place.parent.mkdir(parents=True, exist_ok=True)
     with writing(place) as stream:

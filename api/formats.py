@@ -9,8 +9,17 @@ TYPES = {
     "md": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "adf": "application/vnd.atlassian.adf+json",
+    "confluence": "application/vnd.atlassian.storage+xml",
+    "feature": "text/x-gherkin; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "reqif": "application/reqif+xml",
 }
 """Format → media type. The first one is what a request gets that accepts anything."""
+SHOWN_IN_BROWSERS = frozenset({"json", "md", "html", "pdf"})
+"""Others are offered as a download."""
 _MAX_RANGES = 50
 
 

@@ -192,7 +192,8 @@ class OnceRoute(APIRoute):
 
 
 def _scoped(request: Request, given: str) -> str:
-    workspace = request.headers.get("x-voxspec-workspace", "")
+    # A key's own workspace too: what one workspace was answered is never another's.
+    workspace = [request.headers.get("x-voxspec-workspace", ""), request.state.principal.workspace or ""]
     return sha256(json.dumps([workspace, request.url.path, request.url.query, given]).encode()).hexdigest()
 
 

@@ -27,6 +27,11 @@ class Metrics:
         with self._lock:
             self._gauges[gauge] += by
 
+    def value(self, gauge: str) -> int:
+        """Where a gauge stands."""
+        with self._lock:
+            return self._gauges[gauge]
+
     def text(self) -> str:
         """All counters, in exposition format 0.0.4."""
         with self._lock:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.auth import Gate
+from api.access.gate import Gate
 from api.errors import HttpProblem, internal, respond
 from api.metrics import Metrics
 from assistant.telemetry import get_logger
@@ -21,7 +21,7 @@ _BODY_PAUSE_S = 30.0
 """A body that pauses longer than this is given up (slow-loris)."""
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -57,7 +57,7 @@ class Boundary:
             await send(message)
 
         try:
-            refusal = self._gate.refuse(scope["method"], scope["path"], Headers(scope=scope))
+            refusal = self._gate.refuse(scope["method"], Headers(scope=scope))
             if refusal is not None:
                 await respond(refusal, scope["path"])(scope, receive, send_with_headers)
             else:

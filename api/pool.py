@@ -80,6 +80,11 @@ class Benches:
         finally:
             self._leave(workspace)
 
+    def has(self, workspace: str) -> bool:
+        """Whether it is open now."""
+        with self._lock:
+            return workspace in self._benches
+
     def close(self) -> None:
         """Close them all."""
         with self._lock:

@@ -16,6 +16,7 @@ from assistant.domain.job import Job, JobState
 from assistant.domain.request import DraftRequest
 from assistant.errors import NotFound, UnknownKind, VoxspecError
 from assistant.jobs.ledger import job_id
+from assistant.llm.budget import demand_budget
 from assistant.stores.port import DraftStore
 from assistant.workbench import Workbench
 from prompts.loader import kinds
@@ -31,8 +32,10 @@ def start(service: Service, bench: Workbench, request: DraftRequest, parent_vers
     Args:
         parent_version: version of `request.parent` that the new one follows.
 
-    Raises: UnknownKind.
+    Raises: UnknownKind; BudgetExceeded.
     """
+    if bench.settings.model != "extractive":
+        demand_budget(bench.settings, bench.catalog.spending)
     known = kinds()
     if request.kind not in known:
         raise UnknownKind(
@@ -46,6 +49,7 @@ def start(service: Service, bench: Workbench, request: DraftRequest, parent_vers
         parent_version,
         snapshot,
         bench.settings.model,
+        bench.settings.judge,
         bench.catalog.pages.embedder(bench.workspace) or bench.settings.embedder,
         known[request.kind].sha256,
         version("voxspec"),
@@ -58,9 +62,15 @@ def start(service: Service, bench: Workbench, request: DraftRequest, parent_vers
             continue
         if earlier is not None:
             return earlier
-        payload = {"request": request.model_dump(mode="json"), "run": run, "parent_version": parent_version}
+        payload = payload_of(bench.workspace, request, parent_version, key)
         return service.jobs.submit(bench.workspace, KIND, payload, key=key)
     raise NotFound("This request failed too often to be tried again.", hint="Change the brief or the scope.")
+
+
+def payload_of(workspace: str, request: DraftRequest, parent_version: int, key: str) -> dict[str, Any]:
+    """Payload of the job that writes a draft, which is submitted with this key. The run is known by the job's id."""
+    run = job_id(workspace, KIND, key)
+    return {"request": request.model_dump(mode="json"), "run": run, "parent_version": parent_version}
 
 
 def point_to_run(drafts: DraftStore, draft: Draft, run: str) -> None:

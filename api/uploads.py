@@ -79,6 +79,14 @@ def forget(paths: Sequence[Path]) -> None:
         shutil.rmtree(next(filter(_is_upload, paths[0].parents)), ignore_errors=True)
 
 
+def waiting(home: Path, workspace: str, key: str) -> tuple[Path, ...]:
+    """The files of an upload that was kept to be looked at first, in the order of their names; none where it is gone."""
+    folder = home / "uploads" / workspace / key
+    if not _KEY.fullmatch(key) or not folder.is_dir():
+        return ()
+    return tuple(sorted((one for one in folder.rglob("*") if one.is_file()), key=lambda one: (one.name, one)))
+
+
 def _is_upload(folder: Path) -> bool:
     return bool(_KEY.fullmatch(folder.name)) and folder.parents[1].name == "uploads"
 

@@ -8,6 +8,7 @@ VoxspecError
 │   └── EmbedderMismatch  the workspace was embedded with another model
 ├── NotFound              no such record, draft, job or workspace
 ├── Conflict              the thing changed, or is in use by another request
+├── BudgetExceeded        what a model may cost is used up; nothing was asked of it
 ├── StoreError            the catalog or an index can't serve
 │   ├── IndexLocked       another process owns the index
 │   ├── StoreCorrupt      a file of the store is damaged
@@ -18,6 +19,10 @@ VoxspecError
 │   ├── ModelRateLimited  429; `retry_after_s` says when
 │   ├── ModelRefused      the model declined
 │   └── ModelReplyInvalid not the JSON that was asked for, or cut off
+├── TrackerError          an issue system can't do it
+│   ├── TrackerUnavailable  not reachable, no answer in time, 5xx; what was sent may have arrived
+│   ├── TrackerRateLimited  asks to come back; `retry_after_s` says when
+│   └── TrackerRefused    says no: rights, a missing ticket, a value that it doesn't take
 └── Cancelled             a person stopped it
 """
 
@@ -81,6 +86,12 @@ class Conflict(VoxspecError):
     """The thing changed, or is in use by another request."""
 
     code = "conflict"
+
+
+class BudgetExceeded(VoxspecError):
+    """What a model may cost, for a request or a day, is used up; nothing was asked of it."""
+
+    code = "budget-exceeded"
 
 
 class StoreError(VoxspecError):
@@ -150,6 +161,36 @@ class ModelReplyInvalid(ModelError):
     """The reply isn't the JSON that was asked for, or it was cut off."""
 
     code = "model-reply-invalid"
+
+
+class TrackerError(VoxspecError):
+    """An issue system can't do what it was asked."""
+
+    code = "tracker-error"
+
+
+class TrackerUnavailable(TrackerError):
+    """It can't be reached, gives no answer in time, or answers 5xx. What was sent may have arrived."""
+
+    code = "tracker-unavailable"
+    retryable = True
+
+
+class TrackerRateLimited(TrackerError):
+    """It asks to come back later. Nothing was done."""
+
+    code = "tracker-rate-limited"
+    retryable = True
+
+    def __init__(self, message: str, *, hint: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class TrackerRefused(TrackerError):
+    """It says no: missing rights, no such ticket, a value that it doesn't take."""
+
+    code = "tracker-refused"
 
 
 class Cancelled(VoxspecError):

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     workspace: str = "default"
     model: str = "extractive"
     """`extractive`, `openai:<name>` or `langchain:<provider>:<name>`."""
+    judge: str = "off"
+    """Who is asked about each new draft what only a reader sees: `off`, `model` (the one above), or a model's name as there."""
     embedder: str = "minilm"
     """`minilm`, `use-multilingual`, `minilm:<folder with model.onnx and tokenizer.json>` or `openai:<name>`: for new workspaces.
 
@@ -62,23 +64,55 @@ class Settings(BaseSettings):
     """US dollars per million tokens that the model reads; with `price_out`, plans and reports tell what they cost."""
     price_out: float | None = Field(default=None, ge=0)
     """US dollars per million tokens that the model writes."""
+    request_tokens: int | None = Field(default=None, ge=1)
+    """Most tokens, read and written, that one turn or draft may take of a model; None: no limit."""
+    request_usd: float | None = Field(default=None, gt=0)
+    """The same in US dollars; needs `price_in` and `price_out`."""
+    day_tokens: int | None = Field(default=None, ge=1)
+    """Most tokens that a workspace may take of models in a day (UTC)."""
+    day_usd: float | None = Field(default=None, gt=0)
+    """The same in US dollars; needs `price_in` and `price_out`."""
+    max_turns: int = Field(default=50, ge=1, le=10_000)
+    """Turns of a workspace that may be answered at once; one more is told to come back."""
+    max_streams: int = Field(default=256, ge=1, le=10_000)
+    """Event streams that the server holds open at once."""
+    traces: bool | None = None
+    """Whether spans go to OTEL_EXPORTER_OTLP_ENDPOINT (the extra `otel`); None: where that is set."""
+    trace_content: bool = False
+    """Whether spans hold prompts and replies, and with them texts of records."""
+    worker_process: bool = True
+    """Whether `serve` has its jobs done by a process beside it; off: by its own threads, in less memory, and pages wait for them."""
     embed_threads: int = Field(default=0, ge=0, le=256)
     """Threads of the local embedder; 0: one per core."""
     host: str = "127.0.0.1"
     port: int = Field(default=8756, ge=0, le=65535)
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+(/\S*)?$")
+    """Where people reach the pages, for links in tickets; None: no links are written."""
     api_key: SecretStr | None = None
     """Key that the HTTP service asks for; any bind but loopback demands one."""
+    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s/]+(/\S*)?$")
+    """`https://…` of an OpenID Connect provider through which people sign in (the extra `oidc`)."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_roles: dict[str, Literal["owner", "editor", "viewer"]] = Field(default_factory=dict)
+    """E-mail address or `@domain` → `owner`, `editor` or `viewer`, as JSON; who isn't in it stays out."""
     person_key: SecretStr | None = None
     """Secret under which authors are pseudonymised; None: what `person.key` in the home folder holds, if it is there."""
     show_personal_data: bool = False
     """Off: e-mail addresses, telephone numbers and the like are masked wherever texts are shown or sent to a model."""
     personal_finder: str = "builtin"
     """`builtin`, `presidio` (the extra of that name) or `presidio:<installed spaCy model>`, which also finds names."""
+    max_answers: int = Field(default=64, ge=1, le=10_000)
+    """Answers to chat clients that are written at once; beyond it they hear 429."""
     max_upload_mb: int = Field(default=200, ge=1)
     max_field_chars: int = Field(default=1_000_000, ge=1)
     """A longer cell is rejected with its row."""
+    tracker_poll_s: float = Field(default=60.0, ge=1, le=86_400)
+    """Seconds between two questions to an issue system that sends no webhooks."""
     fetch_urls: bool = False
     """Whether web pages may be fetched; nothing else of an import uses the network."""
+    private_hooks: bool = False
+    """Whether hooks may lie in private networks and do without TLS; off: they may be anywhere in the public internet."""
     identity_rules: tuple[Literal["email", "account_name", "handle"], ...] = (
         "email",
         "account_name",

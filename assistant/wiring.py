@@ -12,9 +12,12 @@ from assistant.stores.places import catalog_place, chroma_url
 from assistant.stores.port import Catalog, VectorIndex
 from assistant.stores.renewing import IndexFolder, IndexKeeper
 from assistant.telemetry import get_logger
+from assistant.tracing import start_tracing
 from assistant.workbench import Workbench
 
 _MODELS = "'extractive', 'openai:<name>' or 'langchain:<provider>:<name>'"
+_NO_JUDGE = ("off", "model")
+"""Settings of the judge that name no model of their own."""
 _EMBEDDERS = (
     "'minilm', 'use-multilingual', 'minilm:<folder with model.onnx and tokenizer.json>' or 'openai:<name>'"
 )
@@ -31,19 +34,23 @@ def open_workbench(settings: Settings, *, indexed: bool = True) -> Workbench:
     Raises: UsageError where the home folder can't be written, or the settings name a model or embedder that doesn't exist.
     """
     _check_model(settings.model)
+    _check_judge(settings.judge)
     _check_embedder(settings.embedder)
     _choose_finder(settings.personal_finder)
     # A URL that can't be one is told before anything is done.
     catalog_place(settings)
     chroma_url(settings)
     _make_home(settings.home)
+    start_tracing(settings)
     bench = Workbench(
         settings,
         open_catalog=lambda: _with_facets(_open_catalog(settings), settings.workspace),
         open_index=lambda: _open_index(bench) if indexed else None,
         open_embedder=lambda: open_embedder(_remembered(bench)),
-        open_model=lambda: _open_model(bench),
+        open_model=lambda: _open_chat(bench, settings.model),
         open_batches=lambda: _open_batches(settings),
+        open_speech=lambda: _built_in("use-multilingual", settings.embed_threads),
+        open_judge=lambda: None if settings.judge in _NO_JUDGE else _open_chat(bench, settings.judge),
     )
     return bench
 
@@ -183,25 +190,39 @@ def _built_in(name: str, threads: int) -> Embedder:
 
 
 def _check_model(spec: str) -> None:
-    parts = spec.split(":", 2)
-    known = (
-        spec == "extractive"
-        or (parts[0] == "openai" and bool(spec.removeprefix("openai:")) and len(parts) > 1)
-        or (parts[0] == "langchain" and len(parts) == 3 and all(parts))
-    )
-    if not known:
+    if spec != "extractive" and not _names_model(spec):
         raise UsageError(
             f"There is no model '{spec}'.",
             hint=f"Set VOXSPEC_MODEL, or 'model' in voxspec.toml, to {_MODELS}.",
         )
 
 
-def _open_model(bench: Workbench) -> ChatModel | None:
-    if bench.settings.model == "extractive":
-        return None
-    from assistant.llm.cache import CachedModel
+def _check_judge(spec: str) -> None:
+    if spec not in _NO_JUDGE and not _names_model(spec):
+        raise UsageError(
+            f"There is no judge '{spec}'.",
+            hint="Set VOXSPEC_JUDGE, or 'judge' in voxspec.toml, to 'off', 'model' (the one that writes), 'openai:<name>' or 'langchain:<provider>:<name>'.",
+        )
 
-    model = CachedModel(_bare_model(bench.settings), bench.catalog.calls, bench.workspace)
+
+def _names_model(spec: str) -> bool:
+    parts = spec.split(":", 2)
+    return (parts[0] == "openai" and bool(spec.removeprefix("openai:")) and len(parts) > 1) or (
+        parts[0] == "langchain" and len(parts) == 3 and all(parts)
+    )
+
+
+def _open_chat(bench: Workbench, spec: str) -> ChatModel | None:
+    """The model of that name before which the workspace's call store stands; None: `extractive` is none."""
+    if spec == "extractive":
+        return None
+    from assistant.llm.budget import BudgetedModel, MeteredModel
+    from assistant.llm.cache import CachedModel
+    from assistant.llm.traced import TracedModel
+
+    asked = TracedModel(_bare_model(bench.settings, spec))
+    paid = BudgetedModel(asked, bench.settings, bench.catalog.spending)
+    model = MeteredModel(CachedModel(paid, bench.catalog.calls, bench.workspace))
     if bench.settings.show_personal_data:
         return model
     from assistant.llm.masked import MaskedModel
@@ -224,8 +245,8 @@ def _open_batches(settings: Settings) -> BatchServer | None:
     )
 
 
-def _bare_model(settings: Settings) -> ChatModel:
-    provider, _, name = settings.model.partition(":")
+def _bare_model(settings: Settings, spec: str) -> ChatModel:
+    provider, _, name = spec.partition(":")
     if provider == "openai":
         from assistant.llm.openai_chat import OpenAIChat
 

@@ -1,8 +1,9 @@
 """The opened seams of one workspace: the first argument of every use-case function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from assistant.domain.staleness import StaleClaim
 from assistant.errors import IndexLocked
 from assistant.llm.port import BatchServer, ChatModel, Embedder
 from assistant.settings import Settings
@@ -25,6 +26,8 @@ class Workbench:
         open_embedder: Callable[[], Embedder],
         open_model: Callable[[], ChatModel | None],
         open_batches: Callable[[], BatchServer | None] = lambda: None,
+        open_speech: Callable[[], Embedder] | None = None,
+        open_judge: Callable[[], ChatModel | None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.workspace = settings.workspace
@@ -33,8 +36,16 @@ class Workbench:
         self._open_embedder = open_embedder
         self._open_model = open_model
         self._open_batches = open_batches
+        self._open_speech = open_speech or open_embedder
+        self._open_judge = open_judge
+        self.stale_listeners: list[Callable[[Sequence[StaleClaim]], None]] = []
+        """Called with claims that became stale, after they were marked; at most once for each, so none of them may be lost by a crash of theirs."""
         self._corpus: CorpusRows | None = None
         self._embedded_with: str | None = None
+        self._heeded: str | None = None
+        """What the workspace was embedded with when `heed_embedder` looked."""
+        self.index_is_kept = False
+        """Whether somebody else in this process brings the index up to date, so that no search has to."""
         self.index_refusal: IndexLocked | None = None
         """Why `index` is None, once it was asked for."""
 
@@ -57,9 +68,19 @@ class Workbench:
         return self._open_model()
 
     @cached_property
+    def judge(self) -> ChatModel | None:
+        """The model that judges drafts: one of its own where the settings name one, else the writer's. None: nobody."""
+        return self._open_judge() or self.model
+
+    @cached_property
     def batches(self) -> BatchServer | None:
         """None: the model takes no batches."""
         return self._open_batches()
+
+    @cached_property
+    def speech(self) -> Embedder:
+        """By which a person's turns are understood: people write in their language, whatever the records are embedded with."""
+        return self._open_speech()
 
     @cached_property
     def person_key(self) -> bytes:
@@ -89,6 +110,13 @@ class Workbench:
         read = self.catalog.records.corpus(self.workspace, with_passages=with_passages)
         self._corpus, self._embedded_with = read, stored
         return read
+
+    def heed_embedder(self) -> None:
+        """Choose the embedder again where another process embedded the workspace, since this was last asked for."""
+        # Not compared with what the open one says it is: one of a server would have to ask it.
+        if self._heeded != (stored := self.catalog.pages.embedder(self.workspace)):
+            self._heeded = stored
+            self.reopen_embedder()
 
     def reopen_embedder(self) -> None:
         """Choose the embedder again when it is next used: the workspace changed to another one."""

@@ -12,12 +12,12 @@ from assistant.domain.erasure import GRADER as ERASED
 from assistant.domain.finding import CheckReport, Count, Finding, Severity, Verdict
 from assistant.errors import InputRejected
 from assistant.workbench import Workbench
-from evals.erased import after_erasure
+from evals.documents.erased import after_erasure
+from evals.documents.masks import unmasked
 from evals.grader import Grader
-from evals.masks import unmasked
-from evals.prose import natural, stories
+from evals.reading.prose import natural, stories
+from evals.reading.scenarios import criterion_problem
 from evals.registry import graders, graders_for
-from evals.scenarios import criterion_problem
 from evals.view import EvidenceView, abstains, view_of
 
 _MOST_DIGITS = 18
@@ -38,13 +38,13 @@ def grade(draft: Draft, view: EvidenceView, applied: Iterable[Grader]) -> CheckR
     found = set(
         after_erasure(draft, (finding for grader in applied for finding in grader.grade(draft, view)))
     )
-    findings = tuple(sorted(found, key=_order))
+    findings = _in_order(found)
     return CheckReport(verdict=_verdict(draft, findings), counts=_counts(draft, findings), findings=findings)
 
 
 def with_findings(report: CheckReport, draft: Draft, found: Iterable[Finding]) -> CheckReport:
     """A draft's report with findings that no grader of the draft alone can give, its verdict and order renewed."""
-    findings = tuple(sorted({*report.findings, *found}, key=_order))
+    findings = _in_order({*report.findings, *found})
     return report.model_copy(update={"verdict": _verdict(draft, findings), "findings": findings})
 
 
@@ -131,8 +131,12 @@ def _count(names: Iterable[str], blocked: set[str]) -> Count:
     return Count(ok=sum(name not in blocked for name in held), total=len(held))
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def _in_order(found: set[Finding]) -> tuple[Finding, ...]:
     ranks = {name: rank for rank, name in enumerate(graders())}
+    return tuple(sorted(found, key=lambda finding: _order(finding, ranks)))
+
+
+def _order(finding: Finding, ranks: dict[str, int]) -> tuple[object, ...]:
     return (
         finding.severity is Severity.advise,
         finding.grader != ERASED,

@@ -10,18 +10,21 @@ from assistant.domain.request import DraftRequest
 from assistant.drafting.pipeline import Emit
 from assistant.drafting.pipeline import draft as write_draft
 from assistant.drafting.revise import revise
+from assistant.drafting.staleness.mark import mark
 from assistant.errors import Conflict
+from assistant.tracing import Steps, span
 from assistant.workbench import Workbench
 from evals.check import check
+from evals.opinion import holds_up, judges_drafts, with_opinion
 
 REVISIONS = 2
 """More doesn't help: what two revisions can't mend needs a person."""
 
 
 def produce(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> Draft:
-    """Write a draft, check it, revise what blocks, save it.
+    """Write a draft, check it, revise what blocks, have it judged where a judge is set, save it.
 
-    Returns: the saved draft with its report; its status is `ready` where the verdict is.
+    Returns: the saved draft with its report; its status is `ready` where the verdict is, and no judge that may gate left it open.
     Raises: UnknownKind, ModelError, StoreError.
     """
     tell = emit or _silent
@@ -51,7 +54,23 @@ def usage(draft: Draft) -> dict[str, Any]:
 
 def write_and_check(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> Draft:
     """As `produce`, without saving: what `replay` compares with."""
-    tell = emit or _silent
+    outer = emit or _silent
+    with (
+        span(f"draft {request.kind}", {"voxspec.workspace": bench.workspace}) as noted,
+        Steps("draft") as steps,
+    ):
+
+        def tell(event: EventType, data: dict[str, Any]) -> None:
+            steps.heard(event, data)
+            outer(event, data)
+
+        draft = _written(bench, request, tell)
+        verdict = draft.report.verdict.value if draft.report else ""
+        noted.note(kind=draft.kind, draft=draft.id, verdict=verdict, language=draft.language)
+    return draft
+
+
+def _written(bench: Workbench, request: DraftRequest, tell: Emit) -> Draft:
     held = write_draft(bench, request, tell)
     report = check(bench, held)
     for round_number in range(1, REVISIONS + 1):
@@ -63,8 +82,14 @@ def write_and_check(bench: Workbench, request: DraftRequest, emit: Emit | None =
             break
         held, report = revised, check(bench, revised)
         tell("step.completed", {"step": "revise", "round": round_number, "blocking": len(report.blocking)})
+    if judges_drafts(bench.settings):
+        # After the last revision: what a judge sees is for a person to mend or overrule, and takes nothing out of a draft.
+        tell("step.started", {"step": "judge"})
+        report = with_opinion(bench, held, report)
+        tell("step.completed", {"step": "judge"})
     tell("draft.check.completed", _summary(report))
-    status = DraftStatus.ready if report.verdict is Verdict.ready else DraftStatus.draft
+    is_ready = report.verdict is Verdict.ready and not holds_up(report)
+    status = DraftStatus.ready if is_ready else DraftStatus.draft
     return held.model_copy(update={"report": report, "status": status})
 
 
@@ -78,12 +103,14 @@ def _keep(bench: Workbench, draft: Draft) -> Draft:
             raise
         draft = draft.model_copy(update={"version": latest.version + 1})
         bench.catalog.drafts.save(draft)
+    mark(bench)
     return draft
 
 
 def _summary(report: CheckReport) -> dict[str, Any]:
     counts = {name: count.model_dump() for name, count in report.counts.items()}
-    return {"verdict": report.verdict.value, "counts": counts, "findings": len(report.findings)}
+    told = {"judge": report.opinion.summary} if report.opinion else {}
+    return {"verdict": report.verdict.value, "counts": counts, "findings": len(report.findings)} | told
 
 
 def _silent(event: EventType, data: dict[str, Any]) -> None:

@@ -10,8 +10,8 @@ from evals.view import EvidenceView
 
 Grade = Callable[[Draft, EvidenceView], list[Finding]]
 Mutation = Callable[[Draft], Draft]
-Layer = Literal[0, 1, 2, 3]
-"""0 structure, 1 evidence, 2 the set as a whole, 3 safety."""
+Layer = Literal[0, 1, 2, 3, 4]
+"""0 structure, 1 evidence, 2 the set as a whole, 3 safety, 4 a judge's opinion."""
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,26 @@
 """What people decide about a checked draft: a finding is overruled, the draft is approved; and whether it may go out.
 
-A decision is a Label of the workspace about one version. Stored drafts never change by it: `judged` shows both together.
+A decision is a Label of the workspace about one version. Stored drafts never change by it: `judged` shows both together. A decision is
+taken back by another label; none is removed.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
 from assistant.domain.draft import Draft, DraftStatus
 from assistant.domain.finding import CheckReport, Finding, Overruling, finding_key
-from assistant.domain.label import Label, LabelVerdict
+from assistant.domain.label import WITHDRAWN, Label, LabelVerdict
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.check import check
+from evals.opinion import kept_opinion, rerated
 
 ACCEPTED = "draft"
 """The question whose answer `right` approves a draft."""
-_MOST_STAGES = 20
+_MOST_STAGES = 40
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ def may_publish(bench: Workbench, draft: Draft) -> Refusal | None:
     """
     if draft.stale_reason:
         return Refusal(f"The draft {draft.id} is stale: {draft.stale_reason}", "Write it again.")
-    standing = with_overrulings(bench, draft, check(bench, draft)).standing
+    report = kept_opinion(bench, draft, check(bench, draft))
+    standing = with_overrulings(bench, draft, report).standing
     if not standing:
         return None
     number = f"{len(standing)} blocking finding{'' if len(standing) == 1 else 's'}"
@@ -64,7 +67,7 @@ def overrule(bench: Workbench, draft: Draft, key: str, *, reason: str, by: str) 
     finding = _find(bench, draft, key)
     if not reason.strip():
         raise UsageError("A finding is overruled with a reason.", hint="Say why it is wrong here.")
-    label = _label(
+    label = decision(
         question=f"finding:{finding.grader}",
         item=f"{_version(draft)}#{finding.target[:300]}#{key}",
         verdict=LabelVerdict.wrong,
@@ -73,8 +76,41 @@ def overrule(bench: Workbench, draft: Draft, key: str, *, reason: str, by: str) 
         shown="\n".join(filter(None, (finding.message, finding.evidence)))[:20_000],
         record_ids=_records_of(draft, finding.target),
     )
-    bench.catalog.labels.put(bench.workspace, label)
+    bench.catalog.labels.put(bench.workspace, later(label, _decisions(bench, draft)))
     return finding.model_copy(update={"overruled": _overruling(label)})
+
+
+def withdraw(bench: Workbench, draft: Draft, key: str | None, *, reason: str, by: str) -> Draft:
+    """Take a decision about a version back: that a finding was overruled, or, without a key, that the draft was approved.
+
+    Whatever was approved before isn't any more: who approved it knew of another state. The decision itself stays among the labels,
+    and the label that takes it back tells what it said.
+
+    Returns: the draft as it is shown from now on.
+    Raises: NotFound (nothing of it to take back), UsageError (no reason, or one that can't be kept).
+    """
+    told = _decisions(bench, draft)
+    taken = _in_force(told, key)
+    if taken is None:
+        what = f"finding '{key[:40]}' isn't overruled" if key else "it isn't approved"
+        raise NotFound(
+            f"There is nothing to take back: in version {draft.version} of {draft.id} {what}.",
+            hint=f"voxspec check {draft.id} shows what was decided.",
+        )
+    if not reason.strip():
+        raise UsageError("A decision is taken back with a reason.", hint="Say why it doesn't hold.")
+    label = decision(
+        question=WITHDRAWN,
+        item=f"{_version(draft)}#{key or ACCEPTED}#{taken.at.isoformat()}",
+        verdict=LabelVerdict.wrong,
+        rater=by.strip(),
+        reason=reason.strip(),
+        shown=f"{taken.question}, by {taken.rater} on {taken.at.isoformat()}: {taken.reason}"[:20_000],
+        record_ids=taken.record_ids,
+    )
+    bench.catalog.labels.put(bench.workspace, later(label, told))
+    # As it is stored: the draft at hand may be shown as approved.
+    return judged(bench, bench.catalog.drafts.get(bench.workspace, draft.id, draft.version) or draft)
 
 
 def approve(bench: Workbench, draft: Draft, *, by: str, reason: str = "") -> Draft | Refusal:
@@ -86,7 +122,7 @@ def approve(bench: Workbench, draft: Draft, *, by: str, reason: str = "") -> Dra
     refusal = may_publish(bench, draft)
     if refusal is not None:
         return refusal
-    label = _label(
+    label = decision(
         question=ACCEPTED,
         item=f"{_version(draft)}#{ACCEPTED}",
         verdict=LabelVerdict.right,
@@ -95,19 +131,39 @@ def approve(bench: Workbench, draft: Draft, *, by: str, reason: str = "") -> Dra
         shown=draft.title[:20_000],
         record_ids=_records_of(draft, ACCEPTED),
     )
-    bench.catalog.labels.put(bench.workspace, label)
+    bench.catalog.labels.put(bench.workspace, later(label, _decisions(bench, draft)))
     return judged(bench, draft)
 
 
 def judged(bench: Workbench, draft: Draft) -> Draft:
     """The draft with what people decided about it: findings overruled, by whom and why, and whether it is approved."""
-    return _as_of(draft, _decisions(bench, draft))
+    return marked(bench, _as_of(_of_now(bench, draft), _decisions(bench, draft)))
+
+
+def marked(bench: Workbench, draft: Draft) -> Draft:
+    """The draft as `stale` where a claim of this version was marked: that outweighs that it was ready, or approved."""
+    claims = bench.catalog.staleness.claims(bench.workspace, draft.id)
+    is_stale = any(one.version == draft.version for one in claims)
+    return draft.model_copy(update={"status": DraftStatus.stale}) if is_stale else draft
+
+
+def marked_all(bench: Workbench, drafts: Sequence[Draft]) -> list[Draft]:
+    """The same of many, with one read."""
+    stale = {(one.draft_id, one.version) for one in bench.catalog.staleness.claims(bench.workspace)}
+    return [
+        one.model_copy(update={"status": DraftStatus.stale}) if (one.id, one.version) in stale else one
+        for one in drafts
+    ]
 
 
 def stages(bench: Workbench, draft: Draft) -> list[Draft]:
     """The draft as it was shown after each decision, the newest first: a file was written at one of these times."""
-    told = _decisions(bench, draft)
-    return [_as_of(draft, told[:number]) for number in range(len(told), -1, -1)][:_MOST_STAGES]
+    told, now = _decisions(bench, draft), _of_now(bench, draft)
+    forms = [draft] if now == draft else [now, draft]
+    shown = [_as_of(one, told[:number]) for number in range(len(told), -1, -1) for one in forms]
+    # Its evidence may have changed by then, and may hold again by now.
+    both = [(one, one.model_copy(update={"status": DraftStatus.stale})) for one in shown]
+    return [one for pair in both for one in pair][:_MOST_STAGES]
 
 
 def unjudged(draft: Draft) -> Draft:
@@ -125,15 +181,63 @@ def with_overrulings(bench: Workbench, draft: Draft, report: CheckReport) -> Che
 
 def approved_versions(bench: Workbench) -> frozenset[str]:
     """`<draft id>@<version>` of all that somebody accepted, for lists."""
-    held = bench.catalog.labels.labels(bench.workspace, ACCEPTED)
-    return frozenset(one.item.partition("#")[0] for one in held if _accepts(one))
+    held = [
+        *bench.catalog.labels.labels(bench.workspace, ACCEPTED),
+        *bench.catalog.labels.labels(bench.workspace, WITHDRAWN),
+    ]
+    by_version: dict[str, list[Label]] = {}
+    for one in sorted(held, key=_when):
+        by_version.setdefault(one.item.partition("#")[0], []).append(one)
+    return frozenset(version for version, told in by_version.items() if _in_force(told, None))
 
 
 def _decisions(bench: Workbench, draft: Draft) -> list[Label]:
     """The labels that decide something about this version, the oldest first."""
     here = f"{_version(draft)}#"
     held = bench.catalog.labels.labels(bench.workspace, "", here)
-    return sorted((one for one in held if _accepts(one) or _dismisses(one)), key=lambda one: (one.at, one.id))
+    return sorted((one for one in held if _accepts(one) or _dismisses(one) or _withdraws(one)), key=_when)
+
+
+def _when(label: Label) -> tuple[datetime, str]:
+    return label.at, label.id
+
+
+def later(label: Label, told: Sequence[Label]) -> Label:
+    """The label after all that was decided before, whatever the clock says."""
+    last = max((one.at for one in told), default=label.at)
+    return label if last < label.at else label.model_copy(update={"at": last + timedelta(microseconds=1)})
+
+
+def _in_force(told: Iterable[Label], key: str | None) -> Label | None:
+    """The decision that holds after all of these, the oldest first. Args: key: of a finding; None: the approval."""
+    held: Label | None = None
+    for one in told:
+        if _withdraws(one):
+            # Who takes an overruling back takes the ground from an approval, too.
+            held = None if key in (None, _taken(one)) else held
+        elif _accepts(one) if key is None else _dismisses(one) and _key(one) == key:
+            held = held or one
+    return held
+
+
+def _withdraws(label: Label) -> bool:
+    return label.question == WITHDRAWN
+
+
+def _taken(label: Label) -> str:
+    """What a label takes back: the key of a finding, or `draft`."""
+    return label.item.split("#")[1]
+
+
+def _key(label: Label) -> str:
+    return label.item.rpartition("#")[2]
+
+
+def _of_now(bench: Workbench, draft: Draft) -> Draft:
+    """The draft with a judge's findings worth what its card of now says."""
+    if draft.report is None or draft.report.opinion is None:
+        return draft
+    return draft.model_copy(update={"report": rerated(bench, draft, draft.report)})
 
 
 def _accepts(label: Label) -> bool:
@@ -151,17 +255,20 @@ def _as_of(draft: Draft, decisions: Sequence[Label]) -> Draft:
     if draft.report is None or draft.stale_reason or not decisions:
         return draft
     report = _marked(draft.report, decisions)
-    accepted = any(map(_accepts, decisions)) and not report.standing
+    accepted = _in_force(decisions, None) is not None and not report.standing
     status = DraftStatus.approved if accepted else draft.status
     return draft.model_copy(update={"report": report, "status": status})
 
 
 def _marked(report: CheckReport, decisions: Iterable[Label]) -> CheckReport:
-    told: dict[str, Overruling] = {}
-    for label in filter(_dismisses, decisions):
-        told.setdefault(label.item.rpartition("#")[2], _overruling(label))
-    if not told:
+    held = list(decisions)
+    if not held:
         return report
+    told = {
+        key: _overruling(label)
+        for key in {_key(one) for one in held if _dismisses(one)}
+        if (label := _in_force(held, key)) is not None
+    }
     findings = tuple(
         one.model_copy(update={"overruled": told.get(finding_key(one))}) for one in report.findings
     )
@@ -198,16 +305,17 @@ def _version(draft: Draft) -> str:
     return f"{draft.id}@{draft.version}"
 
 
-def _label(
+def decision(
     *,
     question: str,
     item: str,
     verdict: LabelVerdict,
     rater: str,
     reason: str,
-    shown: str,
     record_ids: tuple[str, ...],
+    shown: str = "",
 ) -> Label:
+    """What somebody decides now, as a label. Raises: InputRejected where the name or the reason can't be kept."""
     try:
         return Label(
             question=question,

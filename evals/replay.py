@@ -6,14 +6,23 @@ from typing import Literal
 
 from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft, Provenance
-from assistant.domain.request import DraftRequest
+from assistant.domain.request import answered_by
+from assistant.errors import UsageError
 from assistant.workbench import Workbench
 from evals.differences import in_words
 from evals.gate import write_and_check
 from evals.json_diff import Json, differences
+from evals.opinion import without_opinion
 from evals.release import unjudged
 
-Cause = Literal["corpus changed", "prompt changed", "settings changed", "writer changed", "text differs"]
+Cause = Literal[
+    "corpus changed",
+    "prompt changed",
+    "settings changed",
+    "writer changed",
+    "judge answers otherwise",
+    "text differs",
+]
 _APART = ("id", "version", "parent_version", "status")
 """What a person or the store sets, and the id: a hash of the request's wording, not of what was written."""
 _MOST_PATHS = 200
@@ -35,23 +44,17 @@ class Replay:
 def replay(bench: Workbench, draft: Draft) -> Replay:
     """Write the same request again and compare canonical JSON, report included. Nothing is saved.
 
-    Raises: UnknownKind, ModelError, StoreError.
+    Raises: UsageError: a person edited this version; UnknownKind, ModelError, StoreError.
     """
-    again = write_and_check(bench, request_of(draft))
+    notes = bench.catalog.history.notes(bench.workspace, draft.id)
+    if any(note.version == draft.version for note in notes):
+        raise UsageError(
+            f"Version {draft.version} of {draft.id} is the work of a person; only what the product wrote can be written again.",
+            hint=f"voxspec versions {draft.id} says which versions that is.",
+        )
+    again = write_and_check(bench, answered_by(draft))
     outcome = compare(draft, again)
     return outcome if outcome.same else replace(outcome, summary=in_words(bench, draft, again))
-
-
-def request_of(draft: Draft) -> DraftRequest:
-    """The request that a draft answers."""
-    return DraftRequest(
-        kind=draft.kind,
-        brief=draft.brief,
-        scope=draft.scope,
-        language=draft.language,
-        max_items=draft.max_items,
-        parent=draft.id if draft.parent_version is not None else None,
-    )
 
 
 def compare(old: Draft, new: Draft) -> Replay:
@@ -61,10 +64,21 @@ def compare(old: Draft, new: Draft) -> Replay:
         return Replay(same=True)
     causes = _causes(old.provenance, new.provenance)
     paths = differences(before, after)
-    text = [path for path in paths if not path.startswith("provenance")]
+    if (old.report and old.report.opinion) != (new.report and new.report.opinion):
+        # Another judge, none, or one that was heard this time only: its findings are a report's, no words of the draft.
+        causes = (*causes, "judge answers otherwise")
+        text = differences(_written(_unheard(old)), _written(_unheard(new)))
+    else:
+        text = paths
+    text = [path for path in text if not path.startswith("provenance")]
     return Replay(
         False, (*causes, *(("text differs",) if text or not causes else ())), tuple(paths[:_MOST_PATHS])
     )
+
+
+def _unheard(draft: Draft) -> Draft:
+    report = without_opinion(draft, draft.report) if draft.report else None
+    return draft.model_copy(update={"report": report})
 
 
 def _written(draft: Draft) -> dict[str, Json]:

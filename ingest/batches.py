@@ -157,10 +157,13 @@ def save(
 ) -> int:
     """Save records, passages, vectors and checkpoint in one transaction.
 
+    Args:
+        import_key: of the file; empty where it is none that could be gone on with.
+
     Returns: records that were new or changed.
     Raises: EmbedderMismatch, DiskFull, StoreError; nothing of the batch is saved then.
     """
-    checkpoint = Checkpoint(import_key, batch.rows_done, batch.tally, finished)
+    checkpoint = Checkpoint(import_key, batch.rows_done, batch.tally, finished) if import_key else None
     embedder = bench.embedder.identity if batch.slices else ""
     told = wordings_of(batch.records, batch.slices, vectors, embedder)
     return bench.catalog.records.add(

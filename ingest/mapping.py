@@ -264,7 +264,9 @@ def _rating_notes(
         return ()
     top = features[column].scale
     reason = f"all its values lie between {1 if top == 5 else 0} and {top}"
-    return (f"ratings were read from '{column}', because {reason}; switch that off with --map rating=",)
+    return (
+        f"ratings were read from '{column}', because {reason}; leave them out by mapping rating to no column (--map rating=)",
+    )
 
 
 def listed(columns: Mapping[str, object]) -> str:

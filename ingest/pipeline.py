@@ -14,6 +14,7 @@ from assistant.jobs.turns import own_turn
 from assistant.stores.port import Checkpoint
 from assistant.stores.sync import drain
 from assistant.telemetry import get_logger
+from assistant.tracing import span
 from assistant.workbench import Workbench
 from ingest.batches import Prepared, embedded, prepare, save
 from ingest.build import Built, Origin, build_document, build_rows
@@ -52,7 +53,10 @@ def ingest(
     """
     told = progress or _silent
     with own_turn(bench.catalog.turns.take, bench.workspace, told, of="imports", told="another import"):
-        return _run(bench, what, options, told, stores=True)
+        with span("import", {"voxspec.workspace": bench.workspace}) as noted:
+            result = _run(bench, what, options, told, stores=True)
+            noted.note(files=len(result.files), records=result.records)
+        return result
 
 
 def preview(

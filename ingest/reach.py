@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.domain.clean import clean
+from assistant.drafting.staleness.mark import mark
 from assistant.stores.grouping import twin_links
 from assistant.stores.ledger import Sketch, TwinLink
 from assistant.workbench import Workbench
@@ -20,7 +21,7 @@ _AT_ONCE = 1000
 
 
 def link(bench: Workbench) -> int:
-    """Link twins and people among all records of the workspace. Returns links that changed.
+    """Link twins and people among all records of the workspace, and mark the claims of drafts that no longer hold. Returns links that changed.
 
     Records that were stored by an earlier version get their sketch first. Doing it again changes nothing.
     """
@@ -30,7 +31,9 @@ def link(bench: Workbench) -> int:
         found = sketches_of([clean(records[one].raw).text for one in ids])
         twins.save_sketches(workspace, dict(zip(ids, found, strict=True)))
     changed = twins.relink(workspace)
-    return changed + bench.catalog.people.relink(workspace, bench.settings.identity_rules)
+    changed += bench.catalog.people.relink(workspace, bench.settings.identity_rules)
+    mark(bench)
+    return changed
 
 
 @dataclass

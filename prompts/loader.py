@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict
 
@@ -62,7 +62,13 @@ class Prompt(BaseModel):
         """Fill the body. Raises: jinja2.UndefinedError where a variable is missing; ValueError for an unknown one."""
         if unknown := set(variables) - set(self.inputs):
             raise ValueError(f"prompt {self.id} has no inputs named {', '.join(sorted(unknown))}")
-        return _ENVIRONMENT.from_string(self.body).render(**variables)
+        return _template(self.body).render(**variables)
+
+
+@lru_cache(maxsize=64)
+def _template(body: str) -> Template:
+    # Compiling costs twenty times the filling, and a draft asks the same question for each of its sentences.
+    return _ENVIRONMENT.from_string(body)
 
 
 def load(name: str) -> Prompt:

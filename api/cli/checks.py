@@ -1,8 +1,10 @@
 """`voxspec check` and `replay`: is it true, and does it come out the same again."""
 
+import getpass
 from dataclasses import asdict
 from enum import StrEnum
 from importlib.metadata import version
+from itertools import count as numbers
 from pathlib import Path
 from typing import Annotated
 
@@ -11,21 +13,27 @@ from typer import Argument, Option
 from api.annotations import annotations
 from api.check_sarif import check_sarif
 from api.cli.drafts import FORMATS, count_of, verdict_code
+from api.cli.editing import told
 from api.cli.exits import ExitCode
+from api.cli.files import read_text
 from api.cli.session import Session
 from api.keyed import KeyedFinding, KeyedReport, keyed_report
 from assistant.domain.draft import Draft
-from assistant.errors import InputRejected, NotFound, UsageError
+from assistant.domain.finding import CheckReport
+from assistant.errors import NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.check import check as check_draft
 from evals.check import load_draft_json
-from evals.foreign import check_document
+from evals.documents.foreign import check_document
+from evals.documents.stored import check_copy
+from evals.editing.amend import Amended
+from evals.editing.fixes import fix as mend
+from evals.judging.layer4 import questions_of
+from evals.opinion import kept_opinion, with_opinion
 from evals.release import with_overrulings
 from evals.replay import replay as write_again
-from evals.stored import check_copy
 
 _MARKDOWN = {".md", ".markdown"}
-_LARGEST_BYTES = 16 * 1024 * 1024
 
 
 class Form(StrEnum):
@@ -44,25 +52,45 @@ def check(
         Form,
         Option("--format", help="table; json, as --json; github: annotations of a pull request; sarif."),
     ] = Form.table,
+    judge: Annotated[bool, Option("--judge", help="Ask a language model, too; for a draft only.")] = False,
+    fix: Annotated[
+        bool,
+        Option(
+            "--fix", help="Mend what code can mend without a choice: a new version; shows the difference."
+        ),
+    ] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="With --fix: show it, and keep nothing.")] = False,
 ) -> ExitCode:
     """Check a draft, or a document that was written elsewhere.
 
     Every quote, every number, every form. A Markdown file without Voxspec's mark is a document: its quotations are searched in
     the workspace's records, counts of people are flagged, Gherkin is read.
 
-    Exit code 0: ready; 1: it needs fixes; 3: not enough evidence.
+    With --judge the model of the setting `judge`, or else the one that writes, is asked what only a reader sees. What it finds advises,
+    unless its calibration card lets it gate. A stored version keeps the report it was written with, so it isn't added to that; its
+    answers are kept, and asking again costs nothing. With the setting `judge` each new draft is judged, and the findings stay with it.
+
+    Exit code 0: ready; 1: it needs fixes; 3: not enough evidence, or the judge left a question open.
     """
+    if fix or dry_run:
+        return _mend(session, draft, fix=fix, dry_run=dry_run)
     path = Path(draft)
     text = ""
+    if judge and path.suffix.lower() in _MARKDOWN:
+        raise UsageError("A Markdown file can't be judged.", hint="Give the draft's id, or its .json file.")
     with session.bench() as bench:
         if path.suffix.lower() in _MARKDOWN:
-            text = _read(path)
+            text = read_text(path)
             report = check_document(bench, text)
         elif path.suffix.lower() == ".json":
-            report = check_copy(bench, read_draft(bench, path))
+            held = read_draft(bench, path)
+            report = check_copy(bench, held)
+            report = _judged(session, bench, held, report) if judge else report
         else:
             held = _named(bench, draft, "checked", (".json", ".md"))
-            report = with_overrulings(bench, held, check_draft(bench, held))
+            report = check_draft(bench, held)
+            report = _judged(session, bench, held, report) if judge else kept_opinion(bench, held, report)
+            report = with_overrulings(bench, held, report)
         report = keyed_report(bench.settings, report)
     if form in (Form.github, Form.sarif):
         place, text = path.as_posix() if text else "", text.removeprefix("\ufeff")
@@ -73,7 +101,35 @@ def check(
         session.output.note(f"verdict: {report.verdict.value}")
     else:
         _show(session, report, as_json=session.as_json or form is Form.json, keys=not text)
-    return verdict_code(report)
+    is_open = judge and (report.opinion is None or not report.opinion.is_conclusive)
+    code = verdict_code(report)
+    return ExitCode.unavailable if is_open and code is ExitCode.ok else code
+
+
+def _judged(session: Session, bench: Workbench, draft: Draft, report: CheckReport) -> CheckReport:
+    if bench.judge is None:
+        session.output.note("not judged: no language model is set. Set VOXSPEC_JUDGE or VOXSPEC_MODEL.")
+        return report
+    with session.output.progress("judging") as progress:
+        total = len(list(questions_of(draft)))
+        done = numbers(1)
+        return with_opinion(bench, draft, report, lambda _one: progress(next(done), total, "judging"))
+
+
+def _mend(session: Session, draft: str, *, fix: bool, dry_run: bool) -> ExitCode:
+    if not fix:
+        raise UsageError("--dry-run goes with --fix.", hint=f"voxspec check {draft} --fix --dry-run")
+    if Path(draft).suffix.lower() in {".json", *_MARKDOWN}:
+        raise UsageError(
+            "A file isn't mended, only a stored draft.",
+            hint="Give the draft's id; a mended draft is a new version.",
+        )
+    with session.bench() as bench:
+        held = stored_draft(bench, draft)
+        done = mend(bench, held.id, version=held.version, by=getpass.getuser(), dry_run=dry_run)
+        if isinstance(done, Amended) and not done.diff.changes:
+            session.output.note("Code finds nothing that it could mend without a choice of yours.")
+        return told(session, bench, done)
 
 
 def replay(
@@ -131,26 +187,13 @@ def stored_draft(bench: Workbench, draft_id: str, version: int | None = None) ->
 
 def read_draft(bench: Workbench, path: Path) -> Draft:
     """A draft from a JSON file. Raises: InputRejected, UsageError where it belongs to another workspace."""
-    draft = load_draft_json(_read(path), bench)
+    draft = load_draft_json(read_text(path), bench)
     if draft.workspace != bench.workspace:
         raise UsageError(
             f"'{path}' belongs to workspace '{draft.workspace}', not '{bench.workspace}'.",
             hint=f"Run the command with -w {draft.workspace}.",
         )
     return draft
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise InputRejected(
-                f"'{path}' is too large to be checked.", hint="At most 16 MB are read; check it in parts."
-            )
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as problem:
-        raise NotFound(f"There is no file '{path}'.", hint="Check the path.") from problem
-    except UnicodeDecodeError as problem:
-        raise InputRejected(f"'{path}' isn't UTF-8 text.", hint="Save it as UTF-8.") from problem
 
 
 def _show(session: Session, report: KeyedReport, *, as_json: bool, keys: bool) -> None:
@@ -171,6 +214,8 @@ def _show(session: Session, report: KeyedReport, *, as_json: bool, keys: bool) -
             )
     for name in (name for name, count in report.counts.items() if count.total):
         session.output.say(f"{name.replace('_', ' ')}: {count_of(report, name)}")
+    if report.opinion:
+        session.output.say(f"judge: {report.opinion.summary}")
     dismissed = report.blocking and not report.standing
     session.output.say(
         f"verdict: {report.verdict.value}{', every blocking finding overruled' if dismissed else ''}"

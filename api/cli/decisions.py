@@ -1,4 +1,4 @@
-"""`voxspec overrule` and `approve`: what a person decides about a checked draft."""
+"""`voxspec overrule`, `approve` and `withdraw`: what a person decides about a checked draft."""
 
 import getpass
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from api.keyed import KeyedFinding, keyed
 from evals.release import Refusal
 from evals.release import approve as approve_draft
 from evals.release import overrule as overrule_finding
+from evals.release import withdraw as take_back
 
 _Draft = Annotated[str, Argument(metavar="DRAFT_ID", help="The draft's id.", show_default=False)]
 _Version = Annotated[
@@ -67,6 +68,39 @@ def approve(
         session.output.json({"approved": True, "draft_id": done.id, "version": done.version})
     else:
         session.output.say(f"{done.id}: version {done.version} is {done.status.value}.")
+    return ExitCode.ok
+
+
+def withdraw(
+    session: Session,
+    draft: _Draft,
+    key: Annotated[
+        str | None,
+        Argument(
+            metavar="[KEY]",
+            help="Of the finding that was overruled; without it the approval is taken back.",
+            show_default=False,
+        ),
+    ] = None,
+    reason: Annotated[str, Option("--reason", help="Why the decision doesn't hold.")] = "",
+    by: _By = None,
+    version: _Version = None,
+) -> ExitCode:
+    """Take back an overruling, or an approval, with a reason.
+
+    A blocking finding then stands again, and what was approved before isn't any more. Nothing is removed: the decision and its
+    withdrawal stay among the labels.
+    """
+    with session.bench() as bench:
+        held = stored_draft(bench, draft, version)
+        done = take_back(bench, held, key, reason=reason, by=by or getpass.getuser())
+    standing = len(done.report.standing) if done.report else 0
+    if session.as_json:
+        told = {"draft_id": done.id, "version": done.version, "status": done.status.value}
+        session.output.json(told | {"withdrawn": key or "approval", "standing": standing})
+    else:
+        what = f"{key} is no longer overruled" if key else "it is no longer approved"
+        session.output.say(f"{done.id}: version {done.version}: {what}; {standing} blocking findings stand.")
     return ExitCode.ok
 
 

@@ -23,7 +23,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.finding import Severity, Verdict
 from assistant.domain.record import RecordKind
 from assistant.domain.request import DraftRequest
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from assistant.errors import UsageError
 from assistant.settings import Settings
 from assistant.workbench import Workbench

@@ -12,8 +12,8 @@ from assistant.synthesis.outputs.export import export_of
 from assistant.synthesis.outputs.report import report_html
 from assistant.synthesis.pipeline import synthesize
 from assistant.workbench import Workbench
+from evals.kanbo.planted_truths import Hidden, planted_truths
 from evals.kanbo.truth import Truth
-from evals.planted_truths import Hidden, planted_truths
 
 REPORT = "themes.html"
 _SHOWN = 8

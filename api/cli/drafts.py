@@ -1,6 +1,6 @@
 """`voxspec draft`: a brief in, a checked draft out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, get_args
@@ -17,10 +17,11 @@ from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Severity, Verdict
 from assistant.domain.record import Record
 from assistant.domain.request import DraftRequest
-from assistant.drafting.render import Format, render
-from assistant.errors import UsageError
+from assistant.drafting.formats.render import Format, render
+from assistant.errors import NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.gate import produce
+from evals.release import judged
 
 FORMATS = get_args(Format)
 _CODES = {
@@ -57,7 +58,7 @@ def draft(
     ] = 10,
     out: Annotated[
         list[Path] | None,
-        Option(help="File to write: .md, .json, .html or .docx; repeatable. Default: stdout."),
+        Option(help=f"File to write, by its ending: {' '.join(FORMATS)}; repeatable. Default: stdout."),
     ] = None,
 ) -> ExitCode:
     """Write and check a draft with proven quotes and numbers.
@@ -100,6 +101,38 @@ def draft(
     return verdict_code(finished.report)
 
 
+def write_draft(session: Session, draft_id: str, out: Sequence[Path]) -> ExitCode:
+    """The newest version of a stored draft as files. Raises: UsageError without a file; NotFound."""
+    if not out:
+        raise UsageError(
+            "A draft is written to a file.", hint=f"voxspec export {draft_id[:40]} --out draft.docx"
+        )
+    formats = {path: format_of(path) for path in out}
+    for path in formats:
+        demand_place(path)
+    with session.bench() as bench:
+        demand_workspace(bench)
+        found = bench.catalog.drafts.get(bench.workspace, draft_id)
+        if found is None:
+            raise NotFound(
+                f"There is no draft {draft_id[:60]} in the workspace '{bench.workspace}'.",
+                hint="voxspec draft prints the id of each draft that it writes.",
+            )
+        personal = bench.settings.show_personal_data
+        shown, records = judged(bench, found), records_for(bench, found)
+    for path, form in formats.items():
+        with writing(path) as stream:
+            stream.write(render(shown, form, records, show_personal=personal))
+    if session.as_json:
+        first, *others = map(str, formats)
+        more = {"paths": [first, *others]} if others else {}
+        session.output.json({"draft_id": found.id, "version": found.version, "path": first, **more})
+    else:
+        for path in formats:
+            session.output.note(f"{found.id}, version {found.version}, written to {path}.")
+    return ExitCode.ok
+
+
 def format_of(path: Path) -> str:
     """The format that a file's ending names. Raises: UsageError."""
     form = path.suffix.lower().removeprefix(".")
@@ -140,6 +173,7 @@ def summary(draft: Draft) -> str:
         f"{draft.id}: {report.verdict.value} · quotes verified {count_of(report, 'quotes_verified')} · "
         f"numbers recomputed {count_of(report, 'numbers_recomputed')} · "
         f"{len(report.blocking)} blocking and {advice} advising findings"
+        f"{f' · judge {report.opinion.summary}' if report.opinion else ''}"
     )
 
 

@@ -8,6 +8,7 @@ from typer import Argument
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
+from assistant.drafting.staleness.mark import mark
 from assistant.errors import NotFound, UsageError
 from assistant.workbench import Workbench
 from ingest.reach import link
@@ -77,6 +78,7 @@ def _mark(bench: Workbench, record_ids: list[str], *, undone: bool) -> list[str]
             f"None of these records is {'linked' if undone else 'taken out of a group'}; nothing was changed.",
             hint="`voxspec duplicates list` shows groups and what was undone.",
         )
+    mark(bench)
     return changed
 
 

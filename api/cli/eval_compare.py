@@ -8,10 +8,10 @@ from typer import Argument
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.errors import InputRejected, NotFound
-from evals.compare import Comparison, Direction
-from evals.compare import compare as compare_runs
-from evals.outcome import EvalRun, load_run
-from evals.stats import Difference
+from evals.runs.compare import Comparison, Direction
+from evals.runs.compare import compare as compare_runs
+from evals.runs.outcome import EvalRun, load_run
+from evals.runs.stats import Difference
 
 _FIGURES = {
     "passed": "cases that pass",

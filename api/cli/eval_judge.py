@@ -14,9 +14,9 @@ from assistant.domain.finding import Severity
 from assistant.domain.label import Label
 from assistant.errors import UsageError
 from assistant.workbench import Workbench
-from evals.calibration import Card, calibrate, keep_card, sampled
-from evals.judge import SILENT, Asked, Judgement, Question, judge_id, judged
-from evals.layer4 import NOT_JUDGED, Layer4, judge_draft, questions_of
+from evals.judging.calibration import Card, calibrate, keep_card, sampled
+from evals.judging.judge import SILENT, Asked, Judgement, Question, judge_id, judged
+from evals.judging.layer4 import NOT_JUDGED, Layer4, judge_draft, questions_of
 
 _DRAFTS = "drafts"
 _NO_MODEL = (

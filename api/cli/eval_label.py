@@ -4,20 +4,34 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
 
 from api.cli.checks import stored_draft
 from api.cli.exits import ExitCode
+from api.cli.files import demand_place, writing
 from api.cli.session import Session
 from assistant.domain.label import Label
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
-from evals.agreement import Agreement
-from evals.agreement import agreement as agreement_of
-from evals.chains import ChainSet, load_chains, shipped_chains
-from evals.labelling import KEYS, Labelled, Reply, of_chains, of_draft, of_findings, read_reply, waiting
+from evals.cases.chains import ChainSet, load_chains, shipped_chains
+from evals.cases.opinions import keep_newer
+from evals.judging.agreement import Agreement
+from evals.judging.agreement import agreement as agreement_of
+from evals.judging.labelling import (
+    KEYS,
+    Labelled,
+    Reply,
+    of_chains,
+    of_draft,
+    of_findings,
+    of_pair,
+    read_reply,
+    waiting,
+)
+from evals.judging.rater_files import read_labels, written
 
 _PAGE = 100
 
@@ -31,17 +45,27 @@ def label(
     findings: Annotated[
         bool, Option("--findings", help="Findings of all drafts, or of the --draft.")
     ] = False,
+    prefer: Annotated[
+        str | None, Option("--prefer", metavar="ID", help="Which is better, this draft or the --draft.")
+    ] = None,
+    take: Annotated[
+        Path | None, Option("--import", metavar="FILE", help="Take another rater's labels, JSON lines.")
+    ] = None,
+    out: Annotated[Path | None, Option("--export", metavar="FILE", help="Write the labels there.")] = None,
     rater: Annotated[str, Option(help="Your name, as it stands beside your answers.")] = "",
 ) -> ExitCode:
     """Label claims or findings, one at a time.
 
     y yes, n no, u unsure, s skip, q quit; a reason may follow the letter. Each answer is kept at once, and the next start goes on there. A pipe gives one
-    answer a line. A finding of a draft that you call wrong with a reason counts as overruled.
+    answer a line. A finding of a draft that you call wrong with a reason counts as overruled. Two drafts are shown in both orders.
+    Labels that are imported overrule nothing.
     """
+    if take is not None or out is not None:
+        return _exchange(session, take, out, rater.strip())
     if not rater.strip():
         raise UsageError("Whose labels are these?", hint="Add --rater NAME.")
     with session.bench() as bench:
-        things = _things(session, bench, source, draft, findings)
+        things = _things(session, bench, source, draft, findings, prefer)
         held = bench.catalog.labels.labels(bench.workspace)
         left = waiting(things, held, rater.strip())
         kept, skipped = _ask_all(session, bench, left, rater.strip(), len(things))
@@ -86,6 +110,26 @@ def agreement(
     return ExitCode.ok
 
 
+def _exchange(session: Session, take: Path | None, out: Path | None, rater: str) -> ExitCode:
+    if out is not None:
+        demand_place(out)
+    with session.bench() as bench:
+        store = bench.catalog.labels
+        given = read_labels(take, rater) if take is not None else []
+        kept = keep_newer(store, bench.workspace, given)
+        if out is not None:
+            with writing(out) as stream:
+                stream.write(written(store.labels(bench.workspace)))
+            session.output.note(f"written to {out}")
+    if session.as_json:
+        session.output.json({"read": len(given), "kept": kept})
+    elif take is not None:
+        session.output.say(
+            f"{kept} of {len(given)} labels kept; the others were known, or answered anew since."
+        )
+    return ExitCode.ok
+
+
 def chain_set(name: str) -> ChainSet:
     """A shipped set of chains by its name. Raises: NotFound."""
     shipped = shipped_chains()
@@ -97,7 +141,12 @@ def chain_set(name: str) -> ChainSet:
 
 
 def _things(
-    session: Session, bench: Workbench, source: str | None, draft: str | None, findings: bool
+    session: Session,
+    bench: Workbench,
+    source: str | None,
+    draft: str | None,
+    findings: bool,
+    prefer: str | None,
 ) -> list[Labelled]:
     if (source is not None) == (draft is not None or findings):
         raise UsageError(
@@ -107,6 +156,10 @@ def _things(
     if source is not None:
         return of_chains(chain_set(source))
     show = bench.settings.show_personal_data
+    if prefer is not None:
+        if draft is None or findings or draft == prefer:
+            raise UsageError("Of which two drafts?", hint="voxspec eval label --draft ID --prefer OTHER_ID")
+        return of_pair(stored_draft(bench, draft), stored_draft(bench, prefer), show_personal=show)
     if draft is not None and not findings:
         return of_draft(stored_draft(bench, draft), show_personal=show)
     if draft is not None:

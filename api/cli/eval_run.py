@@ -16,11 +16,13 @@ from api.cli.output import OnProgress
 from api.cli.session import Session
 from api.shown import shown_run
 from assistant.errors import NotFound, UsageError
-from evals.case import EvalSet, load_set, shipped_sets
-from evals.compare import Comparison, compare
-from evals.outcome import CaseResult, EvalRun, Gate, Outcome, Recall, total
-from evals.report import ENDINGS, Format, lines_of, report
-from evals.run_sets import EXTRACTIVE, run_sets
+from assistant.settings import Settings
+from evals.cases.case import EvalSet, load_set, shipped_sets
+from evals.opinion import OFF, cards_of, judge_of
+from evals.runs.compare import Comparison, compare
+from evals.runs.outcome import CaseResult, EvalRun, Gate, Outcome, Recall, total
+from evals.runs.report import ENDINGS, Format, lines_of, report
+from evals.runs.run_sets import Cards, asks_model, run_sets
 
 _CODES = {
     Gate.passed: ExitCode.ok,
@@ -28,6 +30,7 @@ _CODES = {
     Gate.inconclusive: ExitCode.unavailable,
 }
 _MOST_SHOWN = 20
+_ANSWERED = "What the model answered is kept; run the same command again and it is not paid twice. "
 
 
 class ReportFormat(StrEnum):
@@ -61,30 +64,31 @@ def run(
         list[Path] | None,
         Option(help="File to write: .json, .xml (JUnit), .sarif or .html; repeatable."),
     ] = None,
+    judge: Annotated[
+        bool, Option("--judge", help="Ask a language model about each draft, too: the setting `judge`.")
+    ] = False,
     against: Annotated[
         Path | None, Option(metavar="FILE.json", help="An earlier run: also fail where a case got worse.")
     ] = None,
 ) -> ExitCode:
     """Run evaluation sets: which cases pass, and why others don't.
 
-    Exit code 0: all gates passed; 1: one failed; 3: inconclusive, because the model couldn't serve in a case.
+    Exit code 0: all gates passed; 1: one failed; 3: inconclusive, because the model couldn't serve in a case, or the judge left a
+    question open.
     """
     files = _files(out or [], form)
     kept = kept_sets(session, [name for name in sets or [] if not _is_folder(name)])
     others = [name for name in sets or [] if name not in kept]
     folders = _folders(others, every=every) if others or not kept else {}
     before = read_run(against) if against else None
-    settings = session.settings(model=writer)
-    if settings.model != EXTRACTIVE:
-        session.saved = "What the model answered is kept; run the same command again and it is not paid twice. No file was written."
-    else:
-        session.saved = "No file was written."
+    settings, cards = _judged_by(session, session.settings(model=writer), judge=judge)
+    session.saved = f"{_ANSWERED if asks_model(settings) else ''}No file was written."
     held = [load_set(folder) for folder in folders.values()]
     places = {one.spec.name: folder for one, folder in zip(held, folders.values(), strict=True)}
     held += kept.values()
     _demand_names(held)
     with _progress(session, held) as progress:
-        found = shown_run(settings, run_sets(held, settings, workers=workers, progress=progress))
+        found = shown_run(settings, run_sets(held, settings, workers=workers, progress=progress, cards=cards))
     compared = compare(before, found) if before else None
     for path, as_form in files.items():
         with writing(path) as stream:
@@ -98,6 +102,21 @@ def run(
         if compared is not None:
             tell_comparison(session, compared)
     return _code(found, compared)
+
+
+def _judged_by(session: Session, settings: Settings, *, judge: bool) -> tuple[Settings, Cards]:
+    """The settings of the run, and what the workspace knows of their judge. Without --judge nobody is asked. Raises: UsageError."""
+    if not judge:
+        return settings.model_copy(update={"judge": OFF}), {}
+    with session.bench() as bench:
+        # Of the workspace's own settings: --writer says who writes, not who judges.
+        name = judge_of(bench.settings)
+        if name is None:
+            raise UsageError(
+                "There is no judge.",
+                hint="Set VOXSPEC_JUDGE, or 'judge' in voxspec.toml, to 'openai:<name>' or 'langchain:<provider>:<name>'.",
+            )
+        return settings.model_copy(update={"judge": name}), cards_of(bench, name)
 
 
 def _code(found: EvalRun, compared: Comparison | None) -> ExitCode:

@@ -13,13 +13,13 @@ from api.cli.exits import ExitCode
 from api.cli.files import demand_place, writing
 from api.cli.session import Session
 from assistant.errors import InputRejected, NotFound, UsageError
-from evals.case import Case, EvalSet, load_set, shipped_sets
-from evals.inspect_samples import from_inspect, to_inspect
-from evals.kept import Promotion, keep, workspace_set
-from evals.kept import promote as promote_draft
-from evals.promptfoo import from_promptfoo, to_promptfoo
+from evals.cases.case import Case, EvalSet, load_set, shipped_sets
+from evals.cases.inspect_samples import from_inspect, to_inspect
+from evals.cases.kept import Promotion, keep, workspace_set
+from evals.cases.kept import promote as promote_draft
+from evals.cases.promptfoo import from_promptfoo, to_promptfoo
+from evals.cases.set_folder import export_set, import_set, remove_case
 from evals.release import judged
-from evals.set_folder import export_set, import_set, remove_case
 
 _LARGEST_BYTES = 16 * 1024 * 1024
 _Set = Annotated[str, Option("--set", metavar="NAME", help="The workspace's set.", show_default=False)]

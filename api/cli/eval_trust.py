@@ -1,5 +1,7 @@
 """`voxspec eval trust`: how many seeded defects the graders catch, and how often they cry wolf."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -9,10 +11,13 @@ from typer import Option
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.errors import UsageError
+from assistant.workbench import Workbench
+from evals.judging.judge import Answer
 from evals.mutators.packs import OWN, load_packs
-from evals.trust import run_trust
-from evals.trust_drafts import ENOUGH, clean_drafts
-from evals.trust_report import (
+from evals.trust.drafts import ENOUGH, clean_drafts
+from evals.trust.judge import Heard, judging
+from evals.trust.measure import run_trust
+from evals.trust.report import (
     LEAST_MEAN,
     LEAST_WORST,
     MOST_ON_CLEAN,
@@ -38,24 +43,56 @@ def trust(
         Option(min=0, help="Most drafts per kind of defect, three times as many per edit; 0: all."),
     ] = 20,
     drafts: Annotated[int, Option(min=2, help="How many clean drafts to write.")] = ENOUGH,
-    workers: Annotated[int, Option(min=1, help="Processes that look for defects.")] = 1,
+    workers: Annotated[
+        int, Option(min=1, help="Processes that look for defects; with --judge always one.")
+    ] = 1,
+    judge: Annotated[
+        bool, Option("--judge", help="Put a language model to the test, too: the setting `judge`.")
+    ] = False,
 ) -> ExitCode:
     """Put the checks to the test: seeded defects, harmless edits.
 
     Two writers, one of them no model and the other a scripted one, write clean drafts of the shipped sets and of the sample;
-    packs of mutators put one defect at a time into them, or make one harmless edit. Needs neither key nor network, and leaves
-    the workspace alone. Ends with 4 where the checks can't be trusted.
+    packs of mutators put one defect at a time into them, or make one harmless edit. Without --judge it needs neither key nor network,
+    and leaves the workspace alone; with it, defects of meaning count, and the workspace keeps what the model answered.
+
+    Exit code 4: the checks can't be trusted; 3: the judge wasn't heard on every question.
     """
     packs = load_packs(pack or ())
     if not any(one.mutators or one.problem for one in packs):
         raise UsageError("No pack has a mutator.", hint=f"Leave out --pack to use '{OWN}'.")
-    with TemporaryDirectory(prefix="voxspec-trust-") as folder:
+    heard = Heard()
+    with ExitStack() as held:
+        grader = judging(held.enter_context(_with_judge(session)), heard) if judge else None
+        folder = held.enter_context(TemporaryDirectory(prefix="voxspec-trust-"))
         with session.output.progress("clean drafts") as tell:
             cleans = clean_drafts(Path(folder), drafts, tell)
         with session.output.progress("defects") as tell:
-            found = run_trust(cleans, packs, sample=sample, workers=workers, tell=tell)
+            found = run_trust(cleans, packs, sample=sample, workers=workers, tell=tell, judge=grader)
+    if heard.refused is not None:
+        raise heard.refused
     _show(session, found)
+    if judge:
+        said = ", ".join(f"{heard.answers[one]} {one.value}" for one in Answer)
+        session.output.note(f"judge: {said}")
+    if heard.silent:
+        session.output.note(
+            f"The judge wasn't heard on {heard.silent} questions; run it again: what it answered is kept."
+        )
+        return ExitCode.unavailable
     return ExitCode.ok if found.passed else ExitCode.untrusted
+
+
+@contextmanager
+def _with_judge(session: Session) -> Iterator[Workbench]:
+    """The workspace, whose judge is there. Raises: UsageError."""
+    with session.bench() as bench:
+        if bench.judge is None:
+            raise UsageError(
+                "There is no judge.",
+                hint="Set VOXSPEC_JUDGE, or 'judge' in voxspec.toml, to 'openai:<name>' or 'langchain:<provider>:<name>'.",
+            )
+        yield bench
 
 
 def _show(session: Session, found: Trust) -> None:
@@ -72,9 +109,9 @@ def _show(session: Session, found: Trust) -> None:
             _of(row.caught),
             row.right,
             row.blocked,
-            _note(row),
+            _note(row, judged=found.is_judged),
         ]
-        for row in sorted(found.kinds, key=_rank)
+        for row in sorted(found.kinds, key=lambda row: _rank(row, judged=found.is_judged))
     ]
     output.table(["layer", "defect", "caught (95 % interval)", "right", "blocked", ""], rows)
     output.table(
@@ -85,9 +122,9 @@ def _show(session: Session, found: Trust) -> None:
     _verdict(session, found)
 
 
-def _rank(row: KindRow) -> tuple[object, ...]:
-    """Worst first; behind them what is for a judge, and what applied to no draft."""
-    return not row.caught.whole, row.for_judge, row.caught.value, row.pack, row.name
+def _rank(row: KindRow, *, judged: bool) -> tuple[object, ...]:
+    """Worst first; behind them what is for a judge that isn't there, and what applied to no draft."""
+    return not row.caught.whole, row.for_judge and not judged, row.caught.value, row.pack, row.name
 
 
 def _of(share: Share) -> str:
@@ -96,8 +133,8 @@ def _of(share: Share) -> str:
     return f"{share.part}/{share.whole}  {share.value:.1%}  ({share.low:.1%} to {share.high:.1%})"
 
 
-def _note(row: KindRow) -> str:
-    if row.for_judge:
+def _note(row: KindRow, *, judged: bool) -> str:
+    if row.for_judge and not judged:
         return "for a judge; not counted here"
     return f"no grader called {', '.join(row.absent)}" if len(row.absent) == len(row.expected) else ""
 

@@ -1,4 +1,4 @@
-"""Writing files whole or not at all."""
+"""Reading the texts that people name, and writing files whole or not at all."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
 
-from assistant.errors import UsageError
+from assistant.errors import InputRejected, NotFound, UsageError
+
+_LARGEST_BYTES = 16 * 1024 * 1024
 
 
 def demand_place(path: Path) -> None:
@@ -46,3 +48,17 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             stream.close()
             Path(stream.name).unlink(missing_ok=True)
             raise
+
+
+def read_text(path: Path) -> str:
+    """A text file of a person. Raises: NotFound, InputRejected."""
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise InputRejected(
+                f"'{path}' is too large to be checked.", hint="At most 16 MB are read; check it in parts."
+            )
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as problem:
+        raise NotFound(f"There is no file '{path}'.", hint="Check the path.") from problem
+    except UnicodeDecodeError as problem:
+        raise InputRejected(f"'{path}' isn't UTF-8 text.", hint="Save it as UTF-8.") from problem

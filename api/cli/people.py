@@ -9,6 +9,7 @@ from typer import Argument
 from api.cli.exits import ExitCode
 from api.cli.session import Session
 from assistant.domain.ids import person_id
+from assistant.drafting.staleness.mark import mark
 from assistant.errors import NotFound, UsageError
 from assistant.workbench import Workbench
 
@@ -55,6 +56,7 @@ def people(
             changed = bench.catalog.people.split(bench.workspace, persons[0], rules)
             if not changed:
                 raise NotFound(f"'{given[0]}' isn't merged with anybody; nothing was changed.", hint=_USAGE)
+        mark(bench)
     if session.as_json:
         session.output.json({"changed": len(changed), "people": changed})
     else:

@@ -17,7 +17,7 @@ from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
 from api.shown import shown_hits
 from api.views import viewed
 from assistant.domain.evidence import Hit, Scope
-from assistant.errors import NotFound
+from assistant.errors import NotFound, UsageError
 from assistant.search.query import search as find
 from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
@@ -84,19 +84,36 @@ def record(
 
 def export(
     session: Session,
-    out: Annotated[Path | None, Option(help="File to write; default: stdout.")] = None,
+    draft_id: Annotated[
+        str | None,
+        Argument(help="A draft to write instead, in the format of the file's ending.", show_default=False),
+    ] = None,
+    out: Annotated[
+        list[Path] | None,
+        Option(help="File to write; default: stdout. Repeatable for a draft: one file per format."),
+    ] = None,
 ) -> ExitCode:
-    """Write all records with every field as JSON lines.
+    """Write all records as JSON lines, or a draft as files.
 
-    Anyone can count them again without Voxspec."""
+    Records come with every field: anyone can count them again without Voxspec."""
+    if draft_id is not None:
+        # Loaded here: a search needs no graders.
+        from api.cli.drafts import write_draft
+
+        return write_draft(session, draft_id, out or ())
+    if len(out or ()) > 1:
+        raise UsageError(
+            "The records are written to one file.",
+            hint="Give --out once; a draft's id before it writes that draft to each of them.",
+        )
     with session.bench() as bench:
-        if out is not None:
-            with writing(out) as stream:
+        if out:
+            with writing(out[0]) as stream:
                 count = sum(stream.write(f"{_line(one)}\n".encode()) > 0 for one in exported(bench))
             if session.as_json:
-                session.output.json({"records": count, "path": str(out)})
+                session.output.json({"records": count, "path": str(out[0])})
             else:
-                session.output.note(f"{count:,} records written to {out}.")
+                session.output.note(f"{count:,} records written to {out[0]}.")
         elif session.as_json:
             session.output.json({"records": list(exported(bench))})
         else:

@@ -1,5 +1,6 @@
 """`voxspec rebuild-index` and `schema`."""
 
+import json
 from typing import Annotated
 
 from typer import Argument
@@ -15,6 +16,8 @@ from assistant.errors import UsageError
 from assistant.stores.rebuild import rebuild_index as build_anew
 
 SCHEMAS: dict[str, type[Frozen]] = {"draft": Draft, "record": Record, "fact": Fact, "report": CheckReport}
+SERVICE = "openapi"
+"""The document of the HTTP service; the others are of documents."""
 
 
 def rebuild_index(session: Session) -> ExitCode:
@@ -33,10 +36,19 @@ def rebuild_index(session: Session) -> ExitCode:
 
 
 def schema(
-    session: Session, name: Annotated[str, Argument(help=f"{', '.join(SCHEMAS)}.", show_default=False)]
+    session: Session,
+    name: Annotated[str, Argument(help=f"{', '.join([*SCHEMAS, SERVICE])}.", show_default=False)],
 ) -> ExitCode:
-    """Print the JSON Schema of a document."""
+    """Print the JSON Schema of a document, or of the service.
+
+    The service has an OpenAPI document: `voxspec schema openapi`."""
+    if name == SERVICE:
+        # Loaded here: the whole service takes two seconds.
+        from api.app import openapi_document
+
+        session.output.raw(json.dumps(openapi_document(), ensure_ascii=False, indent=1) + "\n")
+        return ExitCode.ok
     if name not in SCHEMAS:
-        raise UsageError(f"There is no schema '{name}'.", hint=f"Schemas: {', '.join(SCHEMAS)}.")
+        raise UsageError(f"There is no schema '{name}'.", hint=f"Schemas: {', '.join([*SCHEMAS, SERVICE])}.")
     session.output.json(SCHEMAS[name].model_json_schema())
     return ExitCode.ok

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from api import formats, runs, sse
+from api.answers import HAS_ALL, EventStream, Run, files
 from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
 from api.errors import HttpProblem
 from api.idempotency import OnceRoute
@@ -16,12 +17,12 @@ from api.shown import shown_draft, shown_text
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.job import Job, JobState
-from assistant.domain.request import DraftRequest
-from assistant.drafting.render import render
-from assistant.drafting.tree import plain
+from assistant.domain.request import DraftRequest, another_version
+from assistant.drafting.formats.render import render
+from assistant.drafting.formats.tree import plain
 from assistant.settings import Settings
 from assistant.workbench import Workbench
-from evals.release import approved_versions, judged
+from evals.release import approved_versions, judged, marked_all
 
 router = APIRouter(tags=["drafts"], route_class=OnceRoute)
 
@@ -30,7 +31,7 @@ _EXPORT_CSP = (
 )
 VersionQuery = Annotated[int | None, Query(ge=1, le=1_000_000, description="Default: the newest")]
 FormatQuery = Annotated[
-    str | None, Query(alias="format", max_length=20, description="json, md, html or docx")
+    str | None, Query(alias="format", max_length=20, description=", ".join(formats.TYPES))
 ]
 
 
@@ -48,7 +49,7 @@ class DraftOrder(BaseModel):
     max_items: int = Field(default=10, ge=1, le=50)
 
 
-class Change(BaseModel):
+class RevisionOrder(BaseModel):
     """What another version is to have different. Fields that are left out stay as they were."""
 
     model_config = ConfigDict(extra="forbid")
@@ -80,7 +81,7 @@ class DraftPage(BaseModel):
     """Cursor of the next page; null at the end."""
 
 
-@router.post("/v1/drafts", status_code=202, summary="Ask for a draft")
+@router.post("/v1/drafts", status_code=202, summary="Ask for a draft", responses={202: {"model": Run}})
 def post_draft(service: ServiceDep, bench: BenchDep, body: DraftOrder) -> Response:
     """202 with the run: `id` stands for the draft until its own id is known (event `draft.completed`, job result)."""
     request = DraftRequest(
@@ -93,18 +94,21 @@ def post_draft(service: ServiceDep, bench: BenchDep, body: DraftOrder) -> Respon
     return _accepted(runs.start(service, bench, request))
 
 
-@router.post("/v1/drafts/{draft_id}/revisions", status_code=202, summary="Ask for another version")
-def post_revision(service: ServiceDep, bench: BenchDep, draft_id: str, body: Change) -> Response:
+@router.post(
+    "/v1/drafts/{draft_id}/revisions",
+    status_code=202,
+    summary="Ask for another version",
+    responses={202: {"model": Run}},
+)
+def post_revision(service: ServiceDep, bench: BenchDep, draft_id: str, body: RevisionOrder) -> Response:
     """A new version with another brief or scope, over the records as they are now."""
     parent = find_draft(service, bench, draft_id)
     changed = body.scope is not None or body.filters is not None
-    request = DraftRequest(
-        kind=parent.kind,
+    request = another_version(
+        parent,
         brief=parent.brief if body.brief is None else body.brief,
         scope=join_scope(bench, body.scope, body.filters or []) if changed else parent.scope,
-        language=parent.language,
         max_items=body.max_items or parent.max_items,
-        parent=parent.id,
     )
     return _accepted(runs.start(service, bench, request, parent.version))
 
@@ -128,15 +132,21 @@ def get_drafts(
     return DraftPage(
         items=[
             _summary(
-                bench.settings, judged(bench, draft) if f"{draft.id}@{draft.version}" in approved else draft
+                bench.settings,
+                judged(bench, draft) if f"{draft.id}@{draft.version}" in approved else draft,
             )
-            for draft in found[:limit]
+            for draft in marked_all(bench, found[:limit])
         ],
         next=found[limit - 1].id if len(found) > limit else None,
     )
 
 
-@router.get("/v1/drafts/{draft_id}/events", summary="Follow the writing (server-sent events)")
+@router.get(
+    "/v1/drafts/{draft_id}/events",
+    summary="Follow the writing (server-sent events)",
+    response_class=EventStream,
+    responses=HAS_ALL,
+)
 def get_events(
     service: ServiceDep,
     workspace: WorkspaceDep,
@@ -153,13 +163,18 @@ def get_events(
         return Response(status_code=204) if after else sse.respond(sse.completed_only(draft_id))
     if after and sse.has_all(service, workspace, log, after):
         return Response(status_code=204)
-    return sse.respond(sse.follow(service, workspace, log, after))
+    sse.admit(service)
+    return sse.respond(sse.follow(service, sse.of_draft(service, workspace, log), after))
 
 
 @router.get(
     "/v1/drafts/{draft_id}",
     summary="Read a draft",
-    responses={202: {"description": "Still being written: the job"}, 200: {"description": "The draft"}},
+    responses={
+        200: {"model": Draft, "description": "The draft", "content": files(*formats.TYPES.values())},
+        202: {"model": Job, "description": "Still being written: the job"},
+        406: {"description": "It can't be had in any of the types that the request accepts"},
+    },
 )
 def get_draft(
     service: ServiceDep,
@@ -169,7 +184,10 @@ def get_draft(
     wanted: FormatQuery = None,
     accept: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """The draft as JSON; as `md`, `html` or `docx` by suffix (`ID.md`), by `?format=` or by the `Accept` header."""
+    """The draft as JSON; in another format by suffix (`ID.md`), by `?format=` or by the `Accept` header.
+
+    `md html docx pdf adf confluence` hold the whole draft, `feature` its criteria, `csv xlsx reqif` its stories and requirements.
+    """
     plain, dot, suffix = draft_id.rpartition(".")
     if not dot:
         plain, suffix = draft_id, ""
@@ -184,7 +202,8 @@ def get_draft(
     if form == "json" and not suffix:
         return JSONResponse(shown_draft(bench.settings, draft).model_dump(mode="json"), headers=vary)
     records = bench.catalog.records.get(bench.workspace, sorted({q.record_id for q in draft.quotes.values()}))
-    headers = {"Content-Disposition": f'inline; filename="{draft.id}-v{draft.version}.{form}"'} | vary
+    place = "inline" if form in formats.SHOWN_IN_BROWSERS else "attachment"
+    headers = {"Content-Disposition": f'{place}; filename="{draft.id}-v{draft.version}.{form}"'} | vary
     if form == "html":
         # The export carries its own style; the sandbox takes everything else from it.
         headers["Content-Security-Policy"] = _EXPORT_CSP

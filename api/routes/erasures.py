@@ -77,7 +77,11 @@ def _counted(service: Service, workspace: str, order: ErasureOrder) -> dict[str,
 
 def _erase(service: Service, workspace: str, order: ErasureOrder) -> Receipt:
     # A bench of its own: the shared one has Chroma open, which must be closed before its files go.
-    with service.benches.alone(workspace) as settings, open_workbench(settings) as bench:
+    with (
+        service.without_worker(),
+        service.benches.alone(workspace) as settings,
+        open_workbench(settings) as bench,
+    ):
         with owning(bench):
             receipt = remove(bench, plan(bench, order))
         return prove(bench, receipt)

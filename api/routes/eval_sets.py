@@ -1,28 +1,25 @@
-"""`/v1/evals/sets`: the evaluation sets of a workspace; a draft becomes a case by one call, or from its page."""
+"""`/v1/evals/sets`: the evaluation sets of a workspace; a draft becomes a case by one call."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from api.deps import BenchDep, ServiceDep, WorkspaceDep
+from api.deps import BenchDep, DeciderDep, ServiceDep
 from api.idempotency import OnceRoute
 from api.routes.drafts import find_draft
-from api.web.pages import link
 from assistant.domain.label import KeptCase
 from assistant.domain.personal.views import masked_mapping
 from assistant.errors import NotFound
 from assistant.workbench import Workbench
-from evals.case import Case, load_set, shipped_sets
-from evals.kept import Promotion, cases_of, promote
-from evals.set_folder import remove_case
+from evals.cases.case import Case, load_set, shipped_sets
+from evals.cases.kept import Promotion, cases_of, promote
+from evals.cases.set_folder import remove_case
 
 router = APIRouter(tags=["evals"], route_class=OnceRoute)
-forms = APIRouter(include_in_schema=False)
 
-_BY_API, _BY_PAGE = "api", "web"
 Names = Annotated[list[str], Field(max_length=100)]
 
 
@@ -42,7 +39,7 @@ class CaseOrder(BaseModel):
     finding: str = Field(default="", max_length=12)
     about: str = Field(default="", max_length=2000)
     case_id: str = Field(default="", max_length=100)
-    by: str = Field(default=_BY_API, min_length=1, max_length=200)
+    by: str = Field(default="", max_length=200, description="default: whose key or session it is, else `api`")
 
 
 @router.get("/v1/evals/sets", summary="List evaluation sets")
@@ -68,7 +65,9 @@ def get_set(bench: BenchDep, name: str) -> dict[str, Any]:
 
 
 @router.post("/v1/evals/sets/{name}/cases", status_code=201, summary="Keep a draft as a case")
-def post_case(service: ServiceDep, bench: BenchDep, name: str, body: CaseOrder) -> dict[str, Any]:
+def post_case(
+    service: ServiceDep, bench: BenchDep, who: DeciderDep, name: str, body: CaseOrder
+) -> dict[str, Any]:
     """The case asks what the draft's brief asked, over the evidence that was found for it."""
     draft = find_draft(service, bench, body.draft_id, body.version)
     asked = Promotion(
@@ -81,7 +80,7 @@ def post_case(service: ServiceDep, bench: BenchDep, name: str, body: CaseOrder) 
         finding=body.finding,
         about=body.about,
         case_id=body.case_id,
-        by=body.by,
+        by=who.name(body.by),
     )
     return _shown(bench, promote(bench, draft, asked))
 
@@ -95,33 +94,6 @@ def delete_case(bench: BenchDep, name: str, case_id: str) -> Response:
             hint=f"GET /v1/evals/sets/{name[:64]} lists them.",
         )
     return Response(status_code=HTTPStatus.NO_CONTENT)
-
-
-@forms.post("/drafts/{draft_id}/case")
-def post_case_form(
-    service: ServiceDep,
-    bench: BenchDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
-    version: Annotated[int, Form(ge=1, le=1_000_000)],
-    set_name: Annotated[str, Form(max_length=64)],
-    answer: Annotated[str, Form(pattern="^(good|bad)$")] = "good",
-    must_cite: Annotated[str, Form(max_length=2000)] = "",
-    must_not_cite: Annotated[str, Form(max_length=2000)] = "",
-    by: Annotated[str, Form(max_length=200)] = "",
-) -> Response:
-    """From the page of the draft, and back to it, which says so."""
-    draft = find_draft(service, bench, draft_id, version)
-    asked = Promotion(
-        set_name.strip(),
-        must_cite=tuple(must_cite.replace(",", " ").split()),
-        must_not_cite=tuple(must_not_cite.replace(",", " ").split()),
-        bad=answer == "bad",
-        by=by.strip() or _BY_PAGE,
-    )
-    promote(bench, draft, asked)
-    address = link(f"/drafts/{draft_id}?version={version}", service.settings.workspace, workspace)
-    return RedirectResponse(f"{address}#cases", HTTPStatus.SEE_OTHER)
 
 
 def kept_of(bench: Workbench, draft_id: str, version: int) -> list[str]:

@@ -6,13 +6,16 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from api.answers import JOB, files
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.eval_runs import KIND, demand_sets, kept_run
 from api.idempotency import OnceRoute
-from evals.case import load_set, shipped_sets
-from evals.compare import Comparison, compare
-from evals.report import MEDIA_TYPES, Format, report
-from evals.report_html import policy
+from assistant.errors import UsageError
+from evals.cases.case import load_set, shipped_sets
+from evals.opinion import judge_of
+from evals.runs.compare import Comparison, compare
+from evals.runs.report import MEDIA_TYPES, Format, report
+from evals.runs.report_html import policy
 
 router = APIRouter(tags=["evals"], route_class=OnceRoute)
 
@@ -28,6 +31,8 @@ class EvalOrder(BaseModel):
     """Names; none: all."""
     writer: Literal["extractive"] | None = None
     """`extractive` needs no model; null: the model of the service."""
+    judge: bool = False
+    """Ask the service's judge about each draft, too: the setting `judge`, or else its model."""
 
 
 class SetShown(BaseModel):
@@ -66,16 +71,24 @@ def get_evals() -> SetList:
     )
 
 
-@router.post("/v1/evals", status_code=202, summary="Run evaluation sets")
-def post_evals(service: ServiceDep, workspace: WorkspaceDep, body: EvalOrder | None = None) -> Response:
+@router.post("/v1/evals", status_code=202, summary="Run evaluation sets", responses=JOB)
+def post_evals(
+    service: ServiceDep, bench: BenchDep, workspace: WorkspaceDep, body: EvalOrder | None = None
+) -> Response:
     """202 with the job. When it is done, its result holds `run`, the id for `/v1/evals/runs/{run_id}`."""
     order = body or EvalOrder()
-    payload = {"sets": demand_sets(order.sets), "writer": order.writer}
+    if order.judge and judge_of(bench.settings) is None:
+        raise UsageError("This service has no judge.", hint="Its setting 'judge' names one.")
+    payload = {"sets": demand_sets(order.sets), "writer": order.writer, "judge": order.judge}
     job = service.jobs.submit(workspace, KIND, payload)
     return JSONResponse(job.model_dump(mode="json"), 202, {"Location": f"/v1/jobs/{job.id}"})
 
 
-@router.get("/v1/evals/runs/{run_id}", summary="What a run found")
+@router.get(
+    "/v1/evals/runs/{run_id}",
+    summary="What a run found",
+    responses={200: {"content": files(*MEDIA_TYPES.values())}},
+)
 def get_run(
     bench: BenchDep,
     run_id: str,
@@ -87,7 +100,11 @@ def get_run(
     return Response(report(held, form), media_type=MEDIA_TYPES[form], headers=headers)
 
 
-@router.get("/v1/evals/comparison", summary="Compare two runs")
+@router.get(
+    "/v1/evals/comparison",
+    summary="Compare two runs",
+    responses={404: {"description": "The workspace has no such run"}},
+)
 def get_comparison(
     bench: BenchDep,
     before: Annotated[str, Query(max_length=100, description="Id of the earlier run")],

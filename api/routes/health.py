@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from api.answers import Readiness
 from api.deps import ServiceDep
 from assistant.errors import EmbedderMismatch, VoxspecError
 from assistant.workbench import Workbench
@@ -26,7 +27,14 @@ async def get_healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", summary="Can it serve?")
+@router.get(
+    "/readyz",
+    summary="Can it serve?",
+    responses={
+        200: {"model": Readiness},
+        503: {"model": Readiness, "description": "A part can't serve, and says why"},
+    },
+)
 def get_readyz(service: ServiceDep) -> Response:
     """200 where catalog, index, embedder and jobs can serve the default workspace; else 503 that says which can't."""
     workspace = service.settings.workspace

@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from api import uploads
+from api.answers import JOB
 from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
 from api.fetching import checked_urls, with_pages
 from api.idempotency import OnceRoute, answer_once
@@ -65,7 +66,10 @@ _Confirm = Annotated[
     "/v1/ingest",
     status_code=202,
     summary="Import files",
-    responses={200: {"description": "With dry_run: what the import would do"}},
+    responses={
+        **JOB,
+        200: {"model": dict[str, Any], "description": "With dry_run: what the import would do"},
+    },
     form_limits={"max_files": _MAX_FILES, "max_fields": 100, "max_part_size": 64 * 1024},
 )
 async def post_ingest(

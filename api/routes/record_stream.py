@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from api import uploads
+from api.answers import JOB
 from api.content import demand_lines
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.idempotency import answer_once
@@ -33,7 +34,7 @@ _BODY = {
 }
 
 
-@router.post("/v1/records", status_code=202, summary="Add records", openapi_extra=_BODY)
+@router.post("/v1/records", status_code=202, summary="Add records", openapi_extra=_BODY, responses=JOB)
 async def post_records(
     request: Request,
     service: ServiceDep,

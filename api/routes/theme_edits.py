@@ -1,12 +1,13 @@
 """`/v1/themes/edits`: correcting themes, looked at first; `/v1/themes/trends`: themes over time, with alerts."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
-from api.deps import BenchDep
+from api.deps import BenchDep, DeciderDep
 from api.idempotency import OnceRoute
 from assistant.domain.personal.views import masked_mapping
 from assistant.domain.theme import Level
@@ -19,7 +20,6 @@ from assistant.synthesis.steering import edits_of, steer, undo
 from assistant.synthesis.trends import Asked, trends_of
 from assistant.workbench import Workbench
 
-_BY = "api"
 """Who edits, as the log has it: a key is no person."""
 
 router = APIRouter(tags=["themes"], route_class=OnceRoute)
@@ -41,7 +41,7 @@ class EditAgain(BaseModel):
 
 
 @router.get("/v1/themes/edits", summary="Edits of themes")
-def get_edits(bench: BenchDep) -> dict[str, Any]:
+def get_theme_edits(bench: BenchDep) -> dict[str, Any]:
     """The log, oldest first, each edit with what became of it in the last run."""
     items = [
         logged.model_dump(mode="json") | {"result": result and result.model_dump(mode="json")}
@@ -51,26 +51,26 @@ def get_edits(bench: BenchDep) -> dict[str, Any]:
 
 
 @router.post("/v1/themes/edits", summary="Correct themes")
-def post_edit(bench: BenchDep, body: EditOrder) -> dict[str, Any]:
+def post_theme_edit(bench: BenchDep, who: DeciderDep, body: EditOrder) -> dict[str, Any]:
     """What the edit changes on the records of now, with counts and quotes; made and remembered where `dry_run` is false."""
     asked = EditRequest.model_validate(body.model_dump(exclude={"dry_run"}))
-    return _preview(bench, steer(bench, asked, by=_BY, dry_run=body.dry_run))
+    return _preview(bench, steer(bench, asked, by=who.name(""), dry_run=body.dry_run))
 
 
 @router.post("/v1/themes/edits/{number}/undo", summary="Undo an edit")
-def post_undo(bench: BenchDep, number: int, body: EditAgain | None = None) -> dict[str, Any]:
+def post_theme_undo(bench: BenchDep, number: int, body: EditAgain | None = None) -> dict[str, Any]:
     """The other edits stay as they are."""
     return _preview(bench, undo(bench, number, dry_run=(body or EditAgain()).dry_run))
 
 
 @router.post("/v1/themes/edits/{number}/redo", summary="Do an edit again")
-def post_redo(bench: BenchDep, number: int, body: EditAgain | None = None) -> dict[str, Any]:
+def post_theme_redo(bench: BenchDep, number: int, body: EditAgain | None = None) -> dict[str, Any]:
     """An edit that was undone is in force again."""
     return _preview(bench, undo(bench, number, redo=True, dry_run=(body or EditAgain()).dry_run))
 
 
 @router.get("/v1/themes/trends", summary="Themes over time")
-def get_trends(
+def get_theme_trends(
     bench: BenchDep,
     by: Annotated[Grain | None, Query(description="length of a period; default: by the span")] = None,
     release: Annotated[list[str] | None, Query(description="NAME=DATE; may be repeated")] = None,
@@ -85,12 +85,16 @@ def get_trends(
         raise UsageError(
             f"Workspace '{bench.workspace}' has no themes yet.", hint="POST /v1/themes finds them."
         )
-    marks = tuple(sorted(map(_release, release or ()), key=lambda one: (one.day, one.name)))
-    asked = Asked(by, marks, as_of or datetime.now(UTC).date(), _LEVELS[level])
+    asked = Asked(by, releases_of(release or ()), as_of or datetime.now(UTC).date(), _LEVELS[level])
     return _masked(bench, trends_of(bench, themes, asked).model_dump(mode="json"))
 
 
 _LEVELS: dict[int, Level] = {1: 1, 2: 2, 3: 3}
+
+
+def releases_of(texts: Sequence[str]) -> tuple[Release, ...]:
+    """Releases from `NAME=DATE`, by day. Raises: UsageError."""
+    return tuple(sorted(map(_release, texts), key=lambda one: (one.day, one.name)))
 
 
 def _release(text: str) -> Release:

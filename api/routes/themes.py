@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from api.answers import JOB
 from api.deps import BenchDep, ServiceDep
 from api.idempotency import OnceRoute
 from assistant.domain.personal.views import masked_mapping
@@ -51,7 +52,7 @@ class ThemePage(BaseModel):
 _Level = Annotated[int, Query(ge=1, le=3, description="1 areas, 2 themes in them, 3 their parts")]
 
 
-@router.post("/v1/themes", status_code=202, summary="Find themes")
+@router.post("/v1/themes", status_code=202, summary="Find themes", responses=JOB)
 def post_themes(service: ServiceDep, bench: BenchDep, body: ThemeOrder | None = None) -> Response:
     """202 with the job. It goes on behind what was finished if its server dies, and one runs at a time in a workspace."""
     order = (body or ThemeOrder()).model_dump(mode="json")

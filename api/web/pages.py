@@ -1,18 +1,19 @@
 """What the pages show of a draft, and how they link to each other."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import quote as percent
 
-from markupsafe import Markup
-
-from api.auth import is_loopback
+from api.access.gate import is_loopback
+from api.deps import Service
 from api.keyed import KeyedFinding, keyed
+from api.shown import shown_text
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport
-from assistant.drafting.render import render_body_html
+from assistant.errors import NotFound
 from assistant.settings import Settings
-from assistant.workbench import Workbench
 
 _COUNTS = (
     ("claims_supported", "claims supported"),
@@ -61,12 +62,23 @@ def keyed_findings(settings: Settings, draft: Draft) -> tuple[KeyedFinding, ...]
     return keyed(settings, draft.report.findings) if draft.report else ()
 
 
-def draft_body(bench: Workbench, draft: Draft, href: Callable[[str], str]) -> Markup:
-    """The document itself, from the same render tree as the exported HTML, which escapes all text.
+def frame(service: Service, workspace: str, here: str = "") -> dict[str, Any]:
+    """What every page has around its content. Args: here: the page's letter in the menu, which marks it."""
+    default = service.settings.workspace
+    return {
+        "workspace": "" if workspace == default else workspace,
+        "query": "",
+        "here": here,
+        "flags": command_flags(service.settings, workspace),
+        "link": lambda path: link(path, default, workspace),
+        "shown": lambda text: shown_text(service.settings, text),
+    }
 
-    Without the table of findings: the page has them above the document, with their forms.
-    """
-    personal = bench.settings.show_personal_data
-    if draft.report is not None:
-        draft = draft.model_copy(update={"report": draft.report.model_copy(update={"findings": ()})})
-    return Markup(render_body_html(draft, href, show_personal=personal))  # noqa: S704 - safe by render's contract
+
+@contextmanager
+def for_readers(hint: str) -> Iterator[None]:
+    """What isn't there is told with a hint for a reader of pages; the API's speaks of addresses."""
+    try:
+        yield
+    except NotFound as problem:
+        raise NotFound(problem.message, hint=hint) from problem

@@ -1,7 +1,6 @@
-"""HTML for browsers: one Jinja environment with autoescape and strict variables, and the static files by name."""
+"""HTML for browsers: one Jinja environment with autoescape and strict variables."""
 
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,10 +8,10 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.web.assets import address
 from assistant.settings import WORKSPACE_NAME
 
 _HTML = ("text/html", "application/xhtml+xml")
-_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +25,7 @@ def _environment() -> Environment:
     )
     environment.filters["thousands"] = lambda number: f"{number:,}"
     environment.filters["verbatim"] = verbatim
+    environment.globals["asset"] = address
     return environment
 
 
@@ -57,12 +57,6 @@ def error_page(request: Request, status: int, detail: str, hint: str) -> Respons
     return page("error.html", status, detail=detail, hint=hint, workspace=workspace, query="")
 
 
-@lru_cache(maxsize=1)
-def static_files() -> dict[str, tuple[bytes, str]]:
-    """The files of `api/web/static` with their types. Read once, so no request names a path on disk."""
-    folder = files("api.web") / "static"
-    return {
-        entry.name: (entry.read_bytes(), _TYPES[suffix])
-        for entry in folder.iterdir()
-        if (suffix := "." + entry.name.rsplit(".", 1)[-1]) in _TYPES
-    }
+def part(template: str, **values: Any) -> str:
+    """A template that is a part of pages, for an answer that replaces it."""
+    return _environment().get_template(template).render(**values)

@@ -1,23 +1,18 @@
 """Themes over time as the pages draw them: places and heights, no markup. Everything is drawn by the server, nothing needs a script."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-from assistant.domain.theme import Level, ThemeSet
 from assistant.domain.theme_trend import Point, ThemeTrend, Trends
-from assistant.search.matrix import CorpusMatrix, matrix_of
 from assistant.synthesis.outputs.charts import spark
 from assistant.synthesis.outputs.told import period_name
-from assistant.synthesis.trends import Asked, trends_of
-from assistant.workbench import Workbench
+from assistant.synthesis.trend_table import TrendTable
 
 WIDTH, HEIGHT = 720.0, 150.0
 _GAP = 0.22
 """Share of a period's width that stays empty."""
 _LEAST = 1.5
 """Height of a column that counts one, however many others count: it is not nothing."""
-
-_kept: WeakKeyDictionary[CorpusMatrix, dict[tuple[str, int], Trends]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -37,6 +32,7 @@ class Column:
     of: int
     """Records of the period, of any theme."""
     is_whole: bool
+    releases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,23 +57,19 @@ class Chart:
         return not self.columns[-1].is_whole
 
 
-def kept_trends(bench: Workbench, themes: ThemeSet, level: Level) -> Trends:
-    """The themes of a level over time, up to the day of the last record. Counted once per state of the workspace."""
-    kept = _kept.setdefault(matrix_of(bench), {})
-    key = themes.stamp, level
-    found = kept.get(key)
-    if found is None:
-        found = trends_of(bench, themes, Asked(level=level))
-        for other in [one for one in kept if one[0] != themes.stamp]:
-            kept.pop(other, None)
-        kept[key] = found
-    return found
+@dataclass(frozen=True)
+class Sparks:
+    """Small charts over the periods that are whole, each drawn when it is asked for: a level may have 10,000 themes."""
 
+    tables: Sequence[TrendTable]
 
-def sparks_of(trends: Trends) -> dict[str, str]:
-    """Theme id → path of a small chart over the periods that are whole; empty where these are too few."""
-    whole = sum(one.is_whole for one in trends.periods)
-    return {one.id: spark([point.records for point in one.points[:whole]]) for one in trends.themes}
+    def get(self, theme_id: str, otherwise: str = "") -> str:
+        """Path of a theme's chart; empty where whole periods are too few."""
+        for table in self.tables:
+            if (row := table.row.get(theme_id)) is not None:
+                whole = sum(one.is_whole for one in table.head.periods)
+                return spark(table.records[row, :whole].tolist())
+        return otherwise
 
 
 def span_of(trends: Trends) -> str:
@@ -89,9 +81,8 @@ def span_of(trends: Trends) -> str:
     return f"records by {trends.grain.value}, {first} to {last}"
 
 
-def chart_of(trends: Trends, theme_id: str) -> Chart | None:
-    """The columns of one theme; None where nothing of it is dated, or everything in one period."""
-    trend = next((one for one in trends.themes if one.id == theme_id), None)
+def chart_of(trends: Trends, trend: ThemeTrend | None) -> Chart | None:
+    """The columns of one theme; None where nothing of it is dated, or everything in one period. Args: trends: for their periods."""
     most = max((point.records for point in trend.points), default=0) if trend else 0
     if trend is None or len(trends.periods) < 2 or not most:
         return None
@@ -122,6 +113,7 @@ def _chart(trends: Trends, trend: ThemeTrend, most: int) -> Chart:
                 point=point,
                 of=period.records,
                 is_whole=period.is_whole,
+                releases=period.releases,
             )
         )
     return Chart(tuple(columns), most, at(most), trends.grain.value, trend.undated, trend.outside)

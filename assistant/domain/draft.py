@@ -266,6 +266,8 @@ class Draft(Frozen):
     brief: str
     scope: Scope
     max_items: int = 10
+    assumptions: tuple[str, ...] = Field(default=(), exclude_if=lambda assumed: not assumed)
+    """What the request took for granted; each stands as a claim, too."""
     sections: tuple[Section, ...] = ()
     claims: dict[str, Claim] = Field(default_factory=dict)
     quotes: dict[str, Quote] = Field(default_factory=dict)
@@ -273,6 +275,8 @@ class Draft(Frozen):
     selections: dict[str, Selection] = Field(default_factory=dict)
     provenance: Provenance
     report: CheckReport | None = None
+    locks: tuple[str, ...] = Field(default=(), exclude_if=lambda locks: not locks)
+    """Targets (`domain.edit`) of what a person typed or locked: nothing writes it anew. Left out of the JSON where there are none."""
 
     def blocks(self) -> tuple[Block, ...]:
         """All blocks, in reading order."""

@@ -72,6 +72,45 @@ class Count(Frozen):
     total: int = 0
 
 
+class Opinion(Frozen):
+    """How the judge of a draft got on, in numbers; what it found are findings. None of its words are here."""
+
+    model: str
+    """Who judged, as in provenance."""
+    judges: dict[str, str]
+    """Question → model with prompt and hash: a card of exactly that judge tells what its findings are worth."""
+    gates: tuple[str, ...] = ()
+    """Questions for which its card lets its findings block."""
+    asked: int = Field(ge=0)
+    unsure: int = Field(default=0, ge=0)
+    errors: int = Field(default=0, ge=0)
+    open: tuple[str, ...] = ()
+    """Questions that it left open for a part of the draft at least."""
+    problems: tuple[str, ...] = ()
+    """Codes of the errors that kept it from answering."""
+
+    @property
+    def is_conclusive(self) -> bool:
+        """Whether it said yes or no to all that it was asked. Unsure and error are neither a pass nor a zero."""
+        return not (self.unsure or self.errors)
+
+    @property
+    def summary(self) -> str:
+        """One sentence for the person."""
+        if not self.asked:
+            return f"nothing to ask {self.model} about"
+        left = ", ".join(
+            part
+            for part, number in ((f"{self.unsure} unsure", self.unsure), (f"{self.errors} without an answer", self.errors))
+            if number
+        )  # fmt: skip
+        why = f" ({', '.join(self.problems)})" if self.problems else ""
+        answered = self.asked - self.unsure - self.errors
+        worth = f"may gate on {', '.join(self.gates)}" if self.gates else "advises only"
+        state = "inconclusive" if left else "judged"
+        return f"{state}: {answered} of {self.asked} questions answered{', ' + left if left else ''}{why}; {self.model} {worth}"
+
+
 class CheckReport(Frozen):
     """All findings, the four counts and the verdict."""
 
@@ -79,6 +118,8 @@ class CheckReport(Frozen):
     counts: dict[str, Count] = Field(default_factory=dict)
     """`claims_supported`, `quotes_verified`, `numbers_recomputed`, `criteria_parsed`."""
     findings: tuple[Finding, ...] = ()
+    opinion: Opinion | None = Field(default=None, exclude_if=lambda one: one is None)
+    """Of the judge, where one was asked. Left out of the JSON where none was, so that reports keep their bytes."""
 
     @property
     def blocking(self) -> tuple[Finding, ...]:

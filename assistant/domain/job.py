@@ -24,7 +24,7 @@ class Job(Frozen):
     id: str
     workspace: str
     kind: str
-    """`ingest`, `draft`, `themes`, `themes-shard`, `rebuild-index`."""
+    """`ingest`, `draft`, `themes`, `themes-shard`, `rebuild-index`, `turn`, `ticket`."""
     state: JobState
     done: int = 0
     total: int | None = None

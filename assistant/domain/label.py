@@ -6,6 +6,9 @@ from pydantic import AwareDatetime, Field
 
 from assistant.domain.base import Frozen, digest
 
+WITHDRAWN = "withdrawn"
+"""The question of labels that take a decision back. Their item is `<draft id>@<version>#<key or "draft">#<time of what they take back>`."""
+
 
 class LabelVerdict(StrEnum):
     """A person's answer to a question."""
@@ -19,7 +22,8 @@ class Label(Frozen):
     """What one person says to one question about one thing. A later answer of the same person takes its place."""
 
     question: str = Field(min_length=1, max_length=100)
-    """What was asked: `finding:<grader>` (is that finding right), `judge:<question>`, `draft` (is it accepted)."""
+    """What was asked: `finding:<grader>` (is that finding right), `judge:<question>`, `draft` (is it accepted),
+    `withdrawn` (does a decision still hold), `section` and `section-withdrawn` (the same of one section)."""
     item: str = Field(min_length=1, max_length=500)
     """About what: `<draft id>@<version>#<target>`, or `<set>/<case>#<target>`; a finding adds its key."""
     verdict: LabelVerdict
@@ -44,7 +48,7 @@ class KeptCase(Frozen):
     """Kind of draft that the set is for; all cases of a set have the same."""
     id: str = Field(pattern=r"^[\w.-]{1,100}$")
     body: str
-    """The case as JSON (`evals.case.Case`)."""
+    """The case as JSON (`evals.cases.case.Case`)."""
     records: tuple[tuple[str, str], ...] = ()
     """(record id, revision) of the evidence it rests on. When one is erased, the case goes."""
     by: str

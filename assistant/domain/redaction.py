@@ -53,6 +53,7 @@ _NO_WORDS = frozenset(
         "fact_ids",
         "story_ids",
         "depends_on",
+        "locks",
         "assumptions",
         "param",
         "verdict",

@@ -18,6 +18,8 @@ def tidy(written: Draft) -> Draft:
     claims = {name: claim for name, claim in written.claims.items() if name in in_blocks}
     placeholders = set(PLACEHOLDER.findall(shown + " ".join(claim.text for claim in claims.values())))
     listed = {quote for claim in claims.values() for quote in (*claim.quote_ids, *claim.counter_quote_ids)}
+    # A person may have typed over the placeholder of a number that the claim still counts.
+    placeholders |= {name for claim in claims.values() for name in claim.fact_ids if name in written.facts}
     facts = {name: fact for name, fact in written.facts.items() if name in placeholders}
     stated_in = {_quote_of(fact) for fact in facts.values()}
     quotes = {

@@ -144,3 +144,13 @@ def assumptions(desk: Desk) -> ClaimsBlock | None:
     """Everything the draft states without evidence, as a list."""
     ids = tuple(name for name, claim in desk.claims.items() if claim.stance is Stance.assumption)
     return ClaimsBlock(claim_ids=ids, style="list") if ids else None
+
+
+def with_assumptions(desk: Desk, sections: list[Section]) -> list[Section]:
+    """The sections with one that lists what the draft takes for granted, before the evidence; as they are where there is one."""
+    listed = assumptions(desk)
+    if listed is None or any(section.id == "assumptions" for section in sections):
+        return sections
+    own = Section(id="assumptions", title="Assumptions", blocks=(listed,))
+    place = next((at for at, section in enumerate(sections) if section.id == "evidence"), len(sections))
+    return [*sections[:place], own, *sections[place:]]

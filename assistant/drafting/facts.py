@@ -1,4 +1,4 @@
-"""Counts facts over the corpus columns and hands out their placeholders. `evals/recount.py` counts them again, by itself."""
+"""Counts facts over the corpus columns and hands out their placeholders. `evals/recounting/recount.py` counts them again, by itself."""
 
 from collections import Counter
 from datetime import UTC, datetime

@@ -42,6 +42,8 @@ LANGUAGES = {
     "pt": "Portuguese",
     "zh": "Chinese",
 }
+_TELLING_LIFT = 1.2
+"""Those who report are on a release so many times as often as everyone; below, nearly everyone is on it and the share tells nothing."""
 _COST = {"burden": 1.2, "loss": 1.0}
 _TIME_LOST = re.compile(
     r"\b(?:costs?|takes?|took|taking|wait(?:s|ed|ing)?|los(?:e|es|t|ing)|spen[dt]|spending|wast(?:e|es|ed|ing))\b[^.!?]{0,40}?"
@@ -127,7 +129,11 @@ def _release(desk: Desk, need: Profile) -> list[str]:
     )
     first = desk.book.fact(Measure.first_date, scope=narrow(desk.book.scope, segments={name: fresh}))
     versions = listed([desk.book.constant(version) for version in fresh], "or")
-    text = f"The feedback first names {versions} on {first}. Of those whose release is known, {share} were on one of these"
+    text = f"The feedback first names {versions} on {first}."
+    if desk.book.number(share) < _TELLING_LIFT * desk.book.number(everyone):
+        known = f"Of everyone who wrote since and whose release is known, {everyone} were on one of these"
+        return [desk.claim(f"{text} {known}: the dates point at the release, the shares can't.")]
+    text = f"{text} Of those whose release is known, {share} were on one of these"
     return [desk.claim(f"{text}, against {everyone} of everyone who wrote since.")]
 
 

@@ -19,17 +19,21 @@ from assistant.domain.ids import draft_id
 from assistant.domain.record import RecordKind
 from assistant.domain.request import DraftRequest
 from assistant.drafting.assemble import renumber, tidy
+from assistant.drafting.closing import with_assumptions
 from assistant.drafting.desk import Desk
+from assistant.drafting.editing.locks import keep_locked
+from assistant.drafting.editing.settle import settled
 from assistant.drafting.extract import extract, too_little
 from assistant.drafting.facts import FactBook
+from assistant.drafting.formats.tree import plain
 from assistant.drafting.needs import Landscape, survey
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
 from assistant.drafting.stored import stored_themes
-from assistant.drafting.tree import plain
 from assistant.drafting.write import reword
 from assistant.errors import NotFound, UnknownKind, UsageError
 from assistant.llm.port import ChatModel
+from assistant.llm.prices import cost_of, prices_of
 from assistant.search.matrix import matrix_of
 from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
@@ -61,7 +65,7 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     mask = record_mask(matrix, book.scope)
     tells_all = spec.layout == "insight_summary" and not request.brief.strip()
     stored = stored_themes(bench, mask) if tells_all else None
-    desk = Desk(stored.reader if stored else Reader(bench, matrix), book, _counts(book))
+    desk = Desk(stored.reader if stored else Reader(bench, matrix), book, counts_of(book))
     landscape = (
         stored.landscape
         if stored
@@ -70,7 +74,9 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
     found = {"needs": len(landscape.groups), "passages": len(landscape.retrieved)}
     tell("step.completed", {"step": "survey", **found})
 
-    tell("step.started", {"step": "write"})
+    tell("step.started", {"step": "outline"})
+    for assumed in request.assumptions:
+        desk.assume(_shown(assumed))
     enough = _people(desk, landscape, troubled=spec.layout != "insight_summary") >= TOO_FEW
     brief = _shown(request.brief)
     if enough:
@@ -79,6 +85,8 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
         enough = bool(desk.quotes)
     if not enough:
         title, sections = too_little(desk, landscape, spec, brief)
+    if request.assumptions:
+        sections = with_assumptions(desk, sections)
     written = _draft(
         bench,
         request,
@@ -88,7 +96,8 @@ def draft(bench: Workbench, request: DraftRequest, emit: Emit | None = None) -> 
         sections,
         _provenance(bench, request, spec, landscape, enough, stored.themes.stamp if stored else ""),
     )
-    written = tidy(written) if parent else renumber(tidy(written))
+    written = keep_locked(parent, settled(parent, tidy(written))) if parent else renumber(tidy(written))
+    _tell_outline(tell, written, desk, landscape, request.max_items)
     _tell_written(tell, written)
     if bench.model is None or not enough:
         return written
@@ -107,6 +116,7 @@ def _draft(
     own_id = draft_id(
         bench.workspace, request.kind, request.brief, request.scope.model_dump(mode="json"), request.language,
         request.max_items, provenance.corpus, _writer(bench), provenance.settings, provenance.prompt_sha256,
+        *request.assumptions,
     )  # fmt: skip
     return Draft(
         id=parent.id if parent else own_id,
@@ -119,6 +129,7 @@ def _draft(
         brief=request.brief,
         scope=desk.book.scope,
         max_items=request.max_items,
+        assumptions=request.assumptions,
         sections=tuple(sections),
         claims=desk.claims,
         quotes=desk.quotes,
@@ -144,7 +155,21 @@ def _provenance(
     )
 
 
+def _tell_outline(tell: Emit, written: Draft, desk: Desk, landscape: Landscape, most: int) -> None:
+    """What is to come, before the first sentence: the sections, and the chosen needs with how many speak of each."""
+    people = desk.reader.matrix.person if desk.counts is Measure.people else desk.reader.matrix.voice
+    needs = []
+    for one in landscape.groups[:most]:
+        codes = people.codes[desk.reader.hear(one.passages).usable.rows]
+        named = one.label or _shown(written.brief) or ", ".join(one.keywords[:3])
+        needs.append({"name": named, str(desk.counts): len(np.unique(codes[codes >= 0]))})
+    sections = [{"id": one.id, "title": plain(written, one.title)} for one in written.sections]
+    told = {"title": plain(written, written.title), "sections": sections, "needs": needs}
+    tell("step.completed", {"step": "outline", **told})
+
+
 def _tell_written(tell: Emit, written: Draft) -> None:
+    tell("step.started", {"step": "write"})
     for name, quote in written.quotes.items():
         span = {"record_id": quote.record_id, "start": quote.start, "end": quote.end}
         tell("draft.citation.added", {"quote": name, **span})
@@ -171,10 +196,12 @@ def _worded(bench: Workbench, model: ChatModel, written: Draft, spec: Prompt, te
         "step.completed",
         {"step": "word", "refused": len(worded.provenance.removed), "calls": len(worded.provenance.calls)},
     )
-    if not worded.provenance.calls:
+    of = worded.provenance
+    if not of.calls:
         return worded
+    cost = cost_of(prices_of(bench.settings), bench.settings.model, of.tokens_in, of.tokens_out)
     return worded.model_copy(
-        update={"provenance": worded.provenance.model_copy(update={"writer": model.name})}
+        update={"provenance": of.model_copy(update={"writer": model.name, "cost": cost})}
     )
 
 
@@ -195,14 +222,14 @@ def _spec(kind: str) -> Prompt:
 def _parent(bench: Workbench, request: DraftRequest) -> Draft | None:
     if request.parent is None:
         return None
-    parent = bench.catalog.drafts.get(bench.workspace, request.parent)
+    parent = bench.catalog.drafts.get(bench.workspace, request.parent, request.parent_version)
     if parent is None:
         raise NotFound(f"There is no draft '{request.parent[:60]}' in the workspace '{bench.workspace}'.")
     return parent
 
 
-def _counts(book: FactBook) -> Measure:
-    """People, where at least four of five records have an author."""
+def counts_of(book: FactBook) -> Measure:
+    """What «how many» counts over these records: people, where at least four of five records have an author."""
     rows = book.rows(None, book.scope)
     known = int((book.matrix.person.codes[rows] >= 0).sum())
     return Measure.people if len(rows) and known >= 0.8 * len(rows) else Measure.records

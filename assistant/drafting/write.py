@@ -14,6 +14,7 @@ from assistant.domain.base import digest
 from assistant.domain.draft import PLACEHOLDER, Claim, Draft, Provenance, Removal, Section, Stance, StoryBlock
 from assistant.domain.personal.views import masked_draft
 from assistant.domain.text import content_words, stem
+from assistant.drafting.editing.locks import locked_names
 from assistant.drafting.wants import alike
 from assistant.errors import ModelRefused, ModelReplyInvalid
 from assistant.llm.port import ChatModel, ModelCall, ModelReply, OnDelta
@@ -90,6 +91,7 @@ class _Rewording:
         self.kind = draft.kind.replace("_", " ")
         self.removed: list[Removal] = []
         self.claims = dict(draft.claims)
+        self.locked = locked_names(draft)
 
     def run(self) -> Draft:
         sections = tuple(self._section(section) for section in self.draft.sections)
@@ -119,6 +121,8 @@ class _Rewording:
 
     def _claim(self, claim: Claim) -> None:
         """Sentences that are mostly a quotation are left alone: there is nothing to word."""
+        if claim.id in self.locked:
+            return
         if claim.stance is not Stance.supported or len(PLACEHOLDER.sub(" ", claim.text).split()) < 8:
             return
         if self.shown.claims[claim.id].text != claim.text:
@@ -137,7 +141,7 @@ class _Rewording:
     def _story(self, story: StoryBlock) -> StoryBlock:
         ids = [quote for name in story.claim_ids for quote in self.draft.claims[name].quote_ids]
         quotes = self._quotes(ids)
-        if not quotes or self.stories[story.id] != story:
+        if not quotes or self.stories[story.id] != story or story.id in self.locked:
             return story
         known = {"role": story.role, "sentences": dict(enumerate(quotes, start=1))}
         answer = self._ask("wording/story", story.id, known, _Story)

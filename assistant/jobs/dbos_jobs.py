@@ -27,11 +27,13 @@ from assistant.telemetry import get_logger
 _VERSION = "voxspec-1"
 """Fixed: with dbos' default, a hash of the source, an upgrade would strand the jobs of the version before."""
 _WORKFLOW = "voxspec_job"
-_QUEUES = {"bulk": (1, 0.5), "shards": (1, 0.2), "interactive": (4, 0.2)}
-"""Queue → jobs at a time in one worker, seconds between looks."""
+_QUEUES = {"bulk": (1, 1.0), "shards": (1, 0.5), "interactive": (64, 0.1)}
+"""Queue → jobs at a time in one worker, seconds between looks, each of which costs 4 ms of CPU. A draft mostly waits for its model."""
 _QUEUE_OF = {"ingest": "bulk", "rebuild-index": "bulk", "themes": "bulk", "themes-shard": "shards"}
 """An hour of import or of themes doesn't hold up a draft, nor a run of themes the shards that it waits for."""
 _PROGRESS_EVERY_S = 0.2
+_SHARE = 10
+"""Where saving takes long, since many jobs save, at most a tenth of a job's time goes to its progress."""
 _LOOK_FOR_DEAD_S = 5.0
 _TRY_AGAIN_S = 1.0
 _STORE_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -249,20 +251,22 @@ class DbosJobs:
 
     def _progress_of(self, job: str, start: int, reached: list[_Reached]) -> Progress:
         """What a handler tells its progress to. Calls in quick succession aren't saved; `reached` holds the last one."""
-        saved_at = 0.0
+        next_at = 0.0
         last: _Reached | None = None
 
         def progress(done: int, total: int | None, message: str) -> None:
-            nonlocal saved_at, last
+            nonlocal next_at, last
             reached[:] = [(done, total, message)]
             if self._stopping.is_set():
                 raise _GiveBack
             now = time.monotonic()
             finished = total is not None and done >= total
-            if now - saved_at < _PROGRESS_EVERY_S and not (finished and last != (done, total, message)):
+            if now < next_at and not (finished and last != (done, total, message)):
                 return
-            saved_at, last = now, (done, total, message)
+            last = (done, total, message)
             cancelled = self._insist(lambda: self._ledger.progress(job, start, done, total, message))
+            ended = time.monotonic()
+            next_at = max(now + _PROGRESS_EVERY_S, ended + _SHARE * (ended - now))
             if cancelled is None:
                 raise _superseded(job)
             if cancelled:

@@ -42,7 +42,8 @@ class JobsFile:
     def __init__(self, home: Path) -> None:
         self._home = home
         self.url = f"sqlite:///{home / FILE}"
-        self.engine = sa.create_engine(self.url)
+        # Beyond the pool, each question opens a file: fifty drafts and their readers ask at once.
+        self.engine = sa.create_engine(self.url, pool_size=32, max_overflow=32)
         sa.event.listen(self.engine, "connect", _prepare)
 
     def slot(self) -> Slot:

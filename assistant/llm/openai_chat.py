@@ -13,8 +13,7 @@ from assistant.llm.port import ModelCall, ModelReply, OnDelta
 from assistant.llm.stream import Piece, reply_from, time_limit, with_schema
 
 if TYPE_CHECKING:
-    from openai import OpenAI, Timeout
-    from openai.types.chat import ChatCompletionChunk
+    from openai import OpenAI, Stream, Timeout
 
 _CONNECT_S = 10.0
 _NOT_ALL_SERVERS_TAKE = ("stream_options", "response_format", "max_tokens", "temperature", "seed")
@@ -70,13 +69,10 @@ class OpenAIChat:
         )
 
     def _pieces(self, call: ModelCall, seconds: float) -> Iterator[Piece]:
-        timeout = time_to_wait(seconds)
         while True:
             left_out = self._left_out
             with Kept() as kept:
-                stream = self._client.chat.completions.create(
-                    **request_of(call, self._model, left_out), timeout=timeout
-                )
+                stream = self._open(request_of(call, self._model, left_out), seconds)
             if kept.problem is None:
                 break
             unknown = _unknown_parameter(kept.problem, left_out)
@@ -84,19 +80,34 @@ class OpenAIChat:
                 raise kept.problem
             self._left_out |= {unknown}
         with stream:
-            for chunk in stream:
-                yield self._piece(chunk)
+            for event in stream:
+                yield self._piece(event)
 
-    def _piece(self, chunk: "ChatCompletionChunk") -> Piece:
-        # The SDK builds its objects without looking at the types.
+    def _open(self, request: dict[str, Any], seconds: float) -> "Stream[object]":
+        from openai import Stream
+
+        # Not `chat.completions.create`: the object that it builds of each event takes 90 us of the 147 us that a token costs
+        # (reading the line and its JSON takes 8), and nothing looks at its types.
+        return self._client.post(
+            "/chat/completions",
+            body=request,
+            options={"timeout": time_to_wait(seconds)},
+            cast_to=object,
+            stream=True,
+            stream_cls=Stream[object],
+        )
+
+    def _piece(self, event: Any) -> Piece:
         try:
-            choice = chunk.choices[0] if chunk.choices else None
+            choice = event["choices"][0] if event["choices"] else {}
+            delta = choice.get("delta") or {}
+            usage = event.get("usage") or {}
             return Piece(
-                text=_text(choice.delta.content) if choice and choice.delta else "",
-                refusal=_text(choice.delta.refusal) if choice and choice.delta else "",
-                finish=finish_of(_text(choice.finish_reason)) if choice else None,
-                tokens_in=int(chunk.usage.prompt_tokens or 0) if chunk.usage else 0,
-                tokens_out=int(chunk.usage.completion_tokens or 0) if chunk.usage else 0,
+                text=_text(delta.get("content")),
+                refusal=_text(delta.get("refusal")),
+                finish=finish_of(_text(choice.get("finish_reason"))),
+                tokens_in=int(usage.get("prompt_tokens") or 0),
+                tokens_out=int(usage.get("completion_tokens") or 0),
             )
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
             raise unreadable(self.name, "an event of another shape.") from problem

@@ -78,7 +78,7 @@ class OpenAIEmbedder:
             replies = within(
                 lambda seconds: self._ask(texts, seconds), deadline, name=name, timeout_s=self._timeout_s
             )
-            return next(replies)
+            return next(replies)[0]
 
         return retried(once, timeout_s=self._timeout_s, retries=self._retries)
 

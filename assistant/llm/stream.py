@@ -22,6 +22,9 @@ RETRY_AFTER_CAP_S = 30.0
 """A server that asks for a longer wait gets its error raised at once; the job decides when to come back."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.25, 8.0
 _MAX_CHARS = 4_000_000
+_JOIN_S = 0.05
+"""After a piece of text the next ones are waited for so long, and handed over as one: what hears each token by itself (checks it,
+stores it, wakes readers) costs more than the token. The first is handed over at once."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def reply_from(
         name: the model, for messages and the reply.
         timeout_s: limit for everything, retries included.
         retries: further tries after an error that may pass; none once a piece was handed to `on_delta`.
-        on_delta: hears each piece of text.
+        on_delta: hears the text as it comes, in pieces of up to 50 ms.
         says_finish: the provider always says why it stopped, so silence means that the stream was cut.
 
     Raises: the errors of `ChatModel.complete`.
@@ -78,10 +81,11 @@ def reply_from(
 
     def once(deadline: float) -> ModelReply:
         reply = _Assembly(name, call, says_finish)
-        for piece in within(stream, deadline, name=name, timeout_s=timeout_s):
-            reply.add(piece)
-            if piece.text:
-                hear(piece.text)
+        for pieces in within(stream, deadline, name=name, timeout_s=timeout_s, join_s=_JOIN_S):
+            for piece in pieces:
+                reply.add(piece)
+            if text := "".join(piece.text for piece in pieces):
+                hear(text)
         return reply.finish()
 
     return retried(once, timeout_s=timeout_s, retries=retries, may_retry=lambda: not handed_out)
@@ -133,17 +137,26 @@ def retried(
 
 
 def within(
-    stream: Callable[[float], Iterator[T]], deadline: float, *, name: str, timeout_s: float
-) -> Iterator[T]:
+    stream: Callable[[float], Iterator[T]],
+    deadline: float,
+    *,
+    name: str,
+    timeout_s: float,
+    join_s: float = 0.0,
+) -> Iterator[list[T]]:
     """Pieces of a stream until the deadline, to the second, however the provider hangs.
 
     A provider's own time limits count from byte to byte at best, so a thread reads and the caller waits. When the caller
     stops, the thread ends with the stream's next event or its read time limit.
 
+    Args:
+        join_s: after each turn, what comes within so many seconds is waited for and given together; the stream's end is not.
+
+    Returns: what has come since the last turn, never nothing.
     Raises: ModelTimeout, and the meaning of whatever the stream raises.
     """
     events: SimpleQueue[tuple[T] | Kept] = SimpleQueue()
-    stopped = threading.Event()
+    stopped, over = threading.Event(), threading.Event()
 
     def read() -> None:
         with Kept() as kept:
@@ -152,25 +165,38 @@ def within(
                 if stopped.is_set():
                     break
         events.put(kept)
+        over.set()
 
     threading.Thread(target=read, name="model-stream", daemon=True).start()
     midway = False
     try:
         while True:
-            try:
-                event = events.get(timeout=max(deadline - time.monotonic(), 0.0))
-            except Empty:
-                raise too_slow(name, timeout_s) from None
-            if isinstance(event, Kept):
-                if event.problem is not None:
-                    raise meaning(event.problem, name, midway=midway) from event.problem
+            pieces, end = _taken(events, max(deadline - time.monotonic(), 0.0))
+            if pieces:
+                midway = True
+                yield pieces
+            if end is not None and end.problem is not None:
+                raise meaning(end.problem, name, midway=midway) from end.problem
+            if end is not None:
                 return
-            midway = True
-            yield event[0]
-            if time.monotonic() >= deadline:
+            if not pieces or time.monotonic() >= deadline:
                 raise too_slow(name, timeout_s)
+            over.wait(min(join_s, deadline - time.monotonic()))
     finally:
         stopped.set()
+
+
+def _taken(events: "SimpleQueue[tuple[T] | Kept]", seconds: float) -> tuple[list[T], Kept | None]:
+    """What is there, after waiting for the first of it; nothing where nothing came. With it the end, where that is there."""
+    pieces: list[T] = []
+    try:
+        event = events.get(timeout=seconds)
+        while not isinstance(event, Kept):
+            pieces.append(event[0])
+            event = events.get_nowait()
+    except Empty:
+        return pieces, None
+    return pieces, event
 
 
 class _Assembly:

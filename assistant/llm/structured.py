@@ -6,6 +6,7 @@ Parsing only yields data; nothing of a reply is executed.
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -84,6 +85,7 @@ def parse(text: str, schema: type[T], name: str = "the model") -> T:
         raise _invalid(name, wrong) from problem
 
 
+@lru_cache(maxsize=64)
 def reply_schema(schema: type[BaseModel]) -> dict[str, Any]:
     """The JSON schema of a class as servers take it: references written out, all fields required, no others allowed.
 

@@ -11,7 +11,7 @@ from assistant.search.query import search
 from assistant.workbench import Workbench
 
 
-class VoxspecRetriever(BaseRetriever):
+class EvidenceRetriever(BaseRetriever):
     """Gives verbatim quotes as documents, best first.
 
     `page_content` is the quote, with personal data masked unless the workspace shows it (`show_personal_data`); `metadata` says where
@@ -20,18 +20,19 @@ class VoxspecRetriever(BaseRetriever):
 
     Example:
         >>> with open_workbench(Settings.load()) as bench:
-        ...     chain = VoxspecRetriever(bench=bench, limit=5) | my_prompt | my_model
+        ...     chain = EvidenceRetriever(bench=bench, k=5) | my_prompt | my_model
     """
 
     bench: Workbench
     """An opened workspace; closing it is the caller's."""
     scope: Scope = Scope()
-    limit: int = Field(default=10, ge=1)
+    k: int = Field(default=10, ge=1)
+    """At most so many documents; `invoke(query, k=3)` asks for other many once."""
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        hits = search(self.bench, query, self.scope, self.limit)
+        hits = search(self.bench, query, self.scope, self.k if k is None else k)
         # A chain gives its documents to a model: they leave the machine as a search result does.
         shown = hits if self.bench.settings.show_personal_data else map(masked_hit, hits)
         return [_document(hit) for hit in shown]

@@ -22,9 +22,9 @@ from chromadb.errors import ChromaError
 from filelock import FileLock
 
 from assistant.errors import DiskFull, StoreCorrupt
-from assistant.stores.blank_memory import blank_memory
 from assistant.stores.ownership import give_back, take_index
 from assistant.stores.port import IndexChange, Vectors
+from assistant.stores.spare_room import blank_spare_room
 from assistant.telemetry import get_logger
 
 _COLLECTION = "passages"
@@ -69,7 +69,7 @@ class ChromaIndex:
 
     def apply(self, changes: Sequence[IndexChange]) -> None:
         """Upsert and delete, then remember the last number. Changes that were applied already are skipped."""
-        with self._changing, blank_memory(), _translated(self._folder):
+        with self._changing, _translated(self._folder):
             latest = {change.passage_id: change for change in changes if change.seq > self._applied}
             if not latest:
                 return
@@ -109,7 +109,7 @@ class ChromaIndex:
             generation = self._generation + 1
             path = self._path(generation)
             shutil.rmtree(path, ignore_errors=True)
-            with blank_memory(), _translated(self._folder):
+            with _translated(self._folder):
                 client, built = _open_generation(path)
                 for ids, vectors in rows:
                     for start in range(0, len(ids), BATCH):
@@ -135,6 +135,7 @@ class ChromaIndex:
             if not self._lock.is_locked:
                 return
             self._client.close()
+            blank_spare_room(self._path(self._generation))
             self.trust()
             give_back(self._folder, self._lock)
 
@@ -143,6 +144,7 @@ class ChromaIndex:
 
     def _remember(self, generation: int, seq: int) -> None:
         """Make the state durable: it is written after the data it speaks of, never before."""
+        blank_spare_room(self._path(generation))
         draft = self._folder / "state.json.new"
         with draft.open("w", encoding="utf-8") as file:
             sizes = _graph_sizes(self._folder, generation)
@@ -176,7 +178,7 @@ def open_chroma_index(folder: Path) -> ChromaIndex:
 
 def _open_generation(path: Path) -> tuple[Any, Any]:
     """Client and collection of a generation, which is created where it is new. Raises: StoreCorrupt, DiskFull."""
-    with blank_memory(), _translated(path):
+    with _translated(path):
         path.mkdir(exist_ok=True)
         # Without `_env_file=None`, Chroma reads a `.env` file of the working directory.
         settings = ChromaSettings(
@@ -192,6 +194,7 @@ def _open_generation(path: Path) -> tuple[Any, Any]:
                 _COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
             )
             rows.count()
+            blank_spare_room(path)
         except BaseException:
             client.close()
             raise

@@ -104,6 +104,26 @@ def _one_of_in_postgres(element: one_of, compiler: SQLCompiler, **kw: Any) -> st
     return f"{column} = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST({values} AS jsonb))))"
 
 
+class is_filled(FunctionElement[bool]):  # noqa: N801 - written like the other functions of SQL
+    """Whether a column holds something.
+
+    SQLite reads a value whole to compare it with NULL, 28 ms for the 38 MB that 10,000 themes are shown by, but not to name its type.
+    """
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+@compiles(is_filled)
+def _is_filled_in_sqlite(element: is_filled, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(typeof({compiler.process(element.clauses, **kw)}) <> 'null')"
+
+
+@compiles(is_filled, "postgresql")
+def _is_filled_in_postgres(element: is_filled, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(({compiler.process(element.clauses, **kw)}) IS NOT NULL)"
+
+
 def listed(values: Iterable[str]) -> str:
     """Values for the parameter of a `one_of`. Those with NUL, which Postgres' JSON can't hold, are left out: no column of names has one."""
     return json.dumps([value for value in values if "\0" not in value], ensure_ascii=False)

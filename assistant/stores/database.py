@@ -20,6 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL
 
 from assistant.errors import InputRejected, StoreCorrupt, StoreError, UsageError
+from assistant.stores import (  # noqa: F401 - a new catalog has these tables, too
+    counted_tables,
+    hook_tables,
+    staleness_tables,
+    thread_tables,
+    tracker_tables,
+)
 from assistant.stores.tables import REVISIONS, metadata
 
 _VERSION = Table(
@@ -43,8 +50,8 @@ class Backend(Protocol):
     identity: str
     """The same for all who open it, known once `tables` was asked for."""
 
-    def write(self, workspace: str) -> AbstractContextManager[Connection]:
-        """A transaction that holds the workspace's write lock from its begin."""
+    def write(self, workspace: str, *, synced: bool) -> AbstractContextManager[Connection]:
+        """A transaction that holds the workspace's write lock from its begin. Args: synced: it survives a power cut."""
         ...
 
     def tables(self, connection: Connection) -> set[str]:
@@ -82,9 +89,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, workspace: str) -> Iterator[Connection]:
-        """A transaction: everything or nothing is kept. It takes the workspace's write lock at once, so it can't fail half-way for it."""
-        with self._translated(), self._backend.write(workspace) as connection:
+    def write(self, workspace: str, *, synced: bool = True) -> Iterator[Connection]:
+        """A transaction: everything or nothing is kept. It takes the workspace's write lock at once, so it can't fail half-way for it.
+
+        Args:
+            synced: on its end, what was written survives a power cut. Without, it survives the death of the process, and a power
+                cut once a later transaction was synced; for what will be written again, the same, by who goes on.
+        """
+        with self._translated(), self._backend.write(workspace, synced=synced) as connection:
             yield connection
 
     def compact_log(self) -> None:

@@ -4,15 +4,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft
-from assistant.domain.events import DraftEvent
+from assistant.domain.events import DraftEvent, all_pieces
 from assistant.errors import Conflict
 from assistant.stores.database import Database
 from assistant.stores.erased_rows import guard_draft
 from assistant.stores.rows import chunks, make_workspace, workspace_key
+from assistant.stores.staleness import note_proof
 from assistant.stores.tables import calls, draft_events, drafts
 
 
@@ -24,20 +25,16 @@ class SqlDrafts:
 
     def save(self, draft: Draft) -> None:
         """Keep a version. Raises: Conflict where that version is stored with other bytes, or rests on what was erased meanwhile."""
-        document = canonical_json(draft)
         with self._database.write(draft.workspace) as connection:
             key = make_workspace(connection, draft.workspace)
-            this = (drafts.c.workspace == key, drafts.c.id == draft.id, drafts.c.version == draft.version)
-            stored = connection.execute(select(drafts.c.document).where(*this)).scalar()
-            if stored is not None and stored != document:
+            stored = stored_document(connection, key, draft)
+            if stored is not None and stored != canonical_json(draft):
                 raise Conflict(
                     f"Version {draft.version} of draft {draft.id} is stored already, with other content.",
                     hint="Save the change as a new version.",
                 )
             if stored is None:
-                guard_draft(connection, key, draft)
-                row = {"workspace": key, "id": draft.id, "version": draft.version, "document": document}
-                connection.execute(insert(drafts), row)
+                insert_version(connection, key, draft)
 
     def get(self, workspace: str, draft_id: str, version: int | None = None) -> Draft | None:
         """That version, or the newest."""
@@ -72,7 +69,7 @@ class SqlDrafts:
         if not events:
             return
         fresh = {event.seq: event for event in reversed(events)}
-        with self._database.write(workspace) as connection:
+        with self._database.write(workspace, synced=not all_pieces(events)) as connection:
             key = make_workspace(connection, workspace)
             for some in chunks(list(fresh)):
                 query = select(draft_events.c.seq).where(
@@ -110,6 +107,26 @@ class SqlDrafts:
             )
             rows = connection.execute(query).all()
         return [DraftEvent(seq=row.seq, type=row.type, data=json.loads(row.data)) for row in rows]
+
+
+def stored_document(connection: Connection, workspace: int, draft: Draft) -> str | None:
+    """The JSON under which that version is stored, if it is."""
+    this = (drafts.c.workspace == workspace, drafts.c.id == draft.id, drafts.c.version == draft.version)
+    document: str | None = connection.execute(select(drafts.c.document).where(*this)).scalar()
+    return document
+
+
+def insert_version(connection: Connection, workspace: int, draft: Draft) -> None:
+    """Add a version that isn't stored. Raises: Conflict where it rests on what was erased."""
+    guard_draft(connection, workspace, draft)
+    row = {
+        "workspace": workspace,
+        "id": draft.id,
+        "version": draft.version,
+        "document": canonical_json(draft),
+    }
+    connection.execute(insert(drafts), row)
+    note_proof(connection, workspace, draft)
 
 
 class SqlCalls:

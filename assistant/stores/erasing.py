@@ -13,12 +13,15 @@ from assistant.stores.erased import Erased, account_name
 from assistant.stores.erased_rows import made_key, read_erased, remember_erased
 from assistant.stores.erasing_drafts import RunsOf, clean_drafts
 from assistant.stores.erasure_port import Doomed
+from assistant.stores.history import redact_history
 from assistant.stores.judgements import redact_judged
 from assistant.stores.removing import forget_ids, remove_records
 from assistant.stores.rows import chunks, make_workspace, workspace_key
 from assistant.stores.tables import erasures, imports, records
 from assistant.stores.theme_edits import redact_edits
 from assistant.stores.themes import redact_names
+from assistant.stores.threads import redact_threads
+from assistant.stores.trackers import redact_trackers
 
 _TOLD = ("raw", "title", "url", "external_id", "account", "source", "segments")
 _PAGE = 2000
@@ -167,6 +170,9 @@ def _remove(
         "imports": _clean_imports(connection, workspace, words),
         "theme_edits": _clean_edits(connection, workspace, words),
         "judgements": redact_judged(connection, workspace, words),
+        "turns": redact_threads(connection, workspace, words, frozenset(doomed.record_ids)),
+        "draft_history": redact_history(connection, workspace, words),
+        "trackers": redact_trackers(connection, workspace, words),
     }
 
 

@@ -12,6 +12,7 @@ from assistant.domain.erased_words import ErasedWords
 from assistant.domain.erasure import ERASED_RECORD
 from assistant.domain.redaction import redact_draft, rests_on, without_words
 from assistant.stores.rows import chunks
+from assistant.stores.staleness import forget_proofs
 from assistant.stores.tables import calls, draft_events, drafts
 
 _TYPED_OUT = frozenset({"draft.text.delta"})
@@ -69,6 +70,7 @@ def clean_drafts(
         touched.add(draft.id)
         paid.update(draft.provenance.calls)
         changed, quotes = changed + 1, quotes + left.quotes
+    forget_proofs(connection, workspace, touched, words)
     return {
         "drafts": changed,
         "quotes": quotes,

@@ -47,6 +47,18 @@ class SqlLexicalIndex:
             keys, scores = _scored(found, row.passages, row.words / row.passages)
             return _best(connection, keys, scores, limit)
 
+    def frequencies(self, workspace: str, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """Number of passages, and of those that hold each term; see the port."""
+        with self._database.read() as connection:
+            row = connection.execute(_WORKSPACE, {"name": workspace}).first()
+            if row is None:
+                return 0, {}
+            counts: Counter[str] = Counter()
+            for some in chunks(sorted(set(terms))):
+                for term, entries in connection.execute(_POSTINGS, {"workspace": row.key, "terms": some}):
+                    counts[term] += len(entries) // POSTING.itemsize
+            return int(row.passages), {term: count for term, count in counts.items() if count}
+
 
 _WORKSPACE = select(workspaces).where(workspaces.c.name == bindparam("name"))
 _POSTINGS = select(postings.c.term, postings.c.entries).where(

@@ -14,11 +14,18 @@ from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
 from assistant.domain.facets import Facets, Wording
 from assistant.domain.record import Passage, Record
+from assistant.stores import tracker_port
+from assistant.stores.access_port import AccessStore, AuditLog
 from assistant.stores.decisions import MappingStore, TombstoneStore
 from assistant.stores.erasure_port import CatalogEraser, ErasureLog
+from assistant.stores.history_port import CommentStore, HistoryStore
+from assistant.stores.hook_port import HookOutbox, HookStore
 from assistant.stores.judgement_port import CaseStore, LabelStore
 from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
-from assistant.stores.theme_port import StatementStore, ThemeStore
+from assistant.stores.lexical_port import LexicalIndex
+from assistant.stores.staleness_port import StalenessStore
+from assistant.stores.theme_port import CountedStore, StatementStore, ThemeStore
+from assistant.stores.thread_port import SpendStore, ThreadStore, TurnStore
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dimension), rows of unit length."""
@@ -64,10 +71,7 @@ class RecordBatch:
 
 @dataclass(frozen=True)
 class CorpusRows:
-    """A workspace's current records and passages as columns, in the order of their ids.
-
-    The order depends on content alone, so that everything computed from it is the same for any order of arrival.
-    """
+    """A workspace's current records and passages as columns, in the order of their ids: the same for any order of arrival."""
 
     snapshot: str
     record_ids: tuple[str, ...]
@@ -304,14 +308,6 @@ class OutboxStore(Protocol):
         ...
 
 
-class LexicalIndex(Protocol):
-    """BM25 over the passages' words; part of the catalog's own transactions."""
-
-    def search(self, workspace: str, terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
-        """Passages by BM25 score, best first, ties by id. Terms as `domain.text.index_terms` gives them."""
-        ...
-
-
 class VectorIndex(Protocol):
     """Nearest passages of one workspace. One owner process."""
 
@@ -356,6 +352,8 @@ class Catalog:
     pages: RecordPages
     vectors: VectorStore
     drafts: DraftStore
+    history: HistoryStore
+    comments: CommentStore
     calls: CallStore
     imports: ImportStore
     outbox: OutboxStore
@@ -367,10 +365,25 @@ class Catalog:
     mappings: MappingStore
     eraser: CatalogEraser
     erasures: ErasureLog
+    staleness: StalenessStore
     statements: StatementStore
     themes: ThemeStore
+    counted: CountedStore
     labels: LabelStore
     cases: CaseStore
+    access: AccessStore
+    audit: AuditLog
+    threads: ThreadStore
+    said: TurnStore
+    spending: SpendStore
+    connections: tracker_port.ConnectionStore
+    tickets: tracker_port.TicketStore
+    links: tracker_port.LinkStore
+    effects: tracker_port.EffectStore
+    hooks: HookStore
+    hook_outbox: HookOutbox
+    deliveries: tracker_port.DeliveryStore
+    asked: tracker_port.AskedStore
     turns: Turns
     identity: str
     """Where it lies, the same for all who open it."""

@@ -25,6 +25,7 @@ _DATABASE = text(
     " (SELECT oid FROM pg_database WHERE datname = current_database()) FROM pg_control_system()"
 )
 _TABLES = text("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
+_UNSYNCED = text("SET LOCAL synchronous_commit = off")
 _OTHERS = frozenset({"voxspec_jobs"})
 """Tables of ours that may lie in the same database beside the catalog."""
 _COLUMNS = text(
@@ -61,11 +62,13 @@ class PostgresServer:
         )
 
     @contextmanager
-    def write(self, workspace: str) -> Iterator[Connection]:
+    def write(self, workspace: str, *, synced: bool) -> Iterator[Connection]:
         """A transaction that waits for the workspace's other writers, of all processes, and then sees what they wrote."""
         with self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="READ COMMITTED")
             with connection.begin():
+                if not synced:
+                    connection.execute(_UNSYNCED)
                 lock_for_transaction(connection, "catalog", workspace)
                 yield connection
         self._count_anew()

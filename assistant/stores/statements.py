@@ -10,6 +10,7 @@ from assistant.domain.record import RecordKind
 from assistant.domain.theme import Statement
 from assistant.errors import Conflict
 from assistant.stores.adding import current_keys, packed_vectors
+from assistant.stores.counted import forget_counted
 from assistant.stores.database import Database
 from assistant.stores.rows import chunks, workspace_key
 from assistant.stores.statement_columns import read_statements
@@ -90,12 +91,13 @@ class SqlStatements:
 
 
 def forget_statements(connection: Connection, workspace: int) -> None:
-    """Remove vectors that no statement uses, and the copy of what themes show. Statements go with their records."""
+    """Remove vectors that no statement uses, and the copies of what themes show and of what was counted. Statements go with their records."""
     used = exists().where(
         statements.c.workspace == workspace, statements.c.text_hash == statement_vectors.c.text_hash
     )
     connection.execute(delete(statement_vectors).where(statement_vectors.c.workspace == workspace, ~used))
     connection.execute(update(themes).where(themes.c.workspace == workspace).values(shown=None))
+    forget_counted(connection, workspace)
 
 
 def forget_other_vectors(connection: Connection, workspace: int, embedder: str) -> None:

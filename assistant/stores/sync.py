@@ -41,10 +41,17 @@ class CheckedIndex(VectorIndex, Protocol):
 def drain(catalog: Catalog, index: VectorIndex, workspace: str) -> int:
     """Apply what the index has not heard of, in order. Returns how many changes. Safe to break off and repeat at any point."""
     applied = 0
-    while changes := catalog.outbox.pending(workspace, index.applied(), _BATCH):
-        index.apply(changes)
-        applied += len(changes)
+    while some := drain_one(catalog, index, workspace):
+        applied += some
     return applied
+
+
+def drain_one(catalog: Catalog, index: VectorIndex, workspace: str) -> int:
+    """The next changes alone, for who may have to stop in between. Returns how many; 0: the index has heard of all."""
+    changes = catalog.outbox.pending(workspace, index.applied(), _BATCH)
+    if changes:
+        index.apply(changes)
+    return len(changes)
 
 
 def rebuild(catalog: Catalog, index: VectorIndex, workspace: str) -> int:

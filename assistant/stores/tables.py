@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from assistant.stores.columns import Integer, Text
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = tuple(f"{number:04}" for number in range(1, 18))
 """Alembic revisions that this version knows, oldest first; the last is the one it works with."""
 
 metadata = MetaData()
@@ -361,3 +361,24 @@ eval_cases = Table(
     Column("kept", Text, nullable=False),
 )
 """Cases of the workspace's own evaluation sets (`domain.label.KeptCase`), each as JSON."""
+
+draft_notes = Table(
+    "draft_notes",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("draft_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+)
+"""How a version came about (`domain.draft_diff.VersionNote`), as JSON; those that the product wrote have none."""
+
+draft_comments = Table(
+    "draft_comments",
+    metadata,
+    Column("workspace", Integer, ForeignKey("workspaces.key"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("draft_id", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Index("commented_draft", "workspace", "draft_id"),
+)
+"""Comments (`domain.comment.Comment`), each as JSON."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -105,8 +105,37 @@ class ThemeState:
     """Hash of the edits in force; empty without any."""
 
 
+class CountedStore(Protocol):
+    """What was counted over the whole workspace last, for readers who can't wait for it."""
+
+    def stamp(self, workspace: str) -> str | None:
+        """Of what the kept counts are, as `keep` was told; None where nothing is kept."""
+        ...
+
+    def read(self, workspace: str, name: str) -> bytes | None:
+        """What was kept under a name."""
+        ...
+
+    def keep(self, workspace: str, stamp: str, contents: Mapping[str, bytes]) -> None:
+        """Replace everything that was kept, in one transaction. An erasure removes it."""
+        ...
+
+
+class ThemeMark(NamedTuple):
+    """What tells that themes changed, without reading what they are."""
+
+    state: str
+    """Hash of the state."""
+    is_shown: bool
+    """Whether `shown` has something."""
+
+
 class ThemeStore(Protocol):
     """The themes of a workspace."""
+
+    def mark(self, workspace: str) -> ThemeMark | None:
+        """Another one whenever a run, an edit or an erasure changed them; None before the first run."""
+        ...
 
     def state(self, workspace: str) -> ThemeState | None:
         """What the last run left; None before the first."""

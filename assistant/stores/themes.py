@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,13 @@ from assistant.domain.base import canonical_json
 from assistant.domain.erased_words import ErasedWords
 from assistant.domain.theme import NamedBy, ThemeNode, ThemeSet
 from assistant.domain.theme_edit import LoggedEdit
+from assistant.stores.columns import is_filled
+from assistant.stores.counted import forget_counted
 from assistant.stores.database import Database
 from assistant.stores.rows import chunks, make_workspace, workspace_key
 from assistant.stores.tables import statements, themes
 from assistant.stores.theme_edits import put_edit, read_edits
-from assistant.stores.theme_port import ThemeState
+from assistant.stores.theme_port import ThemeMark, ThemeState
 
 _STATE = TypeAdapter(ThemeState)
 
@@ -27,6 +30,19 @@ class SqlThemes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def mark(self, workspace: str) -> ThemeMark | None:
+        """Hash of the state, and whether something is shown."""
+        with self._database.read() as connection:
+            here = themes.c.workspace == workspace_key(connection, workspace)
+            found = connection.execute(select(themes.c.state, is_filled(themes.c.shown)).where(here)).first()
+        return (
+            None
+            if found is None
+            else ThemeMark(
+                blake2b(found[0].encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(), bool(found[1])
+            )
+        )
 
     def state(self, workspace: str) -> ThemeState | None:
         """What the last run left."""
@@ -111,6 +127,7 @@ def _renew(
     renewed = replace(state, nodes=tuple(map(renew, state.nodes)), found=tuple(map(renew, state.found)))
     if renewed != state:
         _put(connection, workspace, renewed, exists=True)
+        forget_counted(connection, workspace)
 
 
 def _state(connection: Connection, workspace: int | None) -> ThemeState | None:

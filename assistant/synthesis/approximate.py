@@ -32,10 +32,9 @@ def near_rows(steps: Vectors, count: int) -> tuple[Ints, Ints, Floats]:
     # With several, the order in which rows are linked is chance.
     faiss.omp_set_num_threads(1)
     try:
-        # faiss's type hint names the class for the number of its kind.
         index = faiss.IndexHNSWSQ(
             steps.shape[1],
-            faiss.ScalarQuantizer.QT_8bit_direct_signed,  # type: ignore[arg-type]
+            faiss.ScalarQuantizer.QT_8bit_direct_signed,  # type: ignore[arg-type] # faiss hints at the class where its C++ takes the number of a kind
             _LINKS,
             faiss.METRIC_INNER_PRODUCT,
         )

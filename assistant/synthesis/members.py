@@ -49,6 +49,21 @@ def some_members(material: Material, tree: Tree, wanted: Collection[str]) -> dic
     }
 
 
+def records_of(material: Material, tree: Tree, wanted: Collection[str]) -> dict[str, Ints]:
+    """Corpus rows in which some themes are spoken of, ascending, by theme id. Without what `Members` says of who is central."""
+    order, starts = _by_text(material)
+    record = material.record[order]
+    return {
+        node.id: np.unique(
+            np.concatenate(
+                [np.empty(0, np.int64), *(record[starts[one] : starts[one + 1]] for one in texts.tolist())]
+            )
+        )
+        for node, texts in zip(tree.nodes, tree.texts_of(), strict=True)
+        if node.id in wanted
+    }
+
+
 def counted(material: Material, records: Ints) -> tuple[Ints, Ints]:
     """Corpus rows (any order, repeats allowed) as the first record of each voice, and the codes of their known people."""
     rows = np.unique(records)

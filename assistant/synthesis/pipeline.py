@@ -4,8 +4,12 @@ What takes long is kept as soon as it is done (statements and vectors, shard by 
 the same bytes.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import RLock
 from typing import Literal
+from weakref import WeakKeyDictionary, WeakValueDictionary, ref
 
 import numpy as np
 
@@ -14,7 +18,8 @@ from assistant.domain.theme import ThemeRun, ThemeSet
 from assistant.errors import StoreError, UsageError
 from assistant.jobs.port import Progress
 from assistant.jobs.turns import own_turn
-from assistant.stores.theme_port import ThemeState
+from assistant.stores.port import CorpusRows
+from assistant.stores.theme_port import ThemeMark, ThemeState
 from assistant.synthesis import renew
 from assistant.synthesis.describe import described, stamp_of
 from assistant.synthesis.material import Material, excluded_records, material_of, without
@@ -70,13 +75,62 @@ def synthesize(
 
 
 def themes_of(bench: Workbench, progress: Progress = silent) -> ThemeSet | None:
-    """The themes as of the last run, counted over the records of now; None before the first run."""
+    """The themes as of the last run, counted over the records of now; None before the first run.
+
+    Read once: asking again gives the same object until a record, a link or a theme changed.
+    """
+    with _keep.setdefault(bench, _Keep()).lock:
+        return _held(bench, _keep[bench], progress)
+
+
+@dataclass
+class _Keep:
+    """The themes that a workbench read last."""
+
+    lock: RLock = field(default_factory=RLock)
+    """Of those who ask at once, one reads."""
+    mark: ThemeMark | None = None
+    rows: Callable[[], CorpusRows | None] = lambda: None
+    themes: ThemeSet | None = None
+
+
+_keep: WeakKeyDictionary[Workbench, _Keep] = WeakKeyDictionary()
+
+
+def last_shown(bench: Workbench) -> ThemeSet | None:
+    """The themes as they were shown last, whatever has changed since; None where they never were, or something of them was erased."""
+    shown = bench.catalog.themes.shown(bench.workspace)
+    if shown is not None:
+        # 10,000 themes are 320 MB: whoever asks for those of now gets the same ones.
+        _shown.setdefault(bench, WeakValueDictionary())[shown.stamp] = shown
+    return shown
+
+
+_shown: WeakKeyDictionary[Workbench, WeakValueDictionary[str, ThemeSet]] = WeakKeyDictionary()
+
+
+def _held(bench: Workbench, keep: _Keep, progress: Progress) -> ThemeSet | None:
+    before, rows = bench.catalog.themes.mark(bench.workspace), bench.columns()
+    if before is None:
+        return None
+    if before.is_shown and before == keep.mark and keep.rows() is rows:
+        return keep.themes
+    themes = _read(bench, progress)
+    after = bench.catalog.themes.mark(bench.workspace)
+    # What changed while it was read is read again by whoever asks next.
+    whole = after is not None and after.state == before.state and bench.columns() is rows
+    keep.mark, keep.rows, keep.themes = (after, ref(rows), themes) if whole else (None, keep.rows, None)
+    return themes
+
+
+def _read(bench: Workbench, progress: Progress) -> ThemeSet | None:
     state = bench.catalog.themes.state(bench.workspace)
     if state is None:
         return None
-    shown = bench.catalog.themes.shown(bench.workspace)
-    if shown is not None and shown.stamp == stamp_of(bench.columns(), state):
-        return shown
+    stamp = stamp_of(bench.columns(), state)
+    known = _shown.setdefault(bench, WeakValueDictionary()).get(stamp) or last_shown(bench)
+    if known is not None and known.stamp == stamp:
+        return known
     state, material = whole(bench, state)
     return show(bench, material, state, progress)
 

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
 from assistant.domain.theme import Level, ThemeSet
-from assistant.domain.theme_trend import Grain, Period, Point, Release, ThemeTrend, Trends
+from assistant.domain.theme_trend import Grain, Period, Release, Trends
 from assistant.search.matrix import CorpusMatrix, Ints
-from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.alerts import AT_MOST, Step, alerts_of, steps
 from assistant.synthesis.heard import Heard, Told
-from assistant.synthesis.intervals import count_interval, share_interval
 from assistant.synthesis.material import Material, material_of
-from assistant.synthesis.members import members_of
+from assistant.synthesis.members import records_of
 from assistant.synthesis.pairs import held
 from assistant.synthesis.periods import WINDOWS, Calendar, calendar_of
 from assistant.synthesis.pipeline import whole
-from assistant.synthesis.tree import remembered
+from assistant.synthesis.tree import Tree, remembered
+from assistant.synthesis.trend_table import Counts, TrendTable
 from assistant.workbench import Workbench
 
 
@@ -44,30 +44,31 @@ def trends_of(bench: Workbench, themes: ThemeSet, asked: Asked) -> Trends:
         material = material_of(bench)
         return trends(material.matrix, [], material.customers, asked)
     state, material = whole(bench, state)
-    return trends(material.matrix, told_of(material, state, themes, asked.level), material.customers, asked)
+    tree = remembered(state.nodes, material.rows)
+    return trends(material.matrix, told_of(material, tree, themes, asked.level), material.customers, asked)
 
 
-def told_of(material: Material, state: ThemeState, themes: ThemeSet, level: Level) -> list[Told]:
+def told_of(material: Material, tree: Tree, themes: ThemeSet, level: Level) -> list[Told]:
     """The records of each theme of a level, largest first."""
     shown = {one.id: one for one in themes.of_level(level) if not one.is_single_voice}
-    tree = remembered(state.nodes, material.rows)
-    records = {
-        one.node.id: np.unique(material.record[one.statements])
-        for one in members_of(material, tree)
-        if one.node.id in shown
-    }
+    records = records_of(material, tree, shown)
     order = sorted(shown.values(), key=lambda one: (-one.people, -one.records, one.id))
     return [Told(one.id, one.name, one.level, records[one.id]) for one in order if one.id in records]
 
 
 def trends(matrix: CorpusMatrix, told: Sequence[Told], everything: Ints, asked: Asked) -> Trends:
     """Count themes per period, and find what changed. Args: everything: rows of all that customers said, ascending."""
+    return tabled(matrix, told, everything, asked).spelled()
+
+
+def tabled(matrix: CorpusMatrix, told: Sequence[Told], everything: Ints, asked: Asked) -> TrendTable:
+    """The same as columns of counts."""
     times = np.full(len(matrix.said_at), np.nan)
     times[everything] = matrix.said_at[everything]
     calendar = calendar_of(times, asked.grain, asked.today)
     heard = Heard(matrix, told, everything, calendar)
     alerts, looked_at = alerts_of(heard, asked.releases)
-    return Trends(
+    head = Trends(
         grain=calendar.grain,
         today=asked.today,
         periods=_periods(matrix, everything, calendar, asked.releases),
@@ -75,11 +76,21 @@ def trends(matrix: CorpusMatrix, told: Sequence[Told], everything: Ints, asked: 
         level=asked.level,
         looked_at=looked_at,
         records=_voices(matrix, everything),
-        themes=_table(matrix, told, everything, heard),
+        themes=(),
         alerts=tuple(alerts),
         undated=_voices(matrix, everything[np.isnan(times[everything])]),
         future=_voices(matrix, everything[calendar.is_future[everything]]),
         strays=_voices(matrix, everything[calendar.is_stray[everything]]),
+    )
+    records, people = _counts(matrix, [one.records for one in told], calendar)
+    return TrendTable(
+        head=head,
+        ids=tuple(one.id for one in told),
+        names=tuple(one.name for one in told),
+        totals=_totals(matrix, told, calendar),
+        records=records.astype(np.int32),
+        people=people.astype(np.int32),
+        changed=_changed(heard),
     )
 
 
@@ -109,39 +120,12 @@ def _periods(
     )
 
 
-def _table(
-    matrix: CorpusMatrix, told: Sequence[Told], everything: Ints, heard: Heard
-) -> tuple[ThemeTrend, ...]:
-    calendar = heard.calendar
-    records, people = _counts(matrix, [one.records for one in told], calendar)
-    whole = _counts(matrix, [everything], calendar)[0][0]
-    low, high = count_interval(records)
-    share_low, share_high = share_interval(records, np.broadcast_to(whole, records.shape))
-    share = records / np.maximum(1, whole)
-    changed = _changed(heard)
+def _totals(matrix: CorpusMatrix, told: Sequence[Told], calendar: Calendar) -> Counts:
     undated = np.isnan(matrix.said_at)
-    columns = [column.tolist() for column in (records, low, high, people, share, share_low, share_high)]
-    return tuple(
-        ThemeTrend(
-            id=one.id,
-            name=one.name,
-            level=one.level,
-            records=_voices(matrix, one.records),
-            points=tuple(
-                Point.model_validate(
-                    dict(zip(_POINT, (column[row][place] for column in columns), strict=True))
-                    | {"change": changed.get((row, place))}
-                )
-                for place in range(calendar.periods)
-            ),
-            undated=_voices(matrix, one.records[undated[one.records]]),
-            outside=_voices(matrix, one.records[~undated[one.records] & (calendar.period[one.records] < 0)]),
-        )
-        for row, one in enumerate(told)
-    )
-
-
-_POINT = ("records", "low", "high", "people", "share", "share_low", "share_high")
+    outside = ~undated & (calendar.period < 0)
+    kinds = np.ones(len(undated), np.bool_), undated, outside
+    rows = [[_voices(matrix, one.records[kind[one.records]]) for kind in kinds] for one in told]
+    return np.array(rows, dtype=np.int32).reshape(-1, len(kinds))
 
 
 def _counts(matrix: CorpusMatrix, groups: Sequence[Ints], calendar: Calendar) -> tuple[Ints, Ints]:
@@ -158,7 +142,7 @@ def _counts(matrix: CorpusMatrix, groups: Sequence[Ints], calendar: Calendar) ->
     return voices, people
 
 
-def _changed(heard: Heard) -> dict[tuple[int, int], str]:
+def _changed(heard: Heard) -> dict[tuple[int, int], Literal["spike", "fade"]]:
     """Spikes and fades of all whole periods, corrected for all of them: (row, period) → which."""
     found: list[Step] = []
     tests = 0

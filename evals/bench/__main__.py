@@ -41,6 +41,11 @@ BENCHES = {
     "trust": ("Graders, put to the test", "evals.bench.trust:measure_trust"),
     "grading": ("Drafts, graded", "evals.bench.grading:measure_grading"),
     "proof": ("Quotes and numbers, proven", "evals.bench.proof:measure_proof"),
+    "rendering": ("Drafts of hostile strings, rendered", "evals.bench.rendering:measure_rendering"),
+    "chats": ("Answers to chat clients", "evals.bench.chats:measure_chats"),
+    "load": ("Many at once on one server", "evals.bench.load:measure_load"),
+    "once": ("Exactly once, in a real tracker", "evals.bench.once:measure_once"),
+    "tickets": ("Duplicate tickets, beside BM25 and dense", "evals.bench.ticket_duplicates:measure_tickets"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }
 """Name → heading, and where the measurement is."""

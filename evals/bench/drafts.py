@@ -7,8 +7,8 @@ from pathlib import Path
 from assistant.domain.draft import Draft, StoryBlock
 from assistant.domain.record import RecordKind
 from assistant.domain.request import DraftRequest
+from assistant.drafting.formats.render import render
 from assistant.drafting.pipeline import draft
-from assistant.drafting.render import render
 from assistant.workbench import Workbench
 from evals.bench.measure import Result, Setting, at_least, at_most
 from evals.bench.shuffling import shuffle_rows

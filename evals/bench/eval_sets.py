@@ -14,11 +14,11 @@ from evals.bench.drafts import BRIEFS, sample_workspace
 from evals.bench.measure import Result, Setting, at_least, at_most
 from evals.bench.timing import Cost, percentile, timed
 from evals.bench.workspaces import open_at, say
-from evals.case import Case, EvalSet, load_set, shipped_sets
+from evals.cases.case import Case, EvalSet, load_set, shipped_sets
 from evals.check import check
-from evals.outcome import EvalRun, Outcome
-from evals.prose import stories
-from evals.run_sets import run_sets
+from evals.reading.prose import stories
+from evals.runs.outcome import EvalRun, Outcome
+from evals.runs.run_sets import run_sets
 
 _CASES = 200
 _STORIES = 10

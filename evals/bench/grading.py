@@ -12,7 +12,7 @@ from evals.bench.measure import Result, Setting, at_most
 from evals.bench.timing import Cost, percentile, timed
 from evals.bench.workspaces import open_at, say
 from evals.check import grade
-from evals.prose import stories
+from evals.reading.prose import stories
 from evals.registry import graders_for
 from evals.view import view_of
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from assistant.domain.text import index_terms
 from evals.bench.measure import Result, Setting
-from evals.calibration import Card, calibrate, shipped_cards
-from evals.chains import ChainSet, load_chains, shipped_chains
-from evals.judge import Answer, Asked, JudgeId, Judgement, Question
+from evals.cases.chains import ChainSet, load_chains, shipped_chains
+from evals.judging.calibration import Card, calibrate, shipped_cards
+from evals.judging.judge import Answer, Asked, JudgeId, Judgement, Question
 
 Rule = Callable[[Asked], Answer]
 _NEGATIONS = re.compile(

@@ -1,6 +1,6 @@
 """How a quotation is matched against what was said: real texts, tampered with, set in other type, and cut beside a negation.
 
-The kinds of change share no word list and no code with `evals.match` and `evals.negation`.
+The kinds of change share no word list and no code with `evals.language.match` and `evals.language.negation`.
 """
 
 import random
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from evals.bench.measure import Result, Setting, Target, at_least, at_most
 from evals.bench.personal import Tally, real_texts
-from evals.match import quotes
+from evals.language.match import quotes
 
 _SEED = 20_261_122
 _TEXTS = 12_000

@@ -15,7 +15,7 @@ from evals.bench.measure import Result, Setting, at_least
 from evals.bench.odd_texts import write_odd_file
 from evals.bench.workspaces import fill, open_at, say
 from evals.kanbo.generate import write_sample
-from evals.recount import Recount, Unanswerable
+from evals.recounting.recount import Recount, Unanswerable
 
 _KINDS = ("user_stories", "prd", "insight_summary")
 _TOLERANCE = 1e-9

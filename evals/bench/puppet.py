@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from evals.orders import undisguised
+from evals.language.orders import undisguised
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from assistant.wiring import open_workbench
 from assistant.workbench import Workbench
 from evals.bench.measure import Result, Setting, Target, at_most
 from evals.bench.workspaces import say
-from evals.case import EvalSet, as_file, load_set, shipped_sets
+from evals.cases.case import EvalSet, as_file, load_set, shipped_sets
 from evals.gate import write_and_check
 from evals.graders import near_duplicate_stories, story_form, wish_atomic, wish_minimal, wish_uniform
-from evals.prose import stories
+from evals.reading.prose import stories
 from evals.sample import sample_draft, sample_view
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest

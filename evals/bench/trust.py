@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 from evals.bench.measure import Result, Setting, Target, at_least, at_most
 from evals.bench.workspaces import say
 from evals.mutators.packs import OWN, load_packs
-from evals.trust import run_trust
-from evals.trust_drafts import ENOUGH, clean_drafts
-from evals.trust_report import LEAST_MEAN, LEAST_WORST, MOST_ON_CLEAN, MOST_ON_EDITS, Share, Trust
+from evals.trust.drafts import ENOUGH, clean_drafts
+from evals.trust.measure import run_trust
+from evals.trust.report import LEAST_MEAN, LEAST_WORST, MOST_ON_CLEAN, MOST_ON_EDITS, Share, Trust
 
 
 def measure_trust(setting: Setting) -> list[Result]:

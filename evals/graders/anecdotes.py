@@ -1,14 +1,13 @@
 """What is said in general was said by several people: one person's word is told as one person's."""
 
 import re
-from bisect import bisect_left
 
 from assistant.domain.draft import Claim, Draft, Stance
-from assistant.domain.evidence import Quote
 from assistant.domain.fact import Measure
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.prose import blank_placeholders
+from evals.reading.prose import blank_placeholders
+from evals.reading.voices import person_of
 from evals.sample import with_claim
 from evals.view import EvidenceView
 
@@ -40,7 +39,7 @@ def anecdotes(draft: Draft, view: EvidenceView) -> list[Finding]:
         text = re.sub(r"·+", " ", blank_placeholders(claim.text))
         if not quotes or _LABELLED.search(text) or not re.search(r"\w", text):
             continue
-        if len({_person(quote, view) for quote in quotes}) < 2:
+        if len({person_of(quote.record_id, view, quote.person) for quote in quotes}) < 2:
             found.append(_finding(claim.id, "One person's word is told as everybody's.", Severity.block))
         elif len(sources) > 1 and len({quote.source for quote in quotes}) < 2:
             found.append(
@@ -52,15 +51,6 @@ def anecdotes(draft: Draft, view: EvidenceView) -> list[Finding]:
 def _is_counted(claim: Claim, draft: Draft) -> bool:
     facts = [draft.facts[name] for name in claim.fact_ids if name in draft.facts]
     return any(fact.measure in _COUNTED and not isinstance(fact.value, str) for fact in facts)
-
-
-def _person(quote: Quote, view: EvidenceView) -> str:
-    """Whose word it is, pseudonyms of one person taken together; of nobody known, each voice is somebody's."""
-    ids, corpus = view.corpus.record_ids, view.corpus
-    row = bisect_left(ids, quote.record_id)
-    if ids[row : row + 1] == (quote.record_id,):
-        return corpus.person[row] or f"voice {corpus.voice[row]}"
-    return quote.person or f"record {quote.record_id}"
 
 
 def _finding(target: str, message: str, severity: Severity) -> Finding:

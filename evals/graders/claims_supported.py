@@ -6,10 +6,11 @@ from assistant.domain.draft import Claim, Draft, MetricBlock, RequirementBlock, 
 from assistant.domain.fact import Measure
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import content_words, sentences, stem
-from evals.connecting import states_the_world
 from evals.grader import Grader
-from evals.negation import negations
-from evals.prose import blank_placeholders, placeholders, places
+from evals.language.negation import negations
+from evals.reading.connecting import states_the_world
+from evals.reading.proofs import unproven
+from evals.reading.prose import blank_placeholders, placeholders, places
 from evals.sample import with_claim
 from evals.view import EvidenceView
 
@@ -19,7 +20,7 @@ _SAME_WORDS = 3
 
 
 def claims_supported(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Block on a supported claim without a quote or fact, and on a contradicted one without both sides.
+    """Block on a supported claim without a quote or fact, on a sentence of it that has neither, and on a contradicted one without both sides.
 
     Block, too, on a story that rests on no claim unless its wish is marked as assumed, and advise on a requirement
     that comes from nowhere or a baseline that isn't said to be unknown. Block, too, on a claim that repeats its quote with a
@@ -78,6 +79,10 @@ def _claim(draft: Draft, claim: Claim) -> Iterator[Finding]:
     ]
     if claim.stance is Stance.supported:
         yield from _turned(draft, claim)
+    if claim.stance in (Stance.supported, Stance.contradicted):
+        for start, end in unproven(draft, claim):
+            message = f"'{claim.text[start:end].strip()[:80]}' holds neither a number nor a quote."
+            yield _finding(claim.id, message, "Give the sentence its own proof, or take it out.")
     if not claim.text.strip():
         yield _finding(claim.id, "The claim says nothing.", "Write it or take it out.")
     if claim.stance is Stance.supported and not quotes and not counted:

@@ -3,7 +3,7 @@
 from assistant.domain.draft import Draft, QuotesBlock
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.prose import natural
+from evals.reading.prose import natural
 from evals.sample import with_claim
 from evals.view import EvidenceView
 

@@ -7,10 +7,10 @@ from itertools import combinations
 
 from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
 from assistant.domain.finding import Finding, Severity
-from evals.bounds import Bound, bounds, measured, without_bounds
-from evals.concepts import MEASURING, concepts
 from evals.grader import Grader
-from evals.prose import blank_placeholders, stories
+from evals.language.bounds import Bound, bounds, measured, without_bounds
+from evals.reading.concepts import MEASURING, concepts
+from evals.reading.prose import blank_placeholders, stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 

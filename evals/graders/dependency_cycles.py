@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft, Priority, RequirementBlock, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.prose import stories
+from evals.reading.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 

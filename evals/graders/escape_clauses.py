@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft, RequirementBlock
 from assistant.domain.finding import Edit, Finding, Severity
 from evals.grader import Grader
-from evals.prose import stories
+from evals.language.ways_out import ESCAPES, without_escape
+from evals.reading.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
-from evals.wording import ESCAPES, without_escape
 
 _NAME = "escape_clauses"
 

@@ -6,10 +6,7 @@ from assistant.domain.draft import Criterion, Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import words
 from evals.grader import Grader
-from evals.prose import blank_placeholders, stories
-from evals.sample import with_block
-from evals.scenarios import criterion_problem
-from evals.steps import (
+from evals.language.steps import (
     Part,
     acts,
     bare,
@@ -23,6 +20,9 @@ from evals.steps import (
     says_nothing,
     two_actions,
 )
+from evals.reading.prose import blank_placeholders, stories
+from evals.reading.scenarios import criterion_problem
+from evals.sample import with_block
 from evals.view import EvidenceView
 
 _NAME = "gherkin"

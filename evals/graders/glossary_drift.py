@@ -7,16 +7,18 @@ from itertools import pairwise
 
 from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
 from assistant.domain.finding import Finding, Severity
-from assistant.domain.text import words
-from evals.concepts import SAME_THING, asks, concepts
+from assistant.domain.text import stem, words
 from evals.grader import Grader
-from evals.prose import blank_placeholders, stories
+from evals.reading.concepts import SAME_THING, asks, concepts
+from evals.reading.prose import blank_placeholders, stories
+from evals.reading.retold import but_one
 from evals.sample import with_block
 from evals.view import EvidenceView
 
 _NAME = "glossary_drift"
 _POINTER = re.compile(r"\b(?:it|them|this|es|ihn|sie|dies)\b", re.IGNORECASE)
 """It stands for the name that a step leaves out."""
+_QUOTED = re.compile(r"“([^”]+)”")
 _LONG = 5
 """Letters that a word needs before a spelling of it in two parts is looked for."""
 
@@ -35,7 +37,13 @@ def glossary_drift(draft: Draft, view: EvidenceView) -> list[Finding]:
         )
         for ask in asks(draft)
     ]
-    return [*_names(texts, draft.language), *_spellings(texts), *_replaced(draft)]
+    return [
+        *_names(texts, draft.language),
+        *_spellings(texts),
+        *_replaced(draft),
+        *_renamed(draft),
+        *_misnamed(draft),
+    ]
 
 
 def _names(texts: list[tuple[str, str]], language: str) -> Iterator[Finding]:
@@ -76,6 +84,55 @@ def _replaced(draft: Draft) -> Iterator[Finding]:
                     _as_written(text, theirs, draft.language),
                     where,
                 )
+                break
+
+
+def _renamed(draft: Draft) -> Iterator[Finding]:
+    """A story that says its wish again with one other word: in its title, benefit or steps, its requirement or its quotes."""
+    for story in stories(draft):
+        roles = concepts(story.role, draft.language)
+        steps = [step for one in story.criteria for step in (*one.given, *one.when)]
+        told = [(f"a step of {story.id}", step) for step in steps]
+        told += [(f"the title of {story.id}", story.title), (f"the benefit of {story.id}", story.benefit)]
+        told += [
+            (block.id, block.text)
+            for block in draft.blocks()
+            if isinstance(block, RequirementBlock) and story.id in block.story_ids
+        ]
+        claims = [draft.claims[name] for name in story.claim_ids if name in draft.claims]
+        quoted = [name for claim in claims for name in claim.quote_ids if name in draft.quotes]
+        told += [(name, draft.quotes[name].text) for name in quoted]
+        heard = [
+            *(draft.brief.split()),
+            *(word for name in quoted for word in words(draft.quotes[name].text)),
+        ]
+        for where, text in told:
+            for mine, theirs in but_one(story.want, text):
+                # What the people themselves say is the name; a word that they say, too, is another thing.
+                names_things = concepts(mine, draft.language) and concepts(theirs, draft.language) - roles
+                if names_things and stem(mine) not in {stem(word) for word in heard}:
+                    yield _finding(story.id, mine, theirs, where)
+                    break
+            else:
+                continue
+            break
+
+
+def _misnamed(draft: Draft) -> Iterator[Finding]:
+    """A name in quotation marks that nobody uses, in a wish whose steps or requirement use one that is known."""
+    rules = [one.rule for one in draft.selections.values()]
+    said = "\n".join([draft.brief, *rules, *(quote.text for quote in draft.quotes.values())]).casefold()
+    for story in stories(draft):
+        told = [step for one in story.criteria for step in (*one.given, *one.when, *one.then)]
+        told += [
+            block.text
+            for block in draft.blocks()
+            if isinstance(block, RequirementBlock) and story.id in block.story_ids
+        ]
+        known = [name for text in told for name in _QUOTED.findall(text) if name.casefold() in said]
+        for name in _QUOTED.findall(story.want):
+            if known and name.casefold() not in said:
+                yield _finding(story.id, name, known[0], f"a step or requirement of {story.id}")
                 break
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
+from evals.reading.spot import Spot, blocking
 from evals.sample import with_claim
-from evals.spot import Spot, blocking
 from evals.view import EvidenceView
 
 _NAME = "hidden_characters"

@@ -13,7 +13,8 @@ from assistant.domain.draft import (
 )
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.prose import placeholders, places, stories
+from evals.reading.prose import placeholders, places, stories
+from evals.recounting.table import table_of
 from evals.sample import with_claim
 from evals.view import EvidenceView
 
@@ -75,7 +76,7 @@ def _facts(draft: Draft) -> Iterator[Finding]:
 
 
 def _selections(draft: Draft, view: EvidenceView) -> Iterator[Finding]:
-    known = frozenset(view.corpus.record_ids)
+    known = table_of(view.corpus).row_of
     for key, selection in draft.selections.items():
         if gone := [name for name in selection.record_ids if name not in known]:
             message = f"{key} holds {len(gone)} records that this workspace doesn't have, such as {gone[0]}."

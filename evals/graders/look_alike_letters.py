@@ -8,8 +8,8 @@ from functools import lru_cache
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
+from evals.reading.spot import Spot, blocking, on_record
 from evals.sample import with_claim
-from evals.spot import Spot, blocking, on_record
 from evals.view import EvidenceView
 
 _NAME = "look_alike_letters"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
+from evals.language.plain import back, plain
+from evals.reading.spot import Spot, blocking
 from evals.sample import with_claim
-from evals.spot import Spot, blocking
 from evals.view import EvidenceView
 
 _NAME = "markup"
@@ -25,9 +26,11 @@ def markup(draft: Draft, view: EvidenceView) -> list[Finding]:
 
 def find_markup(text: str, brief: str) -> Iterator[Spot]:
     """Tags, entities, comments and template expressions of a text."""
-    for match in _MARKUP.finditer(text):
+    folded, offsets = plain(text)
+    for match in _MARKUP.finditer(folded):
         if match.group() not in brief:
-            yield Spot(*match.span(), "Mark-up stands where plain text should.")
+            start, end = back(match.span(), offsets) or match.span()
+            yield Spot(start, end, "Mark-up stands where plain text should.")
 
 
 def _good(draft: Draft) -> Draft:

@@ -1,45 +1,36 @@
 """An outcome is something that a person can see happen, and that could fail to happen."""
 
+import re
 from collections.abc import Iterator
 
 from assistant.domain.draft import Criterion, Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
-from evals.bounds import bounds
-from evals.concepts import concepts
+from assistant.domain.text import stem
 from evals.grader import Grader
-from evals.match import fold
-from evals.prose import blank_placeholders, stories
+from evals.language.bounds import bounds
+from evals.language.match import fold
+from evals.language.references import without_references
+from evals.language.wording import HOLLOW, VAGUE
+from evals.reading.concepts import concepts
+from evals.reading.prose import blank_placeholders, stories
 from evals.sample import with_block
 from evals.view import EvidenceView
-from evals.wording import HOLLOW, VAGUE
 
 _NAME = "measurable_then"
-_EMPTY = frozenset(
-    [
-        "work",
-        "function",
-        "behav",
-        "run",
-        "respond",
-        "handl",
-        "go",
-        "expect",
-        "intend",
-        "result",
-        "success",
-        "everyth",
-        "process",
-        "action",
-        "page",
-        "thing",
-        "way",
-        "it",
-    ]
+_SAYS_NOTHING = """work function behave run respond handle go expect intend result success everything process action page thing way it outcome happen apply same see look
+effect case end what"""
+_EMPTY = frozenset(stem(word) for word in _SAYS_NOTHING.split())
+_EITHER = re.compile(
+    r"(?<!whether )\b(?:\w+ ){1,6}or (?:it |they |that |this |I )?(?:(?:is|are|am|was|does|do|has|have|will|can)(?: not|n['’]t)|not)\W*\Z",
+    re.IGNORECASE,
 )
+"""`It is shown or it isn't`."""
 
 
 def measurable_then(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Advise on an outcome that nobody can see (`it works as expected`), that only repeats the action, and on a failure that ends as the success does."""
+    """Advise on an outcome that nobody can see (`it works as expected`), that can't fail, that only repeats the action or stands elsewhere
+    (`see above`), and on a failure that ends as the success does.
+    """
     return [finding for story in stories(draft) for finding in _story(story, draft.language)]
 
 
@@ -51,6 +42,9 @@ def _story(story: StoryBlock, language: str) -> Iterator[Finding]:
             if _hollow(step, language):
                 message = f"Nobody can tell whether this happened: '{step[:80]}'."
                 yield _finding(story.id, message, step, "Say what is seen, where, and within what bound.")
+            elif _elsewhere(step, language):
+                message = f"What should happen stands elsewhere: '{step[:80]}'."
+                yield _finding(story.id, message, step, "Write it here.")
         own = concepts(" ".join(criterion.then), language)
         if own and own <= action and not bounds(blank_placeholders(" ".join(criterion.then)), language):
             yield _finding(
@@ -70,9 +64,14 @@ def _story(story: StoryBlock, language: str) -> Iterator[Finding]:
 
 def _hollow(step: str, language: str) -> bool:
     plain = blank_placeholders(step).strip()
-    if HOLLOW.fullmatch(plain):
+    if HOLLOW.fullmatch(plain) or (_EITHER.search(plain) and "whether" not in plain.casefold().split()):
         return True
     return VAGUE.search(plain) is not None and concepts(VAGUE.sub(" ", plain), language) <= _EMPTY
+
+
+def _elsewhere(step: str, language: str) -> bool:
+    own = without_references(step)
+    return own != step and concepts(own, language) <= _EMPTY
 
 
 def _end(criterion: Criterion) -> tuple[str, ...]:

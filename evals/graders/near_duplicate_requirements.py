@@ -1,20 +1,25 @@
 """No two requirements, and no two criteria of a story, say the same in nearly the same words."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
 from assistant.domain.draft import Criterion, Draft, RequirementBlock, StoryBlock
 from assistant.domain.finding import Finding, Severity
-from evals.bounds import bounds, without_bounds
-from evals.concepts import MEASURING, concepts, negated
 from evals.grader import Grader
-from evals.match import fold
-from evals.prose import blank_placeholders, stories
+from evals.language.bounds import bounds, without_bounds
+from evals.language.match import fold
+from evals.reading.concepts import MEASURING, concepts, negated
+from evals.reading.prose import blank_placeholders, stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 
 _NAME = "near_duplicate_requirements"
 _CLOSE = 0.75
+_ITSELF = re.compile(
+    r"\b(?:it|they|the (?:system|product|application|app|software|service|tool))\s*\Z", re.IGNORECASE
+)
+"""A subject that says nothing of what is asked for."""
 
 
 def near_duplicate_requirements(draft: Draft, view: EvidenceView) -> list[Finding]:
@@ -37,7 +42,29 @@ def near_duplicate_requirements(draft: Draft, view: EvidenceView) -> list[Findin
                     alike == 1,
                 )
             )
+        elif _same_core(one, other, draft.language) and _limits(one, draft) == _limits(other, draft):
+            message = f"{other.id} asks for the same as {one.id}, and differs in where or when alone."
+            fix = f"Merge it into {one.id}, or say why both are there."
+            found.append(_finding(other.id, message, one.text, fix, False))
     return found + [finding for story in stories(draft) for finding in _twice(story)]
+
+
+def _same_core(one: RequirementBlock, other: RequirementBlock, language: str) -> bool:
+    (its, bound), (others, other_bound) = _core(one, language), _core(other, language)
+    return its == others and len(its) > 1 and not (bound and other_bound)
+
+
+def _core(block: RequirementBlock, language: str) -> tuple[frozenset[str], bool]:
+    """What is asked for, without where and when it holds; and whether the text says where or when."""
+    text = blank_placeholders(block.text)
+    before, shall, after = text.partition(" shall ")
+    condition, comma, subject = before.rpartition(", ")
+    stands_for_it = _ITSELF.search(before)
+    if stands_for_it and not comma:
+        condition = before[: stands_for_it.start()]
+    subject = "" if stands_for_it else subject
+    held = concepts(without_bounds(f"{subject} {after}", language), language) - MEASURING
+    return (held if shall else frozenset()), bool(condition.strip())
 
 
 def _about(block: RequirementBlock, language: str) -> frozenset[str]:

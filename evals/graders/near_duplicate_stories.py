@@ -5,10 +5,10 @@ from itertools import combinations
 from assistant.domain.draft import Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from assistant.domain.text import index_terms
-from evals.concepts import concepts
 from evals.grader import Grader
-from evals.match import fold
-from evals.prose import stories
+from evals.language.match import fold
+from evals.reading.concepts import concepts
+from evals.reading.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 

@@ -9,13 +9,15 @@ from dataclasses import replace
 from assistant.domain.draft import Draft
 from assistant.domain.fact import Fact
 from assistant.domain.finding import Finding, Severity
-from evals.belonging import strays
 from evals.grader import Grader
-from evals.heard import heard, says_only
-from evals.lexicon import Words
-from evals.number_words import licensed, number_words
-from evals.plain import back, plain
-from evals.prose import Place, Voice, blank_placeholders, placeholders, places
+from evals.language.lexicon import Words
+from evals.language.number_words import Worded, licensed
+from evals.language.plain import back, plain
+from evals.reading.belonging import strays
+from evals.reading.groups import other_groups
+from evals.reading.heard import heard, says_only
+from evals.reading.proofs import piece_at
+from evals.reading.prose import Place, Voice, blank_placeholders, placeholders, places
 from evals.sample import with_claim
 from evals.view import EvidenceView
 
@@ -25,6 +27,7 @@ _TOKEN = re.compile(
 )
 _CJK_NUMBER = re.compile(r"[一二三四五六七八九十百千万億]+(?=[人名件社割倍%])")
 _NAME_LIKE = re.compile(r"[A-Za-z]+\d\w*|\d+[A-Z]{2,}|[23]D")
+_DIGIT = re.compile(r"[0-9]")
 _ORDINAL = re.compile(r"\s*\d{1,2}[.)](?=\s)")
 
 
@@ -48,7 +51,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
         place = written if offsets is None else replace(written, text=folded)
         here = [
             _finding(place, stray.span, stray.message, stray.fix, blocks=stray.blocks)
-            for stray in strays(draft, place)
+            for stray in (*strays(draft, place), *other_groups(draft, place))
         ]
         if place.voice is not Voice.proposed:
             facts = _facts(draft, place)
@@ -59,7 +62,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
                 text = _blank_names(text, known)
             text = _blank_brief(place, text, draft.brief)
             here += _digits(place, text, ids, names)
-            here += _number_words(place, text, facts, draft.language)
+            here += _number_words(place, facts, words.numbers_of(text, draft.language))
             here += _quantifiers(place, text, facts, draft, vocabulary, words)
         found += [
             one.model_copy(update={"span": back(one.span, offsets)}) if offsets else one for one in here
@@ -77,6 +80,15 @@ def _facts(draft: Draft, place: Place) -> tuple[Fact, ...]:
     held = [draft.facts[name] for name in named if name in draft.facts]
     selections = {draft.facts[name].filter.selection for name in place.row if name in draft.facts} - {None}
     return (*held, *(fact for fact in draft.facts.values() if fact.filter.selection in selections))
+
+
+def _beside(place: Place, facts: tuple[Fact, ...], offset: int) -> tuple[Fact, ...]:
+    """Facts that may license a word: those that its own sentence shows, and those that its claim cites without showing them."""
+    shown = set(placeholders(place.text))
+    if not shown or place.row:
+        return facts
+    here = set(placeholders(piece_at(place.text, offset)))
+    return tuple(fact for fact in facts if fact.id in here or fact.id not in shown)
 
 
 def _known_names(view: EvidenceView) -> list[str]:
@@ -105,6 +117,8 @@ def _blank_brief(place: Place, text: str, brief: str) -> str:
 
 
 def _digits(place: Place, text: str, ids: set[str], names: set[str]) -> Iterator[Finding]:
+    if not _has_digit(text) and not _CJK_NUMBER.search(text):
+        return
     # Each number of a proposed bound (or of the brief, in the title) may be said once for each time it stands there.
     allowed = Counter(_TOKEN.findall(place.bound))
     ordinal = _ORDINAL.match(text) if place.field == "title" else None
@@ -128,6 +142,8 @@ def _digits(place: Place, text: str, ids: set[str], names: set[str]) -> Iterator
 
 
 def _has_digit(token: str) -> bool:
+    if token.isascii():
+        return _DIGIT.search(token) is not None
     return any(c.isdecimal() or unicodedata.category(c) in ("No", "Nl") for c in token)
 
 
@@ -136,9 +152,9 @@ def _is_id(text: str, match: re.Match[str], ids: set[str]) -> bool:
     return (prefix.group() if prefix else "") + match.group() in ids
 
 
-def _number_words(place: Place, text: str, facts: tuple[Fact, ...], language: str) -> Iterator[Finding]:
-    for word in number_words(text, language):
-        if not licensed(word, facts):
+def _number_words(place: Place, facts: tuple[Fact, ...], found: list[Worded]) -> Iterator[Finding]:
+    for word in found:
+        if not licensed(word, _beside(place, facts, word.start)):
             yield _finding(
                 place,
                 (word.start, word.end),
@@ -161,15 +177,20 @@ def _theme_names(draft: Draft, place: Place) -> list[tuple[int, int]]:
 def _quantifiers(
     place: Place, text: str, facts: tuple[Fact, ...], draft: Draft, vocabulary: frozenset[str], words: Words
 ) -> Iterator[Finding]:
+    found = words.of(text)
+    if not found:
+        return
     named = _theme_names(draft, place)
     among_people = words.people_of(text)
-    for rule, start, end in words.of(text):
+    for rule, start, end in found:
         if rule.of_time and any(first <= start < last for first, last in named):
             continue
         if rule.ambiguous and says_only(text[start:end], vocabulary):
             continue
         speaks_of_people = any(first <= start < last for first, last in among_people)
-        if (place.voice is Voice.world or speaks_of_people) and not rule.licensed(facts):
+        if (place.voice is Voice.world or speaks_of_people) and not rule.licensed(
+            _beside(place, facts, start)
+        ):
             yield _finding(
                 place,
                 (start, end),

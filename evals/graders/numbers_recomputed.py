@@ -8,8 +8,8 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, Measure
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.negation import cuts_word
-from evals.recount import Recount, Unanswerable
+from evals.language.negation import cuts_word
+from evals.recounting.recount import Recount, Unanswerable
 from evals.sample import with_fact
 from evals.view import EvidenceView
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from assistant.domain.draft import Draft, RequirementBlock, Stance, StoryBlock
 from assistant.domain.finding import Finding, Severity
-from evals.concepts import concepts
 from evals.grader import Grader
-from evals.prose import stories
+from evals.reading.concepts import concepts
+from evals.reading.prose import stories
 from evals.sample import with_block, with_claim
 from evals.view import EvidenceView
 
@@ -17,7 +17,7 @@ _PROVEN = (Stance.supported, Stance.contradicted)
 def orphan_stories(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a story whose claims are all assumptions or targets, where its wish isn't marked as assumed.
 
-    Advise on a story that no requirement takes up where there are requirements, and on a requirement that shares no word with
+    Advise on one without any claim whose wish is assumed, on a story that no requirement takes up where there are requirements, and on a requirement that shares no word with
     its stories and claims.
     """
     requirements = [block for block in draft.blocks() if isinstance(block, RequirementBlock)]
@@ -33,6 +33,11 @@ def orphan_stories(draft: Draft, view: EvidenceView) -> list[Finding]:
 
 
 def _unproven(draft: Draft, story: StoryBlock) -> Iterator[Finding]:
+    if not story.claim_ids and "want" in story.assumptions:
+        message = f"{story.id} rests on an assumption alone."
+        yield _finding(
+            story.id, message, story.want, "Cite what was said about it, or ask before it is built."
+        )
     stances = {draft.claims[name].stance for name in story.claim_ids if name in draft.claims}
     if stances and stances.isdisjoint(_PROVEN) and "want" not in story.assumptions:
         yield _finding(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft, RequirementBlock
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
+from evals.language.wording import PASSIVE
 from evals.sample import with_block
 from evals.view import EvidenceView
-from evals.wording import PASSIVE
 
 _NAME = "passive_requirements"
 

@@ -1,11 +1,13 @@
 """No text is left to be written: TBD, TODO, lorem ipsum, `[insert …]`, braces that nothing fills."""
 
 import re
+from collections.abc import Iterator
 
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.prose import Place, blank_placeholders, places
+from evals.reading.prose import Place, blank_placeholders, places
+from evals.reading.spot import Spot, blocking
 from evals.sample import with_block
 from evals.view import EvidenceView
 
@@ -27,7 +29,7 @@ _PHRASES = (
     r"|\ba (?:definir|completar|confirmar|preencher)\b|\bnog (?:in te vullen|te bepalen|aan te vullen)\b|待定|待补充|待确认|未定|後で(?:記入|追加)|要確認"
 )
 LEFT_OVER = re.compile(
-    r"\b(?:TBD|TBC|TBA|TODO|FIXME|XXX+|TK|WIP|N\.?N\.)(?![\w-])|\b[Tt]\.?[Bb]\.?[Dd]\.?(?![\w-])|\btodo:"
+    r"\b(?:TBD|TBC|TBA|TODO|FIXME|XXX+|TK|WIP|N\.?N\.)(?![\w-])|\b[Tt]\.?[Bb]\.?[Dd]\.?(?![\w-])|\btodo:|(?<!\w)[Tt]\.\s?[Bb]\.\s?[A-Za-z]\b\.?|\b(?:tbc|tba)\b"
     rf"|(?i:{_NAMED}|{_PHRASES})"
     r"|\[[A-Z][A-Z0-9 _-]{2,}\]|\[\s*(?:…|\.\.\.|\?+|_+|xx+)?\s*\]|<[a-z][a-z _-]{1,30}>|\$\{?[A-Z_]{3,}\}?|%[sd]\b|%\(\w+\)s"
     r"|\{[^}]*\}?|\}|\?\?\?+|_{3,}|⟨[^⟩]*⟩"
@@ -36,6 +38,10 @@ _NOTHING = re.compile(
     r"\W*(?:n/?a|none|nil|null|undefined|nan|string|text|title|description|same|ditto|see above|as above|xx+|test|todo|\.{2,}|…|-+|–|—|\?+)?\W*",
     re.IGNORECASE,
 )
+_SIGIL = re.compile(
+    r"(?P<open>[$%#@&~^|\\<«‹\[［【「]|\(\()\s?(?P<id>[FQ]\d+)(?!\w)|(?<!\w)(?P<close>[FQ]\d+)\s?(?:[%$#@~^|>»›\]］】」]|\)\))"
+)
+"""The id of a fact or quote in another dress than braces, which are all that the renderer fills. `F7` alone may be a key, `Q3` a quarter."""
 _BREAKS_OFF = re.compile(
     r"(?:…|\.{2,}|,|\s[–—-]|\b(?:the|a|an|and|or|but|because|than|whose|which|if|und|oder|aber|weil|et|ou|mais|y|pero|porque))\s*\Z"
 )
@@ -45,17 +51,31 @@ _FILLED = {"title", "role", "want", "benefit", "criterion", "text"}
 
 
 def placeholders(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Block on words that stand for text still to come. Quotes aren't looked at: customers may write anything."""
-    return [*_left_over(draft), *_nothing(draft), *_broken_off(draft)]
+    """Block on words that stand for text still to come, and on a fact or quote that is named otherwise than in braces.
 
-
-def _left_over(draft: Draft) -> list[Finding]:
+    Quotes aren't looked at: customers may write anything.
+    """
     fix = "Write it, or say in the open questions that it is not known."
     return [
-        _finding(place, match.span(), f"'{match.group()[:40]}' stands where text should.", fix)
-        for place in places(draft)
-        for match in LEFT_OVER.finditer(blank_placeholders(place.text))
+        *blocking(_NAME, draft, _left_over, fix),
+        *_unfilled(draft),
+        *_nothing(draft),
+        *_broken_off(draft),
     ]
+
+
+def _left_over(text: str) -> Iterator[Spot]:
+    for match in LEFT_OVER.finditer(blank_placeholders(text)):
+        yield Spot(*match.span(), f"'{match.group()[:40]}' stands where text should.")
+
+
+def _unfilled(draft: Draft) -> Iterator[Finding]:
+    held = {*draft.facts, *draft.quotes}
+    for place in places(draft):
+        for match in _SIGIL.finditer(blank_placeholders(place.text)):
+            if (name := match["id"] or match["close"]) in held:
+                message = f"'{match.group()}' is filled by nothing: it isn't in braces."
+                yield _finding(place, match.span(), message, f"Write '{{{name}}}'.")
 
 
 def _nothing(draft: Draft) -> list[Finding]:

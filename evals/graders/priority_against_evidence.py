@@ -6,7 +6,7 @@ from assistant.domain.draft import Draft, Priority, RequirementBlock
 from assistant.domain.fact import Measure
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.prose import placeholders
+from evals.reading.prose import natural, placeholders
 from evals.sample import with_block
 from evals.view import EvidenceView
 
@@ -17,19 +17,58 @@ _FEW = 3
 
 
 def priority_against_evidence(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Advise on a must of one person, on a must of fewer people than a could or won't, and on a won't of the most people.
+    """Advise on a must of one person, of fewer people than one that is no must, or of less than a third of the need's; on a must bound of
+    what is itself no must; and on a won't of the most people.
 
     People are those that the requirement's claims quote or count. The choice stays a person's.
     """
     held = [block for block in draft.blocks() if isinstance(block, RequirementBlock)]
     counted = [(block, _people(draft, block)) for block in held]
-    return [finding for block, people in counted for finding in _block(block, people, counted) if people]
+    found = [finding for block, people in counted for finding in _block(block, people, counted) if people]
+    return [*found, *_of_few(draft, counted), *_bounds(held)]
+
+
+def _of_few(draft: Draft, counted: list[tuple[RequirementBlock, int]]) -> Iterator[Finding]:
+    """A must that fewer than a third of those with the need speak of."""
+    shown = [
+        name for key in sorted(draft.claims, key=natural) for name in placeholders(draft.claims[key].text)
+    ]
+    needy = (
+        int(fact.value)
+        for name in shown
+        if (fact := draft.facts.get(name))
+        and fact.measure is Measure.people
+        and fact.filter.selection
+        and not isinstance(fact.value, str)
+    )
+    most = next(needy, 0)  # What a document tells first is the need that it is about.
+    for block, people in counted:
+        if block.priority is Priority.must and not block.bound_proposed and 1 < people < most / 3:
+            message = f"{block.id} is a must of {people} people, of {most} with the need."
+            yield _finding(block.id, message, "Rank it lower, or say why.")
+
+
+def _bounds(held: list[RequirementBlock]) -> Iterator[Finding]:
+    for block in held:
+        of_story = [
+            one
+            for one in held
+            if not one.bound and one.story_ids and set(one.story_ids) & set(block.story_ids)
+        ]
+        if (
+            block.bound
+            and block.priority is Priority.must
+            and of_story
+            and all(one.priority is not Priority.must for one in of_story)
+        ):
+            message = f"{block.id} is a must, and {of_story[0].id}, whose bound it is, a {of_story[0].priority.value}."
+            yield _finding(block.id, message, f"Rank both alike, or say why {block.id} comes first.")
 
 
 def _block(
     block: RequirementBlock, people: int, counted: list[tuple[RequirementBlock, int]]
 ) -> Iterator[Finding]:
-    lower = [(other, n) for other, n in counted if other.priority in (Priority.could, Priority.wont)]
+    lower = [(other, n) for other, n in counted if other.priority is not Priority.must]
     if block.priority is Priority.must:
         if people == 1:
             yield _finding(

@@ -10,10 +10,11 @@ from assistant.domain.finding import Finding, Severity
 from assistant.domain.record import Record, RecordKind
 from assistant.stores.port import CorpusRows
 from evals.grader import Grader
-from evals.match import contains
-from evals.negation import cut_negation, cuts_word
-from evals.prose import places
-from evals.recount import in_scope
+from evals.language.match import contains
+from evals.language.negation import cut_negation, cuts_word
+from evals.language.saying import cited
+from evals.reading.prose import places
+from evals.recounting.recount import in_scope
 from evals.sample import sample_quote, with_quote
 from evals.view import EvidenceView
 
@@ -120,7 +121,7 @@ def _typed(draft: Draft, view: EvidenceView) -> Iterator[Finding]:
                     severity=Severity.block,
                     target=place.target,
                     span=match.span(),
-                    message=f"Nobody is on record with “{words[:80]}”.",
+                    message=f"Nobody is on record with {cited(words, 80)}",
                     fix="Cite a quote by its id, or leave the quotation marks out.",
                 )
 

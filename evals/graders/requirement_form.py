@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft, QuestionBlock, RequirementBlock
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
+from evals.language.bounds import bounds, measured
+from evals.reading.prose import blank_placeholders
 from evals.sample import with_block
 from evals.view import EvidenceView
 
@@ -16,7 +18,7 @@ _SHALL = {"en": r"\bshall\b", "de": r"\b(?:muss|müssen|soll|sollen)\b"}
 def requirement_form(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a requirement without `shall` (English, German) and on an NFR with neither bound and unit nor question.
 
-    Advise where the sentence doesn't state its bound.
+    Advise where the sentence doesn't state its bound, or states it without a unit.
     """
     questions = " ".join(block.text for block in draft.blocks() if isinstance(block, QuestionBlock))
     requirements = [block for block in draft.blocks() if isinstance(block, RequirementBlock)]
@@ -40,6 +42,21 @@ def _requirement(block: RequirementBlock, language: str, questions: str) -> Iter
         yield _finding(
             block.id, f"The sentence of {block.id} doesn't state its bound.", "Say it there.", False
         )
+    elif _bare(block, language):
+        message = f"The sentence of {block.id} says {block.bound}, but not of what."
+        yield _finding(block.id, message, f"Write '{block.bound} {block.unit}'.", False)
+
+
+def _bare(block: RequirementBlock, language: str) -> bool:
+    """Whether the sentence holds the number of the bound, but nowhere its unit by any of its names."""
+    held, plain = measured(block.bound, block.unit, language), measured(block.bound, "", language)
+    if held is None or plain is None or block.unit.casefold() in block.text.casefold().split():
+        return False
+    found = bounds(blank_placeholders(block.text), language)
+    if any(one.dimension == held[1] for one in found):
+        return False
+    # Other scripts have names of units that aren't known here.
+    return any(one.value == plain[0] and not one.unit_known and one.dimension.isascii() for one in found)
 
 
 def _finding(target: str, message: str, fix: str, blocks: bool = True) -> Finding:

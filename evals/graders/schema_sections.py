@@ -5,9 +5,10 @@ from collections import Counter
 
 from assistant.domain.draft import Block, ClaimsBlock, Draft, QuotesBlock, TableBlock, TextBlock
 from assistant.domain.finding import Finding, Severity
-from evals.caps import too_much
 from evals.grader import Grader
-from evals.prose import natural
+from evals.language.filler import says_only_where
+from evals.reading.caps import too_much
+from evals.reading.prose import natural
 from evals.view import EvidenceView, abstains
 
 _NAME = "schema_sections"
@@ -25,7 +26,7 @@ _KEYS = {
 
 def schema_sections(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on a missing or empty section, a block type that doesn't belong there, a malformed or repeated id, and on
-    lengths and numbers beyond `evals.caps`.
+    lengths and numbers beyond `evals.reading.caps`. Advise on a section whose only text is that it comes later or stands elsewhere.
 
     A draft that says that there is not enough evidence may leave sections out.
     """
@@ -47,6 +48,17 @@ def _sections(draft: Draft, view: EvidenceView) -> list[Finding]:
             found.append(
                 _finding(name, f"The section '{name}' is empty.", "Fill it, or say what is not known.")
             )
+    found += [
+        _finding(
+            section.id,
+            f"The section '{section.id}' only says that what belongs there is elsewhere or to come.",
+            "Write it, or say what is not known.",
+            False,
+        )
+        for section in present.values()
+        if any(map(_says_something, section.blocks))
+        and all(isinstance(block, TextBlock) and says_only_where(block.text) for block in section.blocks)
+    ]
     found += [
         _finding(section.id, f"The section '{section.id}' has no title.", "Name it.")
         for section in draft.sections
@@ -111,8 +123,9 @@ def _keys(draft: Draft) -> list[Finding]:
     return found
 
 
-def _finding(target: str, message: str, fix: str) -> Finding:
-    return Finding(grader=_NAME, severity=Severity.block, target=target or "draft", message=message, fix=fix)
+def _finding(target: str, message: str, fix: str, blocks: bool = True) -> Finding:
+    severity = Severity.block if blocks else Severity.advise
+    return Finding(grader=_NAME, severity=severity, target=target or "draft", message=message, fix=fix)
 
 
 def _good(draft: Draft) -> Draft:

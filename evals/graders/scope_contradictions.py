@@ -6,10 +6,11 @@ from itertools import permutations
 
 from assistant.domain.draft import ClaimsBlock, Draft, Section, StoryBlock, TextBlock
 from assistant.domain.finding import Finding, Severity
-from evals.concepts import Ask, asks, concepts
+from assistant.domain.text import sentences
 from evals.grader import Grader
-from evals.match import fold
-from evals.prose import blank_placeholders
+from evals.language.match import fold
+from evals.reading.concepts import Ask, asks, concepts
+from evals.reading.prose import blank_placeholders
 from evals.sample import with_block
 from evals.view import EvidenceView
 
@@ -53,6 +54,15 @@ _RULING_OUT = frozenset(
         "umfang",
     ]
 )
+_LATER = re.compile(
+    r"\b(?:later(?! than)|(?:an|some) ?other (?:day|time|year|release|version|round|project|team|quarter|occasion)|(?:next|future|coming|following|subsequent|second) (?:releases?|versions?|rounds?|years?|quarters?|phases?|steps?|time)"
+    r"|some ?day|one day|eventually|down the (?:road|line)|in (?:the )?(?:future|due course)|(?:can|may|must|has to|have to|will|should|could) wait|not (?:now|yet|today|planned|included|part|covered|in this|for now|this time|on the list|going to|to be)"
+    r"|postpon\w+|defer\w*|delay\w*|park(?:ed|ing)?|shelv\w+|put (?:off|aside|on hold|back)|set aside|on hold|(?:left|leave|leaves|leaving) (?:out|for|aside|to)|(?:is|are|stays?|remains?|keeps?|kept) out|drop(?:s|ped)?|skip(?:s|ped)?|cut from"
+    r"|rul(?:es?|ed|ing) out|exclud\w+|beyond|outside|out of|off the (?:table|list|menu)|no plans?|no part of|won['’]t|will not|will never|does not|doesn['’]t|do not|don['’]t|nothing (?:is|will be)|do(?:es)? without|no intention"
+    r"|sp[äa]ter|ein andermal|künftig|zurückgestellt|nicht (?:jetzt|geplant|dabei|vorgesehen|enthalten)|plus tard|pas (?:maintenant|prévu)|más (?:tarde|adelante)|no (?:está )?previsto)\b",
+    re.IGNORECASE,
+)
+"""Ways to say that something isn't done, or not this time."""
 _SHARED = 0.8
 
 
@@ -62,7 +72,9 @@ def scope_contradictions(draft: Draft, view: EvidenceView) -> list[Finding]:
     Advise where a non-goal is one word and a wish holds it.
     """
     asked = asks(draft)
-    return [*_non_goals(draft, asked), *_forbidden(asked)]
+    found = list(_non_goals(draft, asked))
+    told = {one.target for one in found}
+    return [*found, *_put_off(draft, [ask for ask in asked if ask.target not in told]), *_forbidden(asked)]
 
 
 def _non_goals(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
@@ -85,6 +97,30 @@ def _non_goals(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
                         fix=f"Take {ask.target} out, or take {name} off the non-goals.",
                     )
                     break
+
+
+def _put_off(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
+    """What a sentence anywhere leaves out or puts off, although a story or requirement asks for all of it."""
+    for section in draft.sections:
+        for name, text in _texts(draft, section):
+            for start, end in sentences(text):
+                said = text[start:end]
+                if not _LATER.search(said) or said.rstrip().endswith("?"):
+                    continue
+                held = concepts(said, draft.language)
+                for ask in asked:
+                    if not ask.negated and (
+                        _in_words(ask, said) or (len(ask.concepts) > 1 and ask.concepts <= held)
+                    ):
+                        yield Finding(
+                            grader=_NAME,
+                            severity=Severity.block,
+                            target=ask.target,
+                            message=f"{ask.target} asks for what {name} leaves for later.",
+                            evidence=said.strip(),
+                            fix=f"Take {ask.target} out, or take back what {name} says.",
+                        )
+                        break
 
 
 def _in_words(ask: Ask, text: str) -> bool:

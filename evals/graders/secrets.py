@@ -7,8 +7,8 @@ from assistant.domain.finding import Finding, Severity
 from assistant.domain.personal.find import find_personal
 from assistant.domain.personal.kinds import PersonalKind
 from evals.grader import Grader
+from evals.reading.spot import Spot, blocking
 from evals.sample import with_claim
-from evals.spot import Spot, blocking
 from evals.view import EvidenceView
 
 _NAME = "secrets"

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from assistant.domain.draft import Draft, StoryBlock
 from assistant.domain.finding import Finding, Severity
+from assistant.domain.text import stem
 from evals.grader import Grader
-from evals.prose import stories
+from evals.language.roles import is_thing
+from evals.reading.concepts import concepts
+from evals.reading.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 
@@ -14,6 +17,9 @@ _NAME = "story_form"
 _VAGUE_ROLE = re.compile(
     r"(?:an? |the )?(?:end[- ]?)?(?:user|customer|person|someone|nutzer)s?", re.IGNORECASE
 )
+_NO_GAIN = """do done get able finally easily way thing whenever wish possible become happen come start begin stay remain true work help"""
+_IDLE = frozenset(stem(word) for word in _NO_GAIN.split())
+"""What a benefit may say besides the wish and still be the wish."""
 _TO_DO = re.compile(r"(?:not )?to [^\W\d_{·][\w'’-]*", re.IGNORECASE)
 _FRAME = (
     ("role", re.compile(r"\s*as an?\b", re.IGNORECASE), "'As a'"),
@@ -29,7 +35,8 @@ _FRAME = (
 def story_form(draft: Draft, view: EvidenceView) -> list[Finding]:
     """Block on an empty part, on a frame word typed twice, and on a wish that isn't `to` and a verb (English drafts).
 
-    Advise where the role is only `user` although another story knows a better one.
+    Advise where the role is only `user` although another story knows a better one, where it is a thing, and where the benefit
+    says nothing but the wish.
     """
     known = [story.role for story in stories(draft) if not _VAGUE_ROLE.fullmatch(story.role.strip())]
     return [finding for story in stories(draft) for finding in _story(story, draft.language, known)]
@@ -53,8 +60,27 @@ def _story(story: StoryBlock, language: str, better: list[str]) -> Iterator[Find
             f"Another story knows: {better[0]}.",
             False,
         )
+    if is_thing(story.role):
+        yield _finding(
+            story.id,
+            f"'{story.role}' is a thing, and things want nothing.",
+            "Name the person who gains from it.",
+            False,
+        )
+    if _repeats(story, language):
+        yield _finding(
+            story.id,
+            f"The benefit of {story.id} is its wish once more: '{story.benefit[:80]}'.",
+            "Say what is better afterwards, or mark the benefit as assumed.",
+            False,
+        )
     if not story.title.strip():
         yield _finding(story.id, "The story has no title.", "Name it.", False)
+
+
+def _repeats(story: StoryBlock, language: str) -> bool:
+    gained, wanted = concepts(story.benefit, language), concepts(story.want, language)
+    return bool(gained & wanted) and gained <= wanted | _IDLE
 
 
 def _finding(target: str, message: str, fix: str, blocks: bool = True) -> Finding:

@@ -4,18 +4,21 @@ from collections.abc import Iterator
 
 from assistant.domain.draft import Draft, RequirementBlock
 from assistant.domain.finding import Finding, Severity
-from evals.bounds import bounds
 from evals.grader import Grader
-from evals.prose import blank_placeholders, stories
+from evals.language.bounds import bounds
+from evals.language.wording import FELT, VAGUE
+from evals.reading.prose import blank_placeholders, stories
 from evals.sample import with_block
 from evals.view import EvidenceView
-from evals.wording import VAGUE
 
 _NAME = "vague_words"
 
 
 def vague_words(draft: Draft, view: EvidenceView) -> list[Finding]:
-    """Advise, once for each requirement or story, on a word such as `fast` or `user-friendly` where no number in the sentence says how."""
+    """Advise, once for each requirement or story, on a word such as `fast` or `user-friendly` where no number in the sentence says how.
+
+    A number says how fast or how much; it doesn't say how easy or how nice.
+    """
     texts = [(block.id, block.text) for block in draft.blocks() if isinstance(block, RequirementBlock)]
     texts += [(story.id, step) for story in stories(draft) for one in story.criteria for step in one.then]
     told: set[str] = set()
@@ -24,8 +27,8 @@ def vague_words(draft: Draft, view: EvidenceView) -> list[Finding]:
 
 def _text(target: str, text: str, language: str, told: set[str]) -> Iterator[Finding]:
     plain = blank_placeholders(text)
-    vague = VAGUE.search(plain)
-    if vague and target not in told and not bounds(plain, language):
+    vague = FELT.search(plain) if bounds(plain, language) else VAGUE.search(plain)
+    if vague and target not in told:
         told.add(target)
         yield Finding(
             grader=_NAME,

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
 from assistant.domain.finding import Finding, Severity
 from evals.grader import Grader
-from evals.prose import stories
+from evals.language.wording import shalls, wants
+from evals.reading.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
-from evals.wording import shalls, wants
 
 _NAME = "wish_atomic"
 _MOST_CRITERIA = 7

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft, RequirementBlock
 from assistant.domain.finding import Edit, Finding, Severity
 from evals.grader import Grader
-from evals.prose import stories
+from evals.language.wording import without_note
+from evals.reading.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
-from evals.wording import without_note
 
 _NAME = "wish_minimal"
 _MOST_WORDS = 35

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from assistant.domain.draft import Draft, StoryBlock
 from assistant.domain.finding import Edit, Finding, Severity
 from evals.grader import Grader
-from evals.prose import stories
+from evals.reading.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 

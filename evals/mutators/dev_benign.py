@@ -171,11 +171,6 @@ def _new_claims(draft: Draft, _: int, rng: Random) -> Draft:
     return _renamed(draft, {key: f"C{place + more}" for place, key in enumerate(draft.claims)})
 
 
-def _new_facts(draft: Draft, _: int, rng: Random) -> Draft:
-    more = rng.randint(300, 390)
-    return _renamed(draft, {key: f"F{place + more}" for place, key in enumerate(draft.facts)})
-
-
 def _turned_round(draft: Draft, _: int, rng: Random) -> Draft:
     """Dictionaries have an order in the file; it means nothing."""
     return draft.model_copy(

@@ -6,23 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from assistant.synthesis.members import counted
 from assistant.synthesis.outputs.compact import Compact, compact_of
 from assistant.synthesis.outputs.export import Export
 from assistant.synthesis.outputs.report import report_html
-from tests.e2e.test_browser import _CONTRAST, FLAGS
-from tests.support.system import chromium, why_not
+from tests.support.browsing import CONTRAST, NEEDS_CHROMIUM, a_browser
 from tests.support.theme_sample import exported, rows_of
 
-pytestmark = [
-    pytest.mark.skipif(
-        chromium() is None,
-        reason=why_not() or "chromium is absent; python tests/support/system.py installs it",
-    ),
-    pytest.mark.timeout(240),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 class Opened:
@@ -47,10 +40,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     home = tmp_path_factory.mktemp("home")
     export = exported(home, rows_of(240))
     (home / "report.html").write_text(report_html(export), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with a_browser() as browser:
         yield Opened(export, home / "report.html", browser)
-        browser.close()
     export.bench.close()
 
 
@@ -193,7 +184,7 @@ def test_the_report_fits_its_window_and_keeps_its_contrast(report: Opened, width
     page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     for selector in ("body", ".lead a", ".name", ".from", ".keywords", ".note", ".share b"):
-        ratio = page.locator(selector).first.evaluate(_CONTRAST)
+        ratio = page.locator(selector).first.evaluate(CONTRAST)
         assert ratio >= 4.5, (scheme, selector, ratio)
 
 

@@ -3,8 +3,18 @@
 from typing import Any
 
 from assistant.domain.finding import Finding, Severity, Verdict
-from evals.case import FrozenRecord
-from evals.outcome import CaseResult, Cited, EvalRun, GraderStamp, Outcome, Problem, Recall, SetRun, worst
+from evals.cases.case import FrozenRecord
+from evals.runs.outcome import (
+    CaseResult,
+    Cited,
+    EvalRun,
+    GraderStamp,
+    Outcome,
+    Problem,
+    Recall,
+    SetRun,
+    worst,
+)
 
 SAID = "The reader hangs <b>at noon</b> & we lose \x00 the sale."
 QUOTED = "at noon</b> & we lose"

@@ -7,7 +7,7 @@ from assistant.domain.request import DraftRequest
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
 from assistant.workbench import Workbench
-from evals.case import as_file, load_set, shipped_sets
+from evals.cases.case import as_file, load_set, shipped_sets
 from evals.check import check
 from evals.gate import produce
 from ingest.options import IngestOptions

@@ -28,6 +28,21 @@ _MAX_FIELD = 20_000
 _ODD = (b"\0", b"\xff\xfe", b"\xed\xa0\x80", b'"', b"<", b">", b"&#0;", b"\r", b"\n\n", b"\\u0000", b"[" * 50, b"9" * 30, b"]]>", b"obj", b"--", b"From ", b"=?utf-8?b?", b"1e999", b"\x1b", "٣".encode(), "é".encode("cp1252"))  # fmt: skip
 
 
+def fresh(path: Path) -> Path:
+    """The path, for another file than the one that stood there.
+
+    A file that is cut to nothing and written again goes to the disk at once (ext4: 3 ms each time), a new one doesn't.
+    """
+    path.unlink(missing_ok=True)
+    return path
+
+
+@cache
+def settings_at(home: Path, **given: int) -> Settings:
+    """Settings, made once: to look for them in the environment takes as long as to read a small file."""
+    return Settings(home=home, **given)
+
+
 def mutated(base: bytes, chance: random.Random) -> bytes:
     """One to six changes: bytes flipped, cut, inserted, doubled, moved, or the end cut off."""
     content = bytearray(base)
@@ -106,9 +121,10 @@ def mutated_zip(files: Mapping[str, bytes], path: Path, chance: random.Random) -
                 chance.choice(sorted(files)),
             )
             parts[chance.choice(odd)] = chance.choice((content, b"", *files.values()))
-    write_zip(path, parts_of(parts))
+    write_zip(fresh(path), parts_of(parts))
     if way == 3:
-        path.write_bytes(mutated(path.read_bytes(), chance))
+        content = path.read_bytes()
+        fresh(path).write_bytes(mutated(content, chance))
 
 
 def read_or_refused(path: Path) -> str:
@@ -130,13 +146,8 @@ def read_or_refused(path: Path) -> str:
     return told
 
 
-@cache
-def _settings(home: Path) -> Settings:
-    return Settings(home=home, max_field_chars=_MAX_FIELD)
-
-
 def _read(path: Path) -> str:
-    opened = open_file(path, _settings(path.parent))
+    opened = open_file(path, settings_at(path.parent, max_field_chars=_MAX_FIELD))
     if opened.connector is not None:
         try:
             return _read_rows(opened)
@@ -184,7 +195,7 @@ def damaged(base: bytes) -> Write:
     """Of the bytes of one file."""
 
     def write(path: Path, chance: random.Random) -> None:
-        path.write_bytes(mutated(base, chance))
+        fresh(path).write_bytes(mutated(base, chance))
 
     return write
 

@@ -49,7 +49,7 @@ SAFE_TAGS = frozenset(
     ]
 )
 SAFE_ATTRIBUTES = frozenset(
-    ["class", "id", "dir", "href", "lang", "charset", "name", "content", "http-equiv"]
+    ["class", "id", "dir", "href", "lang", "charset", "name", "content", "http-equiv", "tabindex"]
 )
 
 

@@ -20,7 +20,7 @@ from api.server import serve
 from assistant.settings import Settings
 
 try:
-    sys.exit(serve(Settings.load(home=Path(sys.argv[1]), port=0)))
+    sys.exit(serve(Settings.load(home=Path(sys.argv[1]), port=int(sys.argv[2]))))
 except KeyboardInterrupt:
     sys.exit(130)
 """
@@ -28,14 +28,14 @@ _START_S = 60.0
 
 
 class ServerProcess:
-    """A started server; `url` is where it listens."""
+    """A started server; `url` is where it listens: on a free port, or on VOXSPEC_PORT where that is given."""
 
     def __init__(self, home: Path, **environment: str) -> None:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(("VOXSPEC_", "OPENAI_"))
         }
         self._child = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, str(home)],
+            [sys.executable, "-c", _SERVE, str(home), environment.get("VOXSPEC_PORT", "0")],
             cwd=_ROOT,
             env=clean | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *sys.path])} | environment,
             stderr=subprocess.PIPE,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -70,7 +71,9 @@ def running(home: Path, **flags: Any) -> Iterator[TestClient]:
         yield client
 
 
-def wait_for_job(client: TestClient, job_id: str, **headers: str) -> dict[str, Any]:
+def wait_for_job(
+    client: TestClient | httpx.Client, job_id: str, *, timeout_s: float = 60, **headers: str
+) -> dict[str, Any]:
     """The job once it is over."""
     job: dict[str, Any] = {}
 
@@ -78,7 +81,16 @@ def wait_for_job(client: TestClient, job_id: str, **headers: str) -> dict[str, A
         job.update(client.get(f"/v1/jobs/{job_id}", headers=headers).json())
         return job["state"] in {"done", "failed", "cancelled"}
 
-    until(over, timeout_s=60)
+    until(over, timeout_s=timeout_s)
+    return job
+
+
+def done_job(
+    client: TestClient | httpx.Client, job_id: str, *, timeout_s: float = 60, **headers: str
+) -> dict[str, Any]:
+    """The job once it is done; any other end fails the test."""
+    job = wait_for_job(client, job_id, timeout_s=timeout_s, **headers)
+    assert job["state"] == "done", job
     return job
 
 
@@ -91,9 +103,7 @@ def ingest_feedback(client: TestClient, **headers: str) -> dict[str, Any]:
         headers=headers,
     )
     assert answer.status_code == 202, answer.text
-    job = wait_for_job(client, answer.json()["id"], **headers)
-    assert job["state"] == "done", job
-    return job
+    return done_job(client, answer.json()["id"], **headers)
 
 
 def write_draft(
@@ -103,9 +113,7 @@ def write_draft(
     answer = client.post("/v1/drafts", json={"kind": kind, "brief": brief, **more})
     assert answer.status_code == 202, answer.text
     run: dict[str, Any] = answer.json()
-    job = wait_for_job(client, run["id"])
-    assert job["state"] == "done", job
-    return run | {"draft_id": job["result"]["draft_id"]}
+    return run | {"draft_id": done_job(client, run["id"])["result"]["draft_id"]}
 
 
 def events_of(body: str) -> list[dict[str, Any]]:
@@ -116,5 +124,5 @@ def events_of(body: str) -> list[dict[str, Any]]:
             line.split(": ", 1) for line in frame.split("\n") if ": " in line and not line.startswith(":")
         )
         if "data" in fields:
-            events.append({"type": fields["event"], "id": fields["id"], **json.loads(fields["data"])})
+            events.append({"type": fields["event"], "id": fields.get("id", ""), **json.loads(fields["data"])})
     return events

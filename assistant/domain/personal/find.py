@@ -73,15 +73,6 @@ def masked_pieces(text: str, cuts: Sequence[int]) -> list[str]:
     return pieces
 
 
-def count_kinds(texts: Iterable[str]) -> dict[str, int]:
-    """How many of each kind are in texts; kinds that are not there are absent."""
-    counts: dict[str, int] = {}
-    for text in texts:
-        for span in find_personal(text):
-            counts[span.kind.value] = counts.get(span.kind.value, 0) + 1
-    return counts
-
-
 _ROUNDS = 8
 _MOST_WORK = 50_000_000
 """Characters that are compared to find the same words again."""

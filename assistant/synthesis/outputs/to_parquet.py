@@ -46,8 +46,7 @@ def write_parquet(table: Table, out: IO[bytes], about: Mapping[str, str]) -> int
 
     write(
         RecordBatchReader.from_batches(schema, batches()),
-        # arro3's stub asks for all of BinaryIO; it calls these three methods.
-        sink,  # type: ignore[arg-type]
+        sink,  # type: ignore[arg-type] # arro3 hints at all of a file, and calls write, flush and seek
         compression="zstd(3)",
         # One key: Rust's map gives several in an order that changes from run to run.
         key_value_metadata={"voxspec": canonical_json({"schema": SCHEMA, "table": table.name, **about})},

@@ -90,7 +90,7 @@ def test_a_reply_arrives_whole_with_its_token_counts(open_model: Open) -> None:
 
 def test_deltas_are_heard_as_they_arrive_and_add_up_to_the_reply(open_model: Open) -> None:
     heard: list[str] = []
-    with ModelServer(says("Größe 日本語 😀 is broken.")) as server:
+    with ModelServer(drips("Größe 日本語 😀 is broken.", pause_s=0.08)) as server:
         reply = open_model(server.base_url).complete(CALL, heard.append)
     assert "".join(heard) == reply.text == "Größe 日本語 😀 is broken."
     assert len(heard) > 3
@@ -119,7 +119,7 @@ def test_a_schema_is_sent_as_response_format(open_model: Open) -> None:
 
 def test_json_streams_too(open_model: Open) -> None:
     heard: list[str] = []
-    with ModelServer(says_json({"claim": "Export breaks."})) as server:
+    with ModelServer(drips('{"claim": "Export breaks."}', pause_s=0.08)) as server:
         open_model(server.base_url).complete(JSON_CALL, heard.append)
     assert len(heard) > 3
 

@@ -91,3 +91,14 @@ def test_a_word_that_left_and_came_back_is_found(catalog: Catalog) -> None:
     assert catalog.lexical.search(WORKSPACE, ["quokka"], 5) == []
     catalog.records.add(WORKSPACE, batch([one]))
     assert len(catalog.lexical.search(WORKSPACE, ["quokka"], 5)) == 1
+
+
+def test_it_tells_how_many_passages_hold_a_term(catalog: Catalog) -> None:
+    catalog.records.add(
+        WORKSPACE, batch([record(str(i), "quokka word" if i < 3 else "word") for i in range(700)])
+    )
+    assert catalog.lexical.frequencies(WORKSPACE, ["quokka", "word", "word", "absent"]) == (
+        700,
+        {"quokka": 3, "word": 700},
+    )
+    assert catalog.lexical.frequencies("other", ["word"]) == (0, {})

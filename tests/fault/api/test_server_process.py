@@ -46,7 +46,10 @@ def test_it_exits_in_a_few_seconds_with_a_stream_open(
             asked = time.monotonic()
             assert process.stop(ends_with) == code
             assert time.monotonic() - asked < 8
-            assert stream.read() == b""
+            [goodbye] = events_of(stream.read().decode())
+            assert goodbye["type"] == "server.stopping"
+            assert goodbye["id"] == ""
+            assert goodbye["retry_ms"] > 0
     assert "Traceback" not in "".join(process.said)
 
 

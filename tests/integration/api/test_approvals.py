@@ -109,3 +109,29 @@ def test_the_page_tells_what_is_missing(client: TestClient, draft: Draft) -> Non
     )
     assert empty.status_code == 422
     assert "with a reason" in HTMLParser(empty.text).css_first("main").text()
+
+
+def test_decisions_are_taken_back_by_programs_and_from_the_page(client: TestClient, draft: Draft) -> None:
+    found = _standing(client, draft)
+    for one in found:
+        client.post(f"/v1/drafts/{draft.id}/findings/{one['key']}/overrule", json={"reason": WHY})
+    client.post(f"/v1/drafts/{draft.id}/approval")
+    assert client.post(f"/v1/drafts/{draft.id}/approval/withdrawal", json={}).status_code == 422
+    back = client.post(f"/v1/drafts/{draft.id}/approval/withdrawal", json={"reason": "Too early."})
+    assert back.json()["status"] != "approved"
+    assert client.get("/v1/drafts").json()["items"][0]["status"] != "approved"
+    again = client.post(f"/v1/drafts/{draft.id}/approval/withdrawal", json={"reason": "Too late."})
+    assert again.status_code == 404
+    address = f"/v1/drafts/{draft.id}/findings/{found[0]['key']}/overrule/withdrawal"
+    told = client.post(address, json={"reason": "Nobody counted.", "by": "Bo"}).json()
+    assert (told["may_publish"], [one["key"] for one in told["findings"]]) == (False, [found[0]["key"]])
+    client.post(address.removesuffix("/withdrawal"), json={"reason": WHY})
+    client.post(f"/v1/drafts/{draft.id}/approval")
+    page = HTMLParser(client.get(f"/drafts/{draft.id}", headers=HTML).text)
+    forms = [page.css_first("details.withdraw form"), *page.css("li.overruled form[action$=withdrawal]")]
+    assert len(forms) == 1 + len(found)
+    for form in forms:
+        held = {"version": "2", "reason": "<i>no</i>", "by": "Bo"}
+        answer = client.post(str(form.attributes["action"]), data=held, headers=HTML, follow_redirects=False)
+        assert answer.status_code == 303
+    assert len(_standing(client, draft)) == len(found)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from evals.case import shipped_sets
-from evals.report import MEDIA_TYPES
+from evals.cases.case import shipped_sets
+from evals.runs.report import MEDIA_TYPES
 from tests.support.service import running, wait_for_job
 
 ORDER = {"sets": ["laneway_stories"], "writer": "extractive"}

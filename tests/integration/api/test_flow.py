@@ -209,11 +209,14 @@ def test_the_format_is_chosen_by_query_or_header_as_by_suffix(
         assert by_query.headers["vary"] == "Accept"
         if form == "json":
             assert by_query.json() == by_header.json() == by_suffix.json()
-        elif form != "docx":
+        else:
             assert by_query.content == by_header.content == by_suffix.content
     assert "sandbox" in client.get(address, params={"format": "html"}).headers["content-security-policy"]
-    assert client.get(address, headers={"Accept": "application/pdf"}).status_code == 406
-    assert client.get(address, params={"format": "pdf"}).status_code == 422
+    assert client.get(address, headers={"Accept": "application/msword"}).status_code == 406
+    assert client.get(address, params={"format": "odt"}).status_code == 422
+    kept = {form: client.get(f"{address}.{form}").headers["content-disposition"] for form in ("pdf", "xlsx")}
+    assert kept["pdf"].startswith("inline;")
+    assert kept["xlsx"].startswith("attachment;")
 
 
 def test_a_filter_that_names_nothing_is_refused_with_what_there_is(client: TestClient) -> None:

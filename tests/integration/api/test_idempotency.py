@@ -5,10 +5,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from api import errors
+from api.access.credentials import LOCAL
 from api.idempotency import OnceRoute, OnceStore
 from tests.support.service import feedback_csv, wait_for_job
 
@@ -72,6 +75,12 @@ def test_a_second_request_is_told_to_wait_while_the_first_runs(tmp_path: Path) -
         app = FastAPI()
         app.include_router(router)
         errors.install(app)
+
+        @app.middleware("http")
+        async def as_local(request: Request, answer: RequestResponseEndpoint) -> Response:
+            request.state.principal = LOCAL
+            return await answer(request)
+
         store = OnceStore(tmp_path / "answers.sqlite3")
 
         class Parts:

@@ -1,6 +1,5 @@
 """The web pages, as a browser gets them."""
 
-import re
 from html import unescape
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
+from tests.support.pages import demand_nothing_active
 from tests.support.service import feedback_rows, write_draft
 from tests.support.waiting import until
 
@@ -22,18 +22,12 @@ def _draft_page(client: TestClient, run: dict[str, Any]) -> HTMLParser:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_needs_no_script_and_nothing_from_elsewhere(client: TestClient, address: str) -> None:
+def test_a_page_has_no_inline_script_and_nothing_from_elsewhere(client: TestClient, address: str) -> None:
     answer = client.get(address, headers=HTML)
     policy = answer.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
+    assert "default-src 'none'; script-src 'self';" in policy
     assert "unsafe" not in policy
-    tree = HTMLParser(answer.text)
-    assert tree.css("script") == []
-    assert tree.css("style") == []
-    assert not re.search(r"\son\w+=|\sstyle=", answer.text)
-    for node in tree.css("[src], [href]"):
-        address = node.attributes.get("src") or node.attributes.get("href") or ""
-        assert address.startswith(("/", "#")), address
+    demand_nothing_active(answer.text)
 
 
 def test_the_home_page_leads_to_the_drafts(client: TestClient, run: dict[str, Any]) -> None:
@@ -62,6 +56,50 @@ def test_every_citation_of_a_draft_opens_its_passage(client: TestClient, run: di
         mark = HTMLParser(record.text).css_first("mark#quote")
         assert mark.text() == quote["text"]
     assert seen == set(draft["quotes"])
+
+
+def test_every_number_of_a_draft_opens_its_query_and_its_records(
+    client: TestClient, run: dict[str, Any]
+) -> None:
+    draft = client.get(f"/v1/drafts/{run['draft_id']}").json()
+    shown = _draft_page(client, run).css(".document a.fact")
+    assert shown
+    counted = set()
+    for number in {one.attributes["href"]: one for one in shown}.values():
+        address = unescape(number.attributes["href"] or "")
+        fact = draft["facts"][number.attributes["data-fact"]]
+        tree = HTMLParser(client.get(address, headers=HTML).text)
+        assert tree.css_first("h1").text() == number.text()
+        assert bool(tree.css("ol.hits > li")) == bool(client.get(_as_json(address)).json()["records"])
+        if fact["measure"] not in {"constant", "stated"}:
+            assert f"counted again just now: {number.text()}" in tree.css_first(".verdict.ready").text()
+        if fact["measure"] == "people":
+            records = client.get(_as_json(address)).json()["records"]
+            people = {client.get(f"/v1/records/{one}").json()["person"] for one in records}
+            assert len(people - {None}) == fact["value"]
+            counted.add(fact["id"])
+    assert counted
+
+
+def _as_json(address: str) -> str:
+    path, mark, query = address.partition("?")
+    return f"{path}.json{mark}{query}"
+
+
+def test_a_share_opens_what_it_is_a_share_of(client: TestClient, run: dict[str, Any]) -> None:
+    draft = client.get(f"/v1/drafts/{run['draft_id']}").json()
+    share = next(one for one in draft["facts"].values() if one["denominator"])
+    path = f"/drafts/{run['draft_id']}/numbers/{share['id']}"
+    part, whole = (client.get(f"{path}.json?whole={of}").json()["records"] for of in ("false", "true"))
+    assert set(part) < set(whole)
+    tree = HTMLParser(client.get(f"{path}?whole=true", headers=HTML).text)
+    assert tree.css_first("h2:last-of-type").text() == "The records it is a share of"
+
+
+def test_a_number_that_a_draft_does_not_have_is_told_so(client: TestClient, run: dict[str, Any]) -> None:
+    answer = client.get(f"/drafts/{run['draft_id']}/numbers/F999", headers=HTML)
+    assert answer.status_code == 404
+    assert "no number 'F999'" in unescape(answer.text)
 
 
 def test_a_record_page_shows_the_raw_text_whole(client: TestClient) -> None:

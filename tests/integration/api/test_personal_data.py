@@ -115,7 +115,10 @@ def test_no_format_of_a_draft_shows_it_and_the_stored_one_is_exact(
         assert quote.text == records[quote.record_id].raw[quote.start : quote.end]
     stored.close()
     assert _leaks(draft.model_dump_json()), "the draft quotes no personal data, so the test shows nothing"
-    shown = {form: client.get(f"/v1/drafts/{draft_id}.{form}") for form in ("md", "html", "json", "docx")}
+    shown = {
+        form: client.get(f"/v1/drafts/{draft_id}.{form}")
+        for form in ("md", "html", "json", "docx", "adf", "confluence", "csv")
+    }
     for form, answer in shown.items():
         text = docx_text(answer.content) if form == "docx" else answer.text
         assert not _leaks(text.replace("\\", "")), form

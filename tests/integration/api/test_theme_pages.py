@@ -1,13 +1,18 @@
 """The pages of themes, as a browser gets them."""
 
+from collections import defaultdict
 from html import unescape
+from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
-from api.web.trend_charts import kept_trends
+from api.web.counts import counts_of
+from assistant.synthesis.outputs.export import export_of
+from assistant.synthesis.outputs.tables import assignments_table
 from assistant.synthesis.pipeline import synthesize, themes_of
+from tests.support.pages import demand_nothing_active
 from tests.support.waiting import until
 
 HTML = {"Accept": "text/html"}
@@ -54,6 +59,54 @@ def test_the_page_lists_areas_with_people_share_and_themes(themed: TestClient) -
     assert tree.css_first('.bar nav a[href="/themes"]') is not None
 
 
+def test_a_draft_tells_which_of_its_top_themes_its_claims_cite(
+    themed: TestClient, run: dict[str, Any]
+) -> None:
+    with themed.app.state.service.benches.use("default") as bench:
+        draft = bench.catalog.drafts.get("default", run["draft_id"])
+        held = dict(zip(bench.columns().record_ids, bench.columns().person, strict=True))
+        export = export_of(bench)
+        rows = [
+            dict(zip((one.name for one in assignments_table(export).columns), row, strict=True))
+            for page in assignments_table(export).pages()
+            for row in page
+        ]
+    areas = {one.id for one in export.themes.of_level(1) if not one.is_single_voice}
+    counted = {one for held in draft.selections.values() for one in held.record_ids}
+    people: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["theme_id"] in areas and row["record_id"] in counted and held[row["record_id"]]:
+            people[row["theme_id"]].add(held[row["record_id"]])
+    most = max(map(len, people.values()))
+    top = {one for one, known in people.items() if 3 * len(known) >= most}
+    cited = {
+        row["theme_id"]
+        for claim in draft.claims.values()
+        for quote in (draft.quotes[one] for one in claim.quote_ids)
+        for row in rows
+        if row["record_id"] == quote.record_id and row["start"] < quote.end and row["end"] > quote.start
+    }
+    tree = HTMLParser(themed.get(f"/drafts/{draft.id}", headers=HTML).text)
+    shown = {
+        (one.attributes["href"] or "").rpartition("/")[2] for one in tree.css(".tops li > a:first-child")
+    }
+    assert shown == top or (len(top) > 5 and shown < top and len(shown) == 5)
+    label = next(one for one in tree.css(".checks dt") if one.text() == "top themes covered")
+    assert "Covered:" in (label.attributes["title"] or "")
+    assert label.parent is not None
+    assert label.parent.css_first("dd").text() == f"{len(shown & cited)}/{len(shown)}"
+
+
+def test_without_themes_the_strip_says_so(client: TestClient) -> None:
+    _sent(client, "plain", ["text,author", *(f"The export of board {n} fails,ann{n}" for n in range(8))])
+    into = {"X-Voxspec-Workspace": "plain"}
+    order = {"kind": "prd", "brief": "exports fail"}
+    job = client.post("/v1/drafts", json=order, headers=into).json()["id"]
+    until(lambda: client.get(f"/v1/jobs/{job}", headers=into).json()["state"] == "done", timeout_s=60)
+    tree = HTMLParser(client.get(f"/drafts/{job}?workspace=plain", headers=HTML).text)
+    assert "no themes yet" in tree.css_first(".checks dl").text()
+
+
 def test_every_quote_of_a_theme_opens_its_passage(themed: TestClient) -> None:
     with themed.app.state.service.benches.use("default") as bench:
         themes = themes_of(bench)
@@ -75,12 +128,7 @@ def test_all_theme_pages_can_be_opened_and_need_nothing_from_elsewhere(themed: T
     for address in ["/themes", *(f"/themes/{one.id}" for one in themes.themes[:25])]:
         answer = themed.get(address, headers=HTML)
         assert answer.status_code == 200
-        tree = HTMLParser(answer.text)
-        assert tree.css("script, style") == []
-        assert all(
-            (node.attributes.get("src") or node.attributes.get("href") or "").startswith(("/", "#"))
-            for node in tree.css("[src], [href]")
-        )
+        demand_nothing_active(answer.text)
 
 
 def test_a_theme_that_is_not_there_is_told_with_a_hint(themed: TestClient) -> None:
@@ -106,12 +154,11 @@ def test_hostile_words_stay_words_and_what_waits_is_told(client: TestClient) -> 
     with client.app.state.service.benches.use("themed") as bench:
         found = synthesize(bench)
     page = client.get(f"/themes/{found.of_level(2)[0].id}?workspace=themed", headers=HTML).text
-    assert "<script" not in page
+    demand_nothing_active(page)
     assert "alert(1)" in page
     _sent(client, "themed", ["id,author,text", '9,p9,"Quantum boards would be a dream for all of us."'])
     waiting = HTMLParser(client.get("/themes?workspace=themed", headers=HTML).text).css_first(".waiting")
     assert waiting.text().startswith("1 record came in since the last run and is in no theme yet")
-    assert "voxspec themes run -w themed" in waiting.text()
 
 
 def test_a_theme_shows_its_records_by_period_as_they_are_counted(client: TestClient) -> None:
@@ -126,7 +173,7 @@ def test_a_theme_shows_its_records_by_period_as_they_are_counted(client: TestCli
     _sent(client, "dated", ["id,author,said_at,text", *rows])
     with client.app.state.service.benches.use("dated") as bench:
         theme = synthesize(bench).of_level(1)[0]
-        trend = kept_trends(bench, themes_of(bench) or pytest.fail("no themes"), 1).themes[0]
+        trend = counts_of(bench).table(1).trend(theme.id) or pytest.fail("no themes")
     page = HTMLParser(client.get(f"/themes/{theme.id}?workspace=dated", headers=HTML).text)
     shown = [int(one.css("td")[1].text()) for one in page.css(".wide tbody tr")]
     assert shown == [one.records for one in trend.points]

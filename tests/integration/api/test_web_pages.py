@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app, open_service
+from api.app import create_app
 from api.metrics import Metrics
+from api.opening import open_service
 from assistant.settings import Settings
 from ingest.web.freshness import STALE_DAYS, age
 from ingest.web.guard import Guard

@@ -6,6 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from tests.support.command_line import CommandLine
+from tests.support.sarif import demand_sarif
 from tests.support.service import running
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -40,7 +41,9 @@ def test_the_formats_say_the_same(shell: CommandLine) -> None:
     assert len(lines) == len(whole["findings"])
     assert lines[0].startswith("::error file=bad.md,line=3,endLine=3,col=18,")
     assert shell.run("check", "good.md", "--format", "github", expect=0).stdout == b""
-    (run,) = json.loads(shell.run("check", "bad.md", "--format", "sarif", expect=1).stdout)["runs"]
+    log = json.loads(shell.run("check", "bad.md", "--format", "sarif", expect=1).stdout)
+    demand_sarif(log)
+    (run,) = log["runs"]
     assert [one["ruleId"] for one in run["results"]] == [one["grader"] for one in whole["findings"]]
     place = run["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "bad.md"

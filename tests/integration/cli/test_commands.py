@@ -182,6 +182,18 @@ def test_a_draft_comes_out_the_same_until_the_records_change(
     assert "corpus changed" in answer["causes"]
 
 
+def test_a_draft_goes_to_every_file_that_is_named_and_records_to_one(
+    shell: CommandLine, draft: dict[str, Any]
+) -> None:
+    told = answer_of(shell, "export", draft["id"], "--out", "a.md", "--out", "b.json")
+    assert told["paths"] == ["a.md", "b.json"]
+    assert json.loads((shell.folder / "b.json").read_text(encoding="utf-8"))["id"] == draft["id"]
+    assert (shell.folder / "a.md").read_text(encoding="utf-8").startswith("# ")
+    refused = shell.run("export", "--out", "a.jsonl", "--out", "b.jsonl", expect=2)
+    assert b"one file" in refused.stderr
+    assert not (shell.folder / "a.jsonl").exists()
+
+
 def test_an_export_can_be_read_line_by_line(shell: CommandLine) -> None:
     lines = shell.run("export", expect=0).stdout.decode().splitlines()
     answer = answer_of(shell, "export", "--out", "all.jsonl")

@@ -9,7 +9,9 @@ from unittest.mock import patch
 
 import pytest
 
-from evals.chains import load_chains, shipped_chains
+from assistant.settings import Settings
+from assistant.wiring import open_workbench
+from evals.cases.chains import load_chains, shipped_chains
 from tests.support.command_line import VOXSPEC, CommandLine, Ended
 from tests.support.model_server import ModelRequest, ModelServer, answers, hangs
 
@@ -180,3 +182,61 @@ def test_findings_of_a_judge_that_was_never_calibrated_advise(
     assert {one["question"] for one in card["cards"]} == set(found["counts"])
     assert {one["severity"] for one in again["findings"]} == {"advise"}
     assert all("advice only" in one["evidence"] for one in again["findings"])
+
+
+def test_a_second_raters_file_comes_in_and_alpha_is_told(line: CommandLine, tmp_path: Path) -> None:
+    typed(line, "y\nn\ny\nn\ny\ny\nn\ny\n", SET, "--rater", "Ann")
+    line.run("eval", "label", "--export", "ann.jsonl", expect=0)
+    mine = [json.loads(row) for row in (tmp_path / "ann.jsonl").read_text().splitlines()]
+    assert len(mine) == 8
+    theirs = [one | {"rater": "Bob"} for one in mine]
+    theirs[0]["verdict"] = "wrong" if mine[0]["verdict"] == "right" else "right"
+    (tmp_path / "bob.jsonl").write_text("\n".join(map(json.dumps, theirs)))
+    told = json.loads(line.run("eval", "label", "--import", "bob.jsonl", "--json", expect=0).stdout)
+    assert told == {"read": 8, "kept": 8}
+    again = json.loads(line.run("eval", "label", "--import", "bob.jsonl", "--json", expect=0).stdout)
+    assert again["kept"] == 0
+    found = json.loads(line.run("eval", "agreement", "--json", expect=0).stdout)["questions"]
+    assert {tuple(one["raters"]) for one in found} == {("Ann", "Bob")}
+    assert sum(one["shared"] for one in found) == 8
+    assert any(one["alpha"] is not None and one["alpha"] < 1 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"question": "draft", "item": "dra_x@1#draft", "verdict": "right", "rater": "B", "at": "2026-01-01T00:00:00Z"}', b"no question to raters"),
+        ('{"question": "withdrawn", "item": "x", "verdict": "right", "rater": "B", "at": "2026-01-01T00:00:00Z"}', b"no question to raters"),
+        ('{"question": "judge:follows"}', b"line 1"),
+        ("not json", b"line 1"),
+        ("\xff", b"isn't UTF-8"),
+        (None, b"There is no file"),
+    ],
+)  # fmt: skip
+def test_a_file_that_decides_or_cannot_be_read_is_refused(
+    line: CommandLine, tmp_path: Path, content: str | None, told: bytes
+) -> None:
+    if content is not None:
+        (tmp_path / "b.jsonl").write_bytes(content.encode("latin-1"))
+    ended = line.run("eval", "label", "--import", "b.jsonl", expect=2)
+    assert told in ended.stderr
+    assert b"hint: " in ended.stderr
+
+
+def test_two_drafts_are_shown_in_both_orders_and_imported_opinions_overrule_nothing(
+    drafted: tuple[CommandLine, str],
+) -> None:
+    line, draft_id = drafted
+    other = json.loads(line.run("draft", "user_stories", "book a lane", "--json").stdout)["id"]
+    done = typed(line, "y\nn\n", "--draft", draft_id, "--prefer", other, "--rater", "Ann", "--json")
+    assert json.loads(done.stdout) == {"labelled": 2, "skipped": 0, "left": 0, "of": 2}
+    assert done.stderr.count("── 2 ──".encode()) == 2
+    assert counts(line) == {"judge:better": 1}
+    refused = line.run("eval", "label", "--draft", other, "--prefer", other, "--rater", "Ann", expect=2)
+    assert b"Of which two drafts?" in refused.stderr
+    typed(line, "n wrong here\n" * 9, "--findings", "--draft", draft_id, "--rater", "Ann")
+    line.run("eval", "label", "--export", "all.jsonl", expect=0)
+    line.run("eval", "label", "--import", "all.jsonl", "--rater", "Bob", expect=0)
+    with open_workbench(Settings.load(home=line.home, workspace="default")) as bench:
+        held = [one for one in bench.catalog.labels.labels("default", "finding:") if one.rater == "Bob"]
+    assert all(one.reason == "" for one in held)

@@ -27,6 +27,9 @@ PAPERS = (
     "docs/priorities.md",
     "docs/theme-exports.md",
     "docs/eval-runs.md",
+    "docs/openai-clients.md",
+    "docs/exports.md",
+    "docs/evals-trust.md",
 )
 DEFAULT_ADDRESS = "127.0.0.1:8756"
 READY_WITHIN_S = 60

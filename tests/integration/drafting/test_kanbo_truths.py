@@ -8,7 +8,7 @@ import pytest
 from assistant.domain.draft import Claim, Draft, Section
 from assistant.domain.fact import Fact, Measure
 from assistant.domain.finding import Verdict
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from assistant.search.phrases import symptoms
 from evals.kanbo.generate import INJECTION_TEXT, INJECTION_URL
 from tests.support.kanbo_workspace import Kanbo

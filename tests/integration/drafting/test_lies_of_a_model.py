@@ -7,7 +7,7 @@ import pytest
 
 from assistant.domain.finding import Verdict
 from assistant.domain.request import DraftRequest
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from assistant.errors import ModelUnavailable, VoxspecError
 from assistant.llm.port import ModelCall
 from assistant.llm.scripted import ScriptedModel

@@ -12,10 +12,10 @@ from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Verdict
 from assistant.domain.request import DraftRequest
+from assistant.drafting.formats.to_markdown import markdown
 from assistant.drafting.pipeline import draft as write
-from assistant.drafting.to_markdown import markdown
+from evals.documents.markdown import check_markdown
 from evals.gate import produce
-from evals.markdown import check_markdown
 from evals.replay import replay
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest

@@ -10,7 +10,7 @@ import pytest
 from assistant.domain.finding import CheckReport, Finding, Severity, Verdict
 from assistant.errors import InputRejected, NotFound
 from assistant.workbench import Workbench
-from evals.foreign import check_document, check_foreign
+from evals.documents.foreign import check_document, check_foreign
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest
 from tests.support.ingest_bench import open_bench

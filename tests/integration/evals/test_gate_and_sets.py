@@ -10,19 +10,20 @@ import pytest
 from assistant.domain.draft import Draft, DraftStatus
 from assistant.domain.finding import Verdict
 from assistant.domain.request import DraftRequest
-from assistant.drafting.to_markdown import markdown
+from assistant.drafting.formats.to_markdown import markdown
 from assistant.errors import Conflict, NotFound, UsageError
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
 from assistant.workbench import Workbench
-from evals.case import EvalSet, as_file, load_set, shipped_sets
+from evals.cases.case import EvalSet, as_file, load_set, shipped_sets
 from evals.check import check, load_draft_json
+from evals.documents.markdown import check_markdown
 from evals.gate import produce
-from evals.markdown import check_markdown
-from evals.outcome import CaseResult, Gate, SetRun
+from evals.reading.prose import stories
+from evals.reading.scenarios import criterion_problem
 from evals.replay import replay
-from evals.run import run_set, workspace_of
-from evals.run_sets import run_sets
+from evals.runs.outcome import CaseResult, Gate, SetRun
+from evals.runs.run import as_set_run, bring_in, run_cases, run_set, workspace_of
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest
 
@@ -142,10 +143,21 @@ def test_a_file_that_shows_no_draft_of_this_workspace_is_refused(bench: Workbenc
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SetRun]:
+def drafts() -> list[Draft]:
+    """Those of the shipped sets, once they have run."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory, drafts: list[Draft]) -> dict[str, SetRun]:
     home = tmp_path_factory.mktemp("sets")
-    run = run_sets(list(SETS.values()), Settings.load(home=home, model="extractive"))
-    return {held.name: held for held in run.sets}
+    runs = {}
+    for name, held in SETS.items():
+        with open_workbench(Settings.load(home=home, workspace=workspace_of(held)), indexed=False) as bench:
+            bring_in(bench, held)
+            results = list(run_cases(bench, held, held.cases, drafts.append))
+            runs[name] = as_set_run(held, results, bench.embedder.identity)
+    return runs
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +197,19 @@ def test_the_cases_that_must_abstain_do(results: dict[tuple[str, str], CaseResul
     abstained = [results[key].verdict is Verdict.not_enough_evidence for key in asked]
     assert len(asked) >= 80
     assert sum(abstained) >= 0.95 * len(asked)
+
+
+def test_acceptance_criteria_parse_and_nearly_each_story_has_a_failure_path(
+    shipped: dict[str, SetRun], drafts: list[Draft]
+) -> None:
+    assert len(drafts) == sum(len(run.results) for run in shipped.values())
+    held = [story for draft in drafts for story in stories(draft)]
+    criteria = [criterion for story in held for criterion in story.criteria]
+    failing = [story for story in held if any(one.path == "failure" for one in story.criteria)]
+    assert len(held) >= 50
+    assert {story.id for story in held if not story.criteria} == set()
+    assert [problem for one in criteria if (problem := criterion_problem(one))] == []
+    assert len(failing) >= 0.95 * len(held)
 
 
 @pytest.mark.parametrize("kind", ["user_stories", "prd", "insight_summary"])

@@ -12,10 +12,10 @@ from assistant.stores.catalog import open_catalog
 from assistant.workbench import Workbench
 from evals.bench.injection_data import honest_texts
 from evals.bench.puppet import Puppet
-from evals.canary import Differential, differential, only_from_orders
-from evals.case import FrozenRecord
-from evals.prose import places
+from evals.cases.case import FrozenRecord
+from evals.reading.prose import places
 from evals.sample import sample_draft, with_claim
+from evals.trust.canary import Differential, differential, only_from_orders
 from tests.support.injections import own_orders
 from tests.support.search_corpus import WordEmbedder
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.llm.openai_chat import OpenAIChat
-from evals.judge import Answer, Asked, Judgement, Question, judged
+from evals.judging.judge import Answer, Asked, Judgement, Question, judged
 from tests.support.model_server import (
     Behaviour,
     ModelRequest,

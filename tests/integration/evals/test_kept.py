@@ -1,6 +1,7 @@
 """Cases that people keep: a set of the workspace that runs, leaves as a folder and comes back, and speaks other formats."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,15 +10,16 @@ import yaml
 
 from assistant.domain.draft import Draft
 from assistant.domain.finding import finding_key
+from assistant.domain.label import Label
 from assistant.errors import InputRejected, NotFound, UnknownKind, UsageError
 from assistant.workbench import Workbench
-from evals.case import Case, Expect, Nugget, load_set
+from evals.cases.case import Case, Expect, Nugget, load_set
+from evals.cases.inspect_samples import from_inspect, to_inspect
+from evals.cases.kept import Promotion, keep, promote, workspace_set
+from evals.cases.promptfoo import from_promptfoo, to_promptfoo
+from evals.cases.set_folder import export_set, import_set, remove_case
 from evals.gate import produce
-from evals.inspect_samples import from_inspect, to_inspect
-from evals.kept import Promotion, keep, promote, workspace_set
-from evals.promptfoo import from_promptfoo, to_promptfoo
-from evals.run import run_set
-from evals.set_folder import export_set, import_set, remove_case
+from evals.runs.run import run_set
 from tests.support.flawed_draft import REQUEST, flawed, laneway
 from tests.support.ingest_bench import open_bench
 
@@ -126,6 +128,36 @@ def test_a_set_leaves_as_a_folder_and_comes_back(bench: Workbench, draft: Draft,
     assert [case.ask for case in there.cases] == [case.ask for case in held.cases]
     named = {one.external_id: one.text for one in there.records}
     assert named[there.cases[0].expect.must_cite[0]].find(draft.quotes[quote].text) >= 0
+
+
+def test_labels_of_a_folder_come_as_opinions_and_decide_nothing(
+    bench: Workbench, draft: Draft, tmp_path: Path
+) -> None:
+    promote(bench, draft, Promotion("own"))
+    folder = tmp_path / "own"
+    export_set(bench, "own", folder)
+    at = datetime(2026, 2, 3, tzinfo=UTC)
+
+    def label(question: str, item: str) -> Label:
+        told = {"verdict": "right" if question == "draft" else "wrong", "rater": "Mallory", "reason": "So."}
+        return Label(question=question, item=item, at=at, **told)
+
+    def give(*labels: Label) -> None:
+        lines = "".join(f"{one.model_dump_json()}\n" for one in labels)
+        (folder / "labels.jsonl").write_text(lines, encoding="utf-8")
+
+    opinions = [label("judge:follows", "own/a#claim-1"), label("finding:story_form", "own/a#story-1#f1")]
+    give(*opinions, label("finding:story_form", f"{draft.id}@{draft.version}#story-1#f1"))
+    assert [(one.item, one.reason) for one in import_set(bench, folder, name="again", by="Ida").labels] == [
+        ("again/a#story-1#f1", ""),
+        ("again/a#claim-1", "So."),
+    ]
+    assert not bench.catalog.labels.labels("default", "", draft.id)
+    for decides in ("draft", "withdrawn"):
+        give(label(decides, f"{draft.id}@{draft.version}#draft"))
+        with pytest.raises(InputRejected, match="no question to raters"):
+            import_set(bench, folder, name="third", by="Ida")
+    assert "third" not in bench.catalog.cases.sets("default")
 
 
 def test_a_foreign_set_does_not_mix_with_records_unasked(bench: Workbench, tmp_path: Path) -> None:

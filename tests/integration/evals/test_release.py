@@ -10,15 +10,15 @@ from docx import Document
 from assistant.domain.draft import Draft, DraftStatus
 from assistant.domain.finding import Verdict, finding_key
 from assistant.domain.label import LabelVerdict
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from assistant.errors import NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.check import load_draft_json
+from evals.documents.markdown import check_markdown
+from evals.documents.stored import check_copy
 from evals.gate import produce
-from evals.markdown import check_markdown
-from evals.release import approve, judged, may_publish, overrule
+from evals.release import approve, approved_versions, judged, may_publish, overrule, withdraw
 from evals.replay import compare
-from evals.stored import check_copy
 from tests.support.flawed_draft import REQUEST, flawed, laneway
 
 WHY = "Sales counted them by hand."
@@ -159,3 +159,50 @@ def test_erasing_a_record_empties_the_reasons_that_may_repeat_it(bench: Workbenc
     left = bench.catalog.labels.labels("default", "finding:")
     assert left
     assert {(one.reason, one.shown) for one in left} == {("", "")}
+
+
+def test_an_overruling_is_taken_back_with_a_reason_and_both_stay_among_the_labels(
+    bench: Workbench, draft: Draft
+) -> None:
+    _overrule_all(bench, draft)
+    approve(bench, draft, by="Ida")
+    assert draft.report is not None
+    key = finding_key(draft.report.blocking[0])
+    with pytest.raises(UsageError, match="with a reason"):
+        withdraw(bench, draft, key, reason=" ", by="Bo")
+    assert approved_versions(bench) == {f"{draft.id}@2"}
+    shown = withdraw(bench, judged(bench, draft), key, reason="Nobody counted.", by="Bo")
+    assert shown.report is not None
+    assert [finding_key(one) for one in shown.report.standing] == [key]
+    assert may_publish(bench, draft) is not None
+    assert shown.status is draft.status
+    assert approved_versions(bench) == frozenset(), "what was approved on that ground isn't any more"
+    kept = bench.catalog.labels.labels("default", "", f"{draft.id}@2#")
+    assert {WHY, "Nobody counted."} <= {one.reason for one in kept}
+    assert any(WHY in one.shown for one in kept if one.question == "withdrawn")
+    with pytest.raises(NotFound, match="isn't overruled"):
+        withdraw(bench, draft, key, reason="again", by="Bo")
+    with pytest.raises(NotFound, match="isn't approved"):
+        withdraw(bench, draft, None, reason="again", by="Bo")
+
+
+def test_who_decided_may_decide_again_and_take_that_back_again(bench: Workbench, draft: Draft) -> None:
+    assert draft.report is not None
+    key = finding_key(draft.report.blocking[0])
+    for number in range(3):
+        overrule(bench, draft, key, reason=f"reason {number}", by="Ida")
+        assert len(judged(bench, draft).report.standing) == len(draft.report.blocking) - 1  # type: ignore[union-attr]
+        withdraw(bench, draft, key, reason=f"no, {number}", by="Ida")
+        assert judged(bench, draft) == draft
+    told = "\n".join(one.shown + one.reason for one in bench.catalog.labels.labels("default", "withdrawn"))
+    assert all(f"reason {number}" in told and f"no, {number}" in told for number in range(3))
+
+
+def test_an_approval_is_taken_back_and_given_again(bench: Workbench) -> None:
+    held = produce(bench, REQUEST)
+    approve(bench, held, by="Ida")
+    shown = withdraw(bench, judged(bench, held), None, reason="Too early.", by="Bo")
+    assert (shown, approved_versions(bench)) == (held, frozenset())
+    approve(bench, held, by="Ida")
+    assert judged(bench, held).status is DraftStatus.approved
+    assert approved_versions(bench) == {f"{held.id}@1"}

@@ -12,10 +12,10 @@ import pytest
 
 from assistant.errors import Cancelled, UnknownKind
 from assistant.settings import Settings
-from evals.case import EvalSet, load_set, shipped_sets
-from evals.compare import compare
-from evals.outcome import EvalRun, Gate, Outcome
-from evals.run_sets import HOME, run_sets
+from evals.cases.case import EvalSet, load_set, shipped_sets
+from evals.runs.compare import compare
+from evals.runs.outcome import EvalRun, Gate, Outcome
+from evals.runs.run_sets import HOME, run_sets
 from tests.support.model_server import Behaviour, ModelServer, fails, hangs, says
 
 FOLDER = shipped_sets()["laneway_stories"]

@@ -9,13 +9,13 @@ from assistant.domain.draft import Draft
 from assistant.domain.request import DraftRequest
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
-from evals.case import load_set, shipped_sets
+from evals.cases.case import load_set, shipped_sets
 from evals.gate import write_and_check
-from evals.judge import Question
+from evals.judging.judge import Question
 from evals.mutators.port import Mutator, Seeded
 from evals.mutators.second import PACK
 from evals.registry import graders
-from evals.run import bring_in
+from evals.runs.run import bring_in
 from tests.support.drafts import rebuilt, same_json
 
 CASES = {"requirements": "rollbook-marking-1", "grove_summary": "all"}

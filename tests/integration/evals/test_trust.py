@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from evals.mutators.packs import GROUP, OWN, load_packs
-from evals.trust import run_trust
-from evals.trust_drafts import Clean, clean_drafts
+from evals.trust.drafts import Clean, clean_drafts
+from evals.trust.measure import run_trust
 from tests.support.command_line import CommandLine
 
 _PACK = """
@@ -77,3 +77,8 @@ def test_the_command_runs_an_installed_pack_and_ends_with_its_own_code(
 def test_a_pack_that_is_not_there_is_a_wrong_use(tmp_path: Path) -> None:
     told = CommandLine(tmp_path, tmp_path / "home").run("eval", "trust", "--pack", "nobody", expect=2)
     assert "There is no pack of mutators called 'nobody'" in told.stderr.decode()
+
+
+def test_without_a_model_there_is_no_judge_to_be_tested(tmp_path: Path) -> None:
+    ended = CommandLine(tmp_path, tmp_path / "home").run("eval", "trust", "--judge", expect=2)
+    assert b"There is no judge." in ended.stderr

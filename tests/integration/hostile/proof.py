@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from assistant.workbench import Workbench
 from evals.check import check
 from tests.support.model_server import ModelRequest

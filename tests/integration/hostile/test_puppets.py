@@ -9,7 +9,7 @@ import pytest
 
 from assistant.domain.draft import DraftStatus
 from assistant.domain.request import DraftRequest
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from evals.gate import produce
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest

@@ -79,8 +79,11 @@ def test_the_code_of_the_documentation_runs(
 ) -> None:
     monkeypatch.setenv("VOXSPEC_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
+    printed: list[list[str]] = []
     for block in _CODE.findall((ROOT / "docs/from-python.md").read_text(encoding="utf-8")):
         exec(compile(block, "from-python.md", "exec"), {})
-    mapping, counts = capsys.readouterr().out.splitlines()[-2:]
+        printed.append(capsys.readouterr().out.splitlines())
+    mapping, counts = printed[0][-2:]
     assert "'text': 'comment'" in mapping
     assert counts == "2 []"
+    assert "Quote it as it was said." in printed[-1][-1]

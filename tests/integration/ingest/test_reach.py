@@ -15,7 +15,7 @@ from assistant.search.matrix import matrix_for
 from assistant.stores.ledger import Ledger
 from assistant.stores.port import CorpusRows
 from assistant.workbench import Workbench
-from evals.recount import Recount
+from evals.recounting.recount import Recount
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest, preview
 from tests.support.drafts import valid_draft

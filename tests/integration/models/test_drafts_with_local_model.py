@@ -8,7 +8,7 @@ import pytest
 
 from assistant.domain.draft import Draft, DraftStatus
 from assistant.domain.request import DraftRequest
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from assistant.settings import Settings
 from assistant.wiring import open_workbench
 from assistant.workbench import Workbench

@@ -8,11 +8,11 @@ from assistant.domain.draft import Draft
 from assistant.domain.fact import Measure
 from assistant.domain.finding import Verdict
 from assistant.domain.theme import ThemeSet
-from assistant.drafting.tree import plain
+from assistant.drafting.formats.tree import plain
 from assistant.synthesis.pipeline import synthesize
 from evals.kanbo.generate import INJECTION_TEXT, INJECTION_URL
-from evals.planted_truths import ENOUGH, Hidden, planted_truths
-from evals.theme_truth import Planted, compare, members, rows_of
+from evals.kanbo.planted_truths import ENOUGH, Hidden, planted_truths
+from evals.kanbo.theme_truth import Planted, compare, members, rows_of
 from tests.support.kanbo_workspace import Kanbo, open_kanbo
 
 pytestmark = pytest.mark.slow  # Embeds three thousand statements once.

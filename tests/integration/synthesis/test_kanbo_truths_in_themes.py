@@ -8,6 +8,7 @@ import pytest
 from assistant.domain.theme import Theme, ThemeSet
 from assistant.domain.theme_trend import ChangeKind, Grain, Release, Trends
 from assistant.synthesis.pipeline import whole
+from assistant.synthesis.tree import remembered
 from assistant.synthesis.trends import Asked, told_of, trends_of
 from tests.support.kanbo_workspace import Kanbo
 
@@ -23,7 +24,7 @@ def planted(kanbo: Kanbo, kanbo_themes: ThemeSet) -> dict[str, Counter[str]]:
     themes = {one: truth.theme or "" for one in ids if (truth := kanbo.truth_of(records[one]))}
     return {
         one.id: Counter(themes.get(ids[row], "") for row in one.records.tolist())
-        for one in told_of(material, state, kanbo_themes, 1)
+        for one in told_of(material, remembered(state.nodes, material.rows), kanbo_themes, 1)
     }
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.draft import Draft
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from tests.support.naughty import NAUGHTY, draft_holding, prose
 from tests.support.reading import (
     docx_text,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from tests.support.naughty import NAUGHTY, draft_holding, prose
 from tests.support.reading import (
     docx_text,

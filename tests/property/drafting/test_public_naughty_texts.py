@@ -7,8 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from assistant.drafting.render import render
-from evals.safety import find_foreign
+from assistant.drafting.formats.render import render
+from evals.documents.safety import find_foreign
 from tests.support.naughty import draft_holding
 from tests.support.reading import html_dangers, markdown_dangers
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from assistant.domain.finding import CheckReport, Severity, Verdict
-from assistant.drafting.to_markdown import markdown
+from assistant.drafting.formats.to_markdown import markdown
 from evals.check import grade
-from evals.markdown import check_text
+from evals.documents.markdown import check_text
 from evals.registry import OWN
 from tests.support.drafts import valid_draft, valid_view
 

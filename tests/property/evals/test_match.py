@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.match import contains, same_words
+from evals.language.match import contains, fold, same_words
 
 SAID = "I can’t export  boards with 10,000 cards — it “just” hangs… every time"
 
@@ -76,3 +76,9 @@ def test_a_piece_is_found_at_word_boundaries_only() -> None:
     assert contains("It is unusable here", "is unusable")
     assert not contains("It is unusable here", "usable here")
     assert not contains("It is here", "")
+
+
+@given(st.text(alphabet=[chr(code) for code in range(128)]))
+def test_plain_letters_are_folded_as_all_others_are(text: str) -> None:
+    # An invisible character keeps the text from being taken for a plain one.
+    assert fold(text) == fold(f"{text}\u200b")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.domain.draft import Draft
 from evals.check import grade
-from evals.prose import Voice, places
+from evals.reading.prose import Voice, places
 from evals.registry import OWN
 from tests.support.drafts import valid_draft, valid_view
 

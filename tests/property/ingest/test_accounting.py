@@ -17,6 +17,7 @@ from ingest.options import IngestOptions
 from ingest.pipeline import ingest, preview
 from ingest.port import FileReport
 from tests.support.ingest_bench import open_bench
+from tests.support.mutations import fresh
 
 CELLS = st.one_of(
     st.sampled_from(["", " ", "n/a", "same text", "Same  TEXT", "\u200b", "a\x00b", 'with "quotes", and\r\nlines', "x" * 600, "東京 は 雨", "👨\u200d👩\u200d👧 ok"]),
@@ -42,7 +43,7 @@ def imported(content: bytes, *, twice: bool = False) -> tuple[list[FileReport], 
     """Import into a workspace of its own; ids are told without the workspace, which they depend on."""
     folder = Path(HOME.name)
     path = folder / "a.csv"
-    path.write_bytes(content)
+    fresh(path).write_bytes(content)
     options = IngestOptions(mapping=MAPPING)
     with open_bench(folder, workspace=f"w{next(NUMBERS)}", max_field_chars=500) as bench:
         looked = preview(bench, [path], options).files[0]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evals.bench.attacks.documents import pdf, stream
 from evals.bench.attacks.office import sheets, slides, word
-from tests.support.mutations import EXAMPLES, Write, damaged, damaged_zip, read_or_refused
+from tests.support.mutations import EXAMPLES, Write, damaged, damaged_zip, fresh, read_or_refused
 
 FOLDER = tempfile.TemporaryDirectory()
 PAGE = b"<!doctype html><title>Limits</title><nav><a href=/>Home</a></nav><main><h1>Limits</h1><p>Exports are <b>slow</b>.<table><tr><td>1<td>2</table></main>"
@@ -44,7 +44,7 @@ def test_a_damaged_document_is_read_or_refused(name: str, seed: int) -> None:
 @settings(max_examples=EXAMPLES)
 def test_any_bytes_are_a_document_or_refused(name: str, head: bytes, tail: bytes) -> None:
     path = Path(FOLDER.name, name)
-    path.write_bytes(head + tail)
+    fresh(path).write_bytes(head + tail)
     read_or_refused(path)
 
 

@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import InputRejected
-from assistant.settings import Settings
 from evals.bench.attacks.office import FORMATS, MAIN_PARTS
 from evals.bench.attacks.zips import parts_of, write_zip
 from ingest.clean.replies import own_spans
 from ingest.connectors.mail import MailRows
 from ingest.port import Document
 from ingest.recognise import open_file
+from tests.support.mutations import fresh, settings_at
 
 EXAMPLES = settings(
     max_examples=2_000,
@@ -60,7 +60,7 @@ def read(path: Path) -> Document | None:
     """Parse a file, or check that its refusal can be shown to a person."""
     refused: InputRejected | None = None
     try:
-        opened = open_file(path, Settings(home=path.parent))
+        opened = open_file(path, settings_at(path.parent))
         document = opened.parser(path) if opened.parser is not None else None
     except InputRejected as refusal:
         document, refused = None, refusal
@@ -81,7 +81,7 @@ def read(path: Path) -> Document | None:
 @EXAMPLES
 def test_any_tags(tmp_path: Path, source: str) -> None:
     path = tmp_path / "a.html"
-    path.write_text(source, encoding="utf-8")
+    fresh(path).write_text(source, encoding="utf-8")
     read(path)
 
 
@@ -89,7 +89,7 @@ def test_any_tags(tmp_path: Path, source: str) -> None:
 @EXAMPLES
 def test_any_markdown_stays_as_it_is(tmp_path: Path, source: str) -> None:
     path = tmp_path / "a.md"
-    path.write_bytes(source.encode())
+    fresh(path).write_bytes(source.encode())
     document = read(path)
     assert document is None or document.text == source
 
@@ -98,7 +98,7 @@ def test_any_markdown_stays_as_it_is(tmp_path: Path, source: str) -> None:
 @EXAMPLES
 def test_any_lines_are_mails_that_add_up(tmp_path: Path, source: str) -> None:
     path = tmp_path / "a.eml"
-    path.write_bytes(source.encode("utf-8", "surrogateescape"))
+    fresh(path).write_bytes(source.encode("utf-8", "surrogateescape"))
     for single in (True, False):
         for number, row in enumerate(MailRows(path, 1_000, single=single).rows(), start=1):
             assert row.number == number
@@ -138,5 +138,5 @@ def test_any_elements_in_an_office_file(tmp_path: Path, kind: str, pieces: list[
     whole = bool(seed % 2)
     parts[main] = content if whole else content[:place] + content[place + seed :]
     path = tmp_path / f"a.{kind}"
-    write_zip(path, parts_of(parts))
+    write_zip(fresh(path), parts_of(parts))
     read(path)

@@ -17,6 +17,7 @@ from ingest.layouts.json_layouts import JSON_LAYOUTS
 from ingest.layouts.slack import SlackRows
 from ingest.port import Connector
 from tests.support.json_exports import EXPORTS, elements_of
+from tests.support.mutations import fresh
 from tests.support.slack_export import channels, users
 
 VALUES = st.recursive(
@@ -52,7 +53,7 @@ def check(connector: Connector, start: int) -> None:
 def test_elements_of_any_shape_are_read(layout: Any, odd: list[Any], seed: int, start: int) -> None:
     chance = random.Random(seed)
     path = Path(FOLDER.name, "a.json")
-    path.write_text(
+    fresh(path).write_text(
         json.dumps([*(spoiled(element, odd, chance) for element in ELEMENTS[layout.name]), *odd]),
         encoding="utf-8",
     )
@@ -65,7 +66,7 @@ def test_elements_of_any_shape_are_read(layout: Any, odd: list[Any], seed: int, 
 def test_slack_exports_of_any_shape_are_read(odd: list[Any], seed: int, start: int) -> None:
     chance = random.Random(seed)
     path = Path(FOLDER.name, "a.zip")
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(fresh(path), "w") as archive:
         archive.writestr("users.json", json.dumps(spoiled(users(), odd, chance)))
         for name, messages in channels().items():
             archive.writestr(name, json.dumps([spoiled(message, odd, chance) for message in messages]))

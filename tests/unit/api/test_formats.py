@@ -23,14 +23,15 @@ DOCX = TYPES["docx"]
         ("application/json;q=0, */*", "md"),
         (f"{DOCX}, application/json", "docx"),
         ("TEXT/HTML", "html"),
-        ("application/pdf, */*;q=0.1", "json"),
+        ("application/pdf, */*;q=0.1", "pdf"),
+        ("application/msword, */*;q=0.1", "json"),
     ],
 )
 def test_the_header_chooses_what_it_likes_best(accept: str | None, form: str) -> None:
     assert chosen("", None, accept) == form
 
 
-@pytest.mark.parametrize("accept", ["application/pdf", "image/*", "application/json;q=0", "text/html;q=x"])
+@pytest.mark.parametrize("accept", ["application/msword", "image/*", "application/json;q=0", "text/html;q=x"])
 def test_a_header_that_nothing_fits_is_refused_with_what_there_is(accept: str) -> None:
     with pytest.raises(HttpProblem) as caught:
         chosen("", None, accept)
@@ -41,10 +42,10 @@ def test_a_header_that_nothing_fits_is_refused_with_what_there_is(accept: str) -
 def test_the_address_wins_over_the_query_and_that_over_the_header() -> None:
     assert chosen("md", None, "text/html") == "md"
     assert chosen("", "docx", "text/html") == "docx"
-    assert chosen("md", "md", "application/pdf") == "md"
+    assert chosen("md", "md", "application/msword") == "md"
 
 
-@pytest.mark.parametrize(("suffix", "query"), [("", "pdf"), ("md", "html")])
+@pytest.mark.parametrize(("suffix", "query"), [("", "odt"), ("md", "html")])
 def test_an_unknown_or_a_second_format_is_refused(suffix: str, query: str) -> None:
     with pytest.raises(HttpProblem) as caught:
         chosen(suffix, query, None)

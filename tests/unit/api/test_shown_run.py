@@ -6,9 +6,9 @@ from typing import Any
 from api.shown import shown_run
 from assistant.domain.finding import Finding, Severity
 from assistant.settings import Settings
-from evals.case import FrozenRecord
-from evals.outcome import Cited, EvalRun, Outcome, load_run
-from evals.report import report
+from evals.cases.case import FrozenRecord
+from evals.runs.outcome import Cited, EvalRun, Outcome, load_run
+from evals.runs.report import report
 from tests.support.eval_runs import eval_run, result, set_run
 
 MAIL = "ana.berg@fjord.example"

@@ -9,7 +9,16 @@ EVERY = sorted(
     (one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, VoxspecError)),
     key=lambda one: one.__name__,
 )
-RETRYABLE = {"StoreError", "IndexLocked", "DiskFull", "ModelUnavailable", "ModelTimeout", "ModelRateLimited"}
+RETRYABLE = {
+    "TrackerRateLimited",
+    "TrackerUnavailable",
+    "StoreError",
+    "IndexLocked",
+    "DiskFull",
+    "ModelUnavailable",
+    "ModelTimeout",
+    "ModelRateLimited",
+}
 
 
 @pytest.mark.parametrize("error", EVERY, ids=lambda error: error.__name__)

@@ -73,13 +73,14 @@ def test_the_usual_names_of_a_model_server_are_heeded_and_our_own_come_first(
 
 
 def test_keys_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VOXSPEC_OPENAI_API_KEY", "sk-very-secret")
-    monkeypatch.setenv("VOXSPEC_API_KEY", "sk-also-secret")
-    monkeypatch.setenv("VOXSPEC_CATALOG_URL", "postgresql://me:secret@host/db")
-    monkeypatch.setenv("VOXSPEC_JOBS_URL", "postgresql://me:secret@host/db")
+    monkeypatch.setenv("VOXSPEC_OPENAI_API_KEY", "sk-very-hidden")
+    monkeypatch.setenv("VOXSPEC_API_KEY", "sk-also-hidden")
+    monkeypatch.setenv("VOXSPEC_CATALOG_URL", "postgresql://me:hidden@host/db")
+    monkeypatch.setenv("VOXSPEC_JOBS_URL", "postgresql://me:hidden@host/db")
+    monkeypatch.setenv("VOXSPEC_OIDC_CLIENT_SECRET", "hidden")
     settings = Settings.load()
     for shown in (repr(settings), str(settings), settings.model_dump_json()):
-        assert "secret" not in shown
+        assert "hidden" not in shown
 
 
 @pytest.mark.parametrize(

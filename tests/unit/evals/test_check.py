@@ -13,7 +13,7 @@ from evals import registry
 from evals.check import grade, load_draft_json
 from evals.grader import Grader
 from evals.registry import OWN, check_names, graders_for
-from evals.replay import compare, request_of
+from evals.replay import compare
 from evals.sample import with_block, with_claim, with_fact, with_quote
 from evals.view import EvidenceView, KindSpec, abstains, kind_spec
 from tests.support.drafts import rebuilt, same_json, valid_draft, valid_view
@@ -222,8 +222,3 @@ def test_a_replay_with_other_text_says_where() -> None:
     assert outcome.paths == ("claims.C4.stance", "claims.C4.text")
     both = compare(valid_draft(), with_claim(_provenance(corpus="c1"), "C4", text="Other."))
     assert both.causes == ("corpus changed", "text differs")
-
-
-def test_the_request_of_a_draft_is_what_was_asked() -> None:
-    request = request_of(valid_draft())
-    assert (request.kind, request.brief, request.parent) == ("prd", valid_draft().brief, None)

@@ -24,6 +24,7 @@ HEAVY = (
     "fastapi",
     "sqlalchemy",
     "dbos",
+    "mcp",
 )
 GROUPS = {"eval": evals.COMMANDS}
 CALLED = [(name,) for name in COMMANDS if name not in GROUPS] + [

@@ -8,9 +8,9 @@ from assistant.domain.draft import Draft, DraftStatus
 from assistant.domain.erased_words import ErasedWords
 from assistant.domain.erasure import ERASED_RECORD, MARK
 from assistant.domain.redaction import Redacted, redact_draft, rests_on
-from assistant.drafting.render import render
+from assistant.drafting.formats.render import render
 from evals.check import grade
-from evals.markdown import check_text
+from evals.documents.markdown import check_text
 from evals.registry import OWN
 from evals.sample import sample_draft, sample_view
 

@@ -12,12 +12,12 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, FactFilter, Measure
 from assistant.domain.record import Record
 from assistant.drafting.apart import interval, means_by_person
-from assistant.drafting.describe import describe
 from assistant.drafting.desk import Desk
 from assistant.drafting.drivers import driver_sentence, driver_table, drivers
+from assistant.drafting.formats.describe import describe
 from assistant.drafting.profile import Profile, profile
 from assistant.drafting.themes import Group
-from evals.recount import Recount
+from evals.recounting.recount import Recount
 from tests.support.desks import desk_of
 from tests.support.drafts import valid_draft
 from tests.support.search_corpus import a_bench, a_record

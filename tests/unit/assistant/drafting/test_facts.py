@@ -12,8 +12,8 @@ import pytest
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.record import RecordKind
-from assistant.drafting.describe import describe, filter_words, scope_words
 from assistant.drafting.facts import FactBook, narrow
+from assistant.drafting.formats.describe import describe, filter_words, scope_words
 from assistant.search.matrix import CorpusMatrix
 from tests.support.search_corpus import some_rows, unix
 

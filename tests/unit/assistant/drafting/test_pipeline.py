@@ -12,8 +12,8 @@ from assistant.domain.evidence import Scope
 from assistant.domain.quantities import stated_quantities
 from assistant.domain.record import RecordKind
 from assistant.domain.request import DraftRequest
+from assistant.drafting.formats.tree import plain
 from assistant.drafting.pipeline import draft, tidy, working_scope
-from assistant.drafting.tree import plain
 from assistant.errors import NotFound, UnknownKind, UsageError
 from assistant.llm.scripted import ScriptedModel
 from assistant.workbench import Workbench
@@ -132,7 +132,9 @@ def test_the_writing_is_told_step_by_step(bench: Workbench) -> None:
     written = draft(
         bench, DraftRequest(kind="prd", brief=BRIEF), lambda event, data: events.append((event, data))
     )
-    assert _names(events, "step.started") == _names(events, "step.completed") == ["survey", "write"]
+    assert (
+        _names(events, "step.started") == _names(events, "step.completed") == ["survey", "outline", "write"]
+    )
     cited = [data for event, data in events if event == "draft.citation.added"]
     assert {one["record_id"] for one in cited} >= {quote.record_id for quote in written.quotes.values()}
     told = [data for event, data in events if event == "draft.text.delta"]

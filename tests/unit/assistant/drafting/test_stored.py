@@ -9,9 +9,9 @@ import pytest
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.request import DraftRequest
+from assistant.drafting.formats.tree import plain
 from assistant.drafting.pipeline import draft
 from assistant.drafting.stored import stored_themes
-from assistant.drafting.tree import plain
 from assistant.search.matrix import matrix_of
 from assistant.synthesis.pipeline import synthesize
 from assistant.workbench import Workbench

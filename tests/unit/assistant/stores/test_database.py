@@ -100,3 +100,16 @@ def test_acknowledged_means_synced(tmp_path: Path) -> None:
         }
     database.close()
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_what_waits_for_no_sync_leaves_the_next_write_synced(tmp_path: Path) -> None:
+    from assistant.stores.database import open_database
+
+    database = open_database(tmp_path / "c.sqlite3")
+    found = []
+    with database.write(WORKSPACE, synced=False) as connection:
+        found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+    with database.write(WORKSPACE) as connection:
+        found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+    database.close()
+    assert found == [1, 2]

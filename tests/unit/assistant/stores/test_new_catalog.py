@@ -16,7 +16,7 @@ _SPACE = re.compile(r"\s+")
 def migrate(path: Path) -> None:
     """Make a catalog revision by revision."""
     backend = SqliteFile(path)
-    with backend.write("") as connection:
+    with backend.write("", synced=True) as connection:
         upgrade(connection)
     backend.engine.dispose()
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -113,6 +114,22 @@ def test_themes_are_shown_as_they_are_until_something_changes(tmp_path: Path) ->
         later = themes_of(bench)
         assert later is not None
         assert (later.people, later.run) == (9, themes.run)
+
+
+def test_themes_are_read_once_until_another_process_changes_or_takes_them_back(tmp_path: Path) -> None:
+    with filled(tmp_path, SAID) as bench:
+        synthesize(bench)
+        held = themes_of(bench)
+        assert themes_of(bench) is held
+        with open_bench(tmp_path) as other:
+            state = other.catalog.themes.state(other.workspace)
+            assert state is not None
+            other.catalog.themes.save(other.workspace, replace(state, steered="by another"), {})
+        again = themes_of(bench)
+        assert again is not None
+        assert held is not None
+        assert again.stamp != held.stamp
+        assert themes_of(bench) is again
 
 
 def test_a_workspace_without_text_has_no_themes(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from assistant.search.matrix import CorpusMatrix
 from assistant.synthesis.change_point import trend
 from assistant.synthesis.heard import Heard, Told
 from assistant.synthesis.periods import calendar_of
-from assistant.synthesis.trends import Asked, trends
+from assistant.synthesis.trend_table import unpacked
+from assistant.synthesis.trends import Asked, tabled, trends
 from tests.support.corpus_rows import columns
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -222,3 +223,30 @@ def test_no_theme_with_a_change_is_passed_over_for_speed() -> None:
         turn = trend(*heard.weekly(0), at_most=1.0, ratio=1.0)
         assert turn.probability >= erfc(sqrt(float(heard.greatest_gains(np.array([0]))[0]))) - 1e-12
         assert told(found.alerts) == [("rise", "export")] or turn.probability * found.looked_at > 0.05
+
+
+def test_a_table_of_trends_is_the_same_after_it_was_packed_whatever_the_order_of_the_records() -> None:
+    rows = [*steady(4), *steady(3, "login"), *steady(1, "price"), *[one(20, "price") for _ in range(40)]]
+    rows += [{"theme": "login", "source": "mail", "person": None, "said_at": None}]
+
+    def packed(records: list[Row]) -> bytes:
+        records = sorted(records, key=lambda row: (row["said_at"] or 0, row["theme"], row["person"]))
+        told = [
+            Told(name, name, 1, np.array([n for n, row in enumerate(records) if row["theme"] == name]))
+            for name in ("login", "price")
+        ]
+        asked = Asked(today=TODAY, grain=Grain.week)
+        return tabled(CorpusMatrix(columns(records)), told, np.arange(len(records)), asked).packed()
+
+    for number, row in enumerate(rows):
+        row["person"] = f"p{number:04}"
+    content = packed(rows)
+    table = unpacked(content)
+    assert table.packed() == content == packed(rows[::-1])
+    assert table.spelled() == over_time(rows)
+    price = table.trend("price")
+    assert price == table.spelled().themes[1]
+    assert price is not None
+    assert {point.change for point in price.points} == {None, "spike"}
+    assert table.trend("nothing") is None
+    assert [round(point.share, 9) for point in price.points] == [round(one, 9) for one in table.shares[1]]

@@ -27,7 +27,7 @@ from evals.graders.orphan_stories import orphan_stories
 from evals.graders.priority_against_evidence import priority_against_evidence
 from evals.graders.scope_contradictions import scope_contradictions
 from evals.graders.theme_coverage import GRADER as COVERAGE
-from evals.prose import stories
+from evals.reading.prose import stories
 from evals.sample import with_block
 from evals.view import EvidenceView
 from tests.support.drafts import valid_draft, valid_view
@@ -204,6 +204,12 @@ def test_what_nobody_asked_for_is_found_in_stories_and_requirements() -> None:
         assumptions=("want",),
     )
     assert _given(brief_coverage, assumed) == []
+
+
+def test_a_wish_that_shares_two_words_of_five_with_the_evidence_is_advised() -> None:
+    wish = "to post a timetable offline to my circle"
+    draft = with_block(valid_draft(), "US-2", title="Share to a circle", want=wish)
+    assert _given(brief_coverage, draft) == ADVISE
 
 
 def test_other_languages_than_the_quotes_prove_nothing_about_invention() -> None:

@@ -72,6 +72,14 @@ def test_everybody_is_counted_where_the_whole_is_told() -> None:
     assert _found(_said("{F7} records and {F8} people say this.", "F7", "F8", draft=whole, quotes=()))
 
 
+def test_a_part_is_not_more_than_the_whole_it_is_of() -> None:
+    whole = _with(valid_draft(), _fact("F7", Measure.people, 1), _fact("F8", Measure.people, 9))
+    said = _found(_said("Of the {F7} people in the scope, {F8} speak of it.", "F7", "F8", draft=whole))
+    assert any("F8 is more than F7" in message for message in said)
+    other_way = _found(_said("Of the {F8} people in the scope, {F7} speak of it.", "F7", "F8", draft=whole))
+    assert not any("more than" in message for message in other_way)
+
+
 def test_the_count_of_one_need_does_not_stand_beside_the_quotes_of_another() -> None:
     base = valid_draft()
     other = Selection(id="S2", rule="says something else", record_ids=("rec_d",))

@@ -25,7 +25,7 @@ def _found(draft: Draft) -> list[Severity]:
     [
         "it works", "it works as expected", "I see the result of the action", "the result is displayed", "the action succeeds",
         "everything is fine", "the feature behaves correctly", "the system does what was asked", "it is successful",
-        "the expected outcome happens", "the request is handled appropriately", "the user is satisfied",
+        "the expected outcome happens", "the outcome is the planned one", "the request is handled appropriately", "the user is satisfied",
     ],
 )  # fmt: skip
 def test_an_outcome_that_any_product_meets_blocks(then: str) -> None:
@@ -61,6 +61,7 @@ def test_an_outcome_that_can_fail_is_fine(then: str) -> None:
     [
         THEN, "I see the timetable", "I am told why", "there is no network", "I am a teacher", "the app shows the list",
         "Then the list is shown", "the user is offline", "an error message appears", "the teacher is logged in", GIVEN,
+        "I can open the list and see who comes", "the teacher is able to open it",
     ],
 )  # fmt: skip
 def test_an_action_that_is_none_blocks(when: str) -> None:
@@ -70,7 +71,7 @@ def test_an_action_that_is_none_blocks(when: str) -> None:
 @pytest.mark.parametrize(
     "when",
     [
-        "I come back to it", "something happens that concerns me", "it is opened again", "the line goes down", "the payment fails",
+        "I can no longer open it", "I come back to it", "something happens that concerns me", "it is opened again", "the line goes down", "the payment fails",
         "an hour passes", "the teacher shows the list to a parent", "the connection is lost", "the report is ready",
         "a message arrives while offline", "the teacher opens it and waits",
     ],

@@ -7,7 +7,7 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.record import Record
 from evals.graders.numbers_bound import numbers_bound
-from evals.number_words import number_words
+from evals.language.number_words import number_words
 from evals.sample import sample_view, with_block, with_claim, with_fact
 from tests.support.drafts import valid_draft, valid_records, valid_view
 

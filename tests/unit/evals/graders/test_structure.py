@@ -39,6 +39,13 @@ def test_a_missing_empty_or_repeated_section_blocks() -> None:
     assert _blocks(schema_sections, _with_section(0, id="stories"))
 
 
+def test_a_section_that_only_says_where_it_is_is_advised() -> None:
+    [finding] = _run(schema_sections, _with_section(0, blocks=(TextBlock(text="Written up next month."),)))
+    assert finding.severity is Severity.advise
+    honest = TextBlock(text="Nobody spoke of a problem.")
+    assert _run(schema_sections, _with_section(0, blocks=(honest,))) == []
+
+
 def test_a_block_in_the_wrong_section_blocks() -> None:
     story = valid_draft().sections[1].blocks[0]
     assert _blocks(schema_sections, _with_section(2, blocks=(story,)))
@@ -110,6 +117,18 @@ def test_text_left_to_be_written_blocks(text: str) -> None:
     assert _blocks(placeholders, with_block(valid_draft(), "US-1", benefit=text))
 
 
+@pytest.mark.parametrize(
+    "text", ["$F1 people wait", "[F1] people wait", "F1% wait", "#Q1 says it", "t. b. a.", "it is tbc"]
+)
+def test_an_id_in_another_dress_than_braces_blocks(text: str) -> None:
+    assert _blocks(placeholders, with_block(valid_draft(), "R-1", text=text))
+
+
+@pytest.mark.parametrize("text", ["F1 opens the help", "It comes in Q1", "$F99 is a price", "(F1) is a key"])
+def test_keys_and_quarters_are_no_placeholders(text: str) -> None:
+    assert _run(placeholders, with_block(valid_draft(), "R-1", text=text)) == []
+
+
 def test_customers_may_write_todo() -> None:
     quote = valid_draft().quotes["Q1"]
     text = "TODO: lorem ipsum {x} [insert a joke here] and mor"
@@ -138,6 +157,15 @@ def test_a_vague_role_is_advice_only_where_a_better_one_is_known() -> None:
     vague = with_block(valid_draft(), "US-1", role="user")
     assert [finding.severity for finding in _run(story_form, vague)] == [Severity.advise]
     assert _run(story_form, with_block(vague, "US-2", role="user")) == []
+
+
+def test_a_role_that_is_a_thing_and_a_benefit_that_is_the_wish_are_advised() -> None:
+    thing = with_block(valid_draft(), "US-1", role="sync daemon")
+    assert [finding.severity for finding in _run(story_form, thing)] == [Severity.advise]
+    again = with_block(
+        valid_draft(), "US-1", benefit="opening the timetable without a network becomes possible"
+    )
+    assert [finding.severity for finding in _run(story_form, again)] == [Severity.advise]
 
 
 def _criterion(**changes: object) -> Criterion:

@@ -10,17 +10,20 @@ from evals.check import grade
 from evals.graders.dangling_references import dangling_references
 from evals.graders.escape_clauses import escape_clauses
 from evals.graders.measurable_then import measurable_then
+from evals.graders.near_duplicate_requirements import near_duplicate_requirements
 from evals.graders.negative_requirements import negative_requirements
 from evals.graders.passive_requirements import passive_requirements
+from evals.graders.requirement_form import requirement_form
 from evals.graders.vague_words import vague_words
 from evals.graders.wish_atomic import wish_atomic
 from evals.graders.wish_minimal import wish_minimal
+from evals.language.ways_out import without_escape
+from evals.language.wording import wants, without_note
 from evals.mend import mended
-from evals.prose import stories
+from evals.reading.prose import stories
 from evals.registry import OWN
 from evals.sample import with_block
 from evals.view import EvidenceView
-from evals.wording import wants, without_escape, without_note
 from tests.support.drafts import valid_draft, valid_view
 
 Rule = Callable[[Draft, EvidenceView], list[Finding]]
@@ -33,6 +36,13 @@ Rule = Callable[[Draft, EvidenceView], list[Finding]]
         ("to open the timetable and to print it", ("to open the timetable", "to print it")),
         ("to version my package and keep old versions", ("to version my package", "to keep old versions")),
         ("to open the timetable as well as share it", ("to open the timetable", "to share it")),
+        (
+            "to open the timetable besides getting rid of paper",
+            ("to open the timetable", "getting rid of paper"),
+        ),
+        ("to open the timetable while also calling a coach", ("to open the timetable", "calling a coach")),
+        ("to see lanes with the option to swap them", ("to see lanes", "the option to swap them")),
+        ("to see lanes, on top of a letter each May", ("to see lanes", "a letter each May")),
     ],
 )
 def test_a_wish_of_several_verbs_is_split(want: str, parts: tuple[str, ...]) -> None:
@@ -51,6 +61,11 @@ def test_a_wish_of_several_verbs_is_split(want: str, parts: tuple[str, ...]) -> 
         "to be told in time, and only of what concerns me",
         "to find terms and conditions",
         "to know what fails and why",
+        "to see open as well as closed lanes",
+        "to export it to paper as well as to Word",
+        "to move lanes while still seeing them",
+        "to read the list together with its notes",
+        "to use the timetable in addition to Java 8 and Java 11",
     ],
 )
 def test_one_wish_with_an_and_is_one(want: str) -> None:
@@ -106,6 +121,19 @@ def test_a_sentence_reads_on_without_its_escape(text: str, kept: str) -> None:
         (wish_atomic, "The system shall keep it and the phone shall show it.", True),
         (wish_atomic, "The system shall keep and show it.", False),
         (wish_minimal, "The system shall keep it (ask Legal).", True),
+        (vague_words, "The system shall open it within 2 s in an elegant way.", True),
+        (negative_requirements, "The system shall never fail to open within 2 s.", True),
+        (negative_requirements, "The system shall neither lose nor hide it but keep it.", False),
+        (
+            negative_requirements,
+            "Where no line is free, the system shall not stay silent but say why.",
+            False,
+        ),
+        (dangling_references, "The system shall do what FR-77 says.", True),
+        (dangling_references, "The system shall do what US-1 asks for.", False),
+        (near_duplicate_requirements, "Throughout the day, the kept timetable shall open within 2 s.", True),
+        (near_duplicate_requirements, "When offline, the kept timetable shall show its age.", False),
+        (requirement_form, "The kept timetable shall open within 2 of being asked.", False),
     ],
 )
 def test_rules_about_requirements(rule: Rule, text: str, seen: bool) -> None:
@@ -124,12 +152,32 @@ def test_rules_about_requirements(rule: Rule, text: str, seen: bool) -> None:
         ("the page shows the name of the school", False),
         ("the result is complete and none of it is missing", False),
         ("a good night is wished in red letters", False),
+        ("see the story above", True),
+        ("it is the same as usual", True),
+        ("the lane is free or it isn't", True),
+        ("I am told whether it was kept or not", False),
+        ("the price stands there as on the old page", False),
     ],
 )
 def test_an_outcome_can_be_seen(then: str, seen: bool) -> None:
     first, failure = stories(valid_draft())[0].criteria
     criteria = (first.model_copy(update={"then": (then,)}), failure)
     assert bool(measurable_then(with_block(valid_draft(), "US-1", criteria=criteria), valid_view())) is seen
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("The kept timetable shall open within 2 of being asked.", True),
+        ("The kept timetable shall open in at most 2 each time.", True),
+        ("The kept timetable shall open within 2 seconds.", False),
+        ("The kept timetable shall open within 2000 ms, 2 at a time.", False),
+        ("保存した時間割は2秒以内に開く shall.", False),
+    ],
+)
+def test_a_bound_is_said_with_its_unit(text: str, seen: bool) -> None:
+    found = requirement_form(with_block(valid_draft(), "NFR-1", text=text), valid_view())
+    assert [finding.severity for finding in found] == [Severity.advise] * seen
 
 
 def test_a_failure_that_ends_as_the_success_does_is_seen() -> None:

@@ -12,7 +12,7 @@ from assistant.domain.draft import Draft
 from evals.mutators.dev import PACK
 from evals.mutators.port import Mutator, Seeded
 from evals.sample import with_block, with_claim, with_fact
-from evals.trust_changes import changes
+from evals.trust.changes import changes
 from tests.support.drafts import rebuilt, valid_draft
 
 DEFECTS = [one for one in PACK if one.expected]

@@ -1,0 +1,1 @@
+"""What a person wants: decided from their own words, by rules and by nearness to example sentences."""

@@ -1,0 +1,90 @@
+"""What a rendered draft consists of: spans of text inside headings, paragraphs, lists, tables and quotes."""
+
+from dataclasses import dataclass
+
+_WIDEST = 8
+
+
+@dataclass(frozen=True)
+class Text:
+    """Plain words; `style` is `plain`, `strong` or `em`."""
+
+    text: str
+    style: str = "plain"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A fact's value, linked to its query."""
+
+    fact_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cite:
+    """A citation; with `text`, the quote's verbatim words stand before it."""
+
+    quote_id: str
+    text: str = ""
+
+
+Span = Text | Number | Cite
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 to 4."""
+
+    level: int
+    spans: Spans
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A run of spans; `role` tells what it is, for the stylesheet."""
+
+    spans: Spans
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    items: tuple[Spans, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `role` is `numbers` for the appendix of facts, whose first column anchors them."""
+
+    header: tuple[Spans, ...]
+    rows: tuple[tuple[Spans, ...], ...]
+    role: str = ""
+
+    def shares(self) -> list[int]:
+        """How the columns share the page: by the square root of the longest cell, so that ids stay narrow and long texts don't take all."""
+        columns = zip(self.header, *self.rows, strict=True)
+        longest = [max(sum(len(span.text) for span in cell) for cell in column) for column in columns]
+        return [min(_WIDEST, max(1, round((length + 4) ** 0.5 / 2))) for length in longest]
+
+
+@dataclass(frozen=True)
+class Code:
+    """Preformatted text, for example Gherkin."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class QuoteEntry:
+    """A quote of the appendix: it anchors the citations."""
+
+    quote_id: str
+
+
+Node = Heading | Paragraph | Items | Table | Code | QuoteEntry

@@ -1,0 +1,1 @@
+"""Which claims of drafts no longer hold, and what changed."""

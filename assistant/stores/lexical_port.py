@@ -1,0 +1,16 @@
+"""The seam of the lexical index."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class LexicalIndex(Protocol):
+    """BM25 over the passages' words; part of the catalog's own transactions."""
+
+    def search(self, workspace: str, terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
+        """Passages by BM25 score, best first, ties by id. Terms as `domain.text.index_terms` gives them."""
+        ...
+
+    def frequencies(self, workspace: str, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """How many passages the workspace holds, and how many of them hold each of the terms; terms that none holds are absent."""
+        ...

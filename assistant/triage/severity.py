@@ -1,0 +1,126 @@
+"""How bad a ticket is: the worst that one of its sentences tells, by rules that each say why.
+
+Each sentence is rated alone and the worst counts, so text that is added can only make it worse, never better. What a report says of its
+own severity ("P4", "mark as trivial") is in no rule. `severity.toml` holds the rules. A low rank needs a reason too: only a title that asks
+for something, or is about looks or tedium, earns one, so that no remark in the text plays a failure down; what no rule understands is major.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from assistant.domain.record import Record
+from assistant.domain.triage import Rated, Severity
+from assistant.triage.reading import Plain, read, sentence_quote
+
+_SENTENCE = re.compile(r"[^.!?\n。！？；]*(?:[.!?](?!\s|$)[^.!?\n。！？；]*)*(?:[.!?]+|[\n。！？；]|$)")
+_ORDER = tuple(Severity)
+_LOW = frozenset({Severity.minor, Severity.trivial})
+_LONGEST = 600
+"""Characters of a sentence that are looked at together; what has no full stops is cut there, so that a log costs linear time."""
+_OVERLAP = 120
+
+
+@dataclass(frozen=True)
+class _Rule:
+    id: str
+    severity: Severity
+    because: str
+    patterns: tuple[re.Pattern[str], ...]
+    inner: bool
+
+
+@dataclass(frozen=True)
+class _Rules:
+    rules: tuple[_Rule, ...]
+    before: re.Pattern[str]
+    inside: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+def rate(record: Record, title: str) -> Rated:
+    """The severity of a ticket, with the rule that fired and the words that fired it.
+
+    Args:
+        record: the ticket as it came in; quotes are cut from it.
+        title: of the ticket, whether or not the record's text begins with it.
+    """
+    plain = read(record.raw)
+    own_title = read(title or record.raw.strip().partition("\n")[0])
+    for rule in _rules().rules:
+        if rule.severity in _LOW:
+            continue
+        if span := _fired(rule, plain):
+            return _rated(rule, record, plain.raw_span(*span))
+        if _fired(rule, own_title):
+            return _rated(rule, record, None)
+    for rule in _rules().rules:
+        if rule.severity in _LOW and _fired(rule, own_title):
+            return _rated(rule, record, None)
+    return Rated(
+        severity=Severity.major,
+        rule="not-understood",
+        because="No rule tells how bad it is, so it isn't ranked low before somebody has read it.",
+    )
+
+
+def _rated(rule: _Rule, record: Record, span: tuple[int, int] | None) -> Rated:
+    quote = sentence_quote(record, *span) if span else None
+    return Rated(severity=rule.severity, rule=rule.id, because=rule.because, quote=quote)
+
+
+def _fired(rule: _Rule, plain: Plain) -> tuple[int, int] | None:
+    """Where a rule first matches without being taken back."""
+    for start, sentence in _sentences(plain.text):
+        for pattern in rule.patterns:
+            for match in pattern.finditer(sentence):
+                if match.end() > match.start() and not _taken_back(rule, sentence, match):
+                    return start + match.start(), start + match.end()
+    return None
+
+
+def _taken_back(rule: _Rule, sentence: str, match: re.Match[str]) -> bool:
+    rules = _rules()
+    return bool(
+        rules.before.search(sentence[: match.start()])
+        or rules.after.search(sentence[match.end() :])
+        or (rule.inner and rules.inside.search(match.group()))
+    )
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        while end - start > _LONGEST:
+            yield start, text[start : start + _LONGEST]
+            start += _LONGEST - _OVERLAP
+        if end > start:
+            yield start, text[start:end]
+
+
+@lru_cache(maxsize=1)
+def _rules() -> _Rules:
+    told = tomllib.loads(resources.files("assistant.triage").joinpath("severity.toml").read_text("utf-8"))
+    words: dict[str, str] = told["words"]
+    found = tuple(
+        _Rule(
+            one["id"],
+            Severity(one["severity"]),
+            one["because"],
+            tuple(re.compile(_filled(pattern, words)) for pattern in one["patterns"]),
+            one.get("inner", False),
+        )
+        for one in told["rule"]
+    )
+    guard = told["guard"]
+    ranked = tuple(sorted(found, key=lambda rule: _ORDER.index(rule.severity)))
+    return _Rules(
+        ranked, re.compile(guard["before"]), re.compile(guard["inside"]), re.compile(guard["after"])
+    )
+
+
+def _filled(pattern: str, words: dict[str, str]) -> str:
+    return re.sub(r"\{([a-z_]+)\}", lambda m: words[m[1]] if m[1] in words else m[0], pattern)

@@ -1,0 +1,1 @@
+"""Evaluation sets and their cases: the format, where they live, and how they travel."""

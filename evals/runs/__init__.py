@@ -1,0 +1,1 @@
+"""Runs of evaluation sets: what they found, in which formats it is told, and how two of them differ."""

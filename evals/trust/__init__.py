@@ -1,0 +1,1 @@
+"""The graders put to the test: defects and harmless edits in clean drafts, and what is newly found."""

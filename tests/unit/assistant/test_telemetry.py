@@ -1,6 +1,8 @@
 """Logs go to stderr, say their room, and hold no more than they are given."""
 
+import io
 import json
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -41,3 +43,14 @@ def test_logs_as_json_are_one_object_a_line(capsys: pytest.CaptureFixture[str]) 
     told = json.loads(line)
     assert (told["event"], told["room"], told["job"], told["level"]) == ("It\nbroke.", "jobs", "j1", "error")
     assert set(told) == {"event", "room", "job", "level", "timestamp"}
+
+
+def test_logs_outlive_the_stderr_they_were_configured_under(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", first)
+    configure_logs()
+    log = get_logger("stores")
+    first.close()
+    monkeypatch.setattr(sys, "stderr", second)
+    log.warning("The index is behind.")
+    assert "The index is behind." in second.getvalue()

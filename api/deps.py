@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
@@ -53,8 +53,8 @@ class Service:
     """Set when the server is told to stop; open streams end."""
     guard: "Guard | None" = None
     """What a fetch of web pages may reach; None: the public internet."""
-    worker: OwnWorker | None = None
-    """The process that does the jobs; None: threads of this one do."""
+    workers: tuple[OwnWorker, ...] = ()
+    """The processes that do the jobs; none: threads of this one do."""
     upkeep: IndexUpkeep | None = None
     """Takes into the indexes what the worker imports."""
     hooks: "HookRounds | None" = None
@@ -71,9 +71,13 @@ class Service:
         self.webhooks = Admission(_MAX_WEBHOOKS, _BUSY)
         """Messages of trackers that are being taken in."""
 
-    def without_worker(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def without_workers(self) -> Iterator[None]:
         """Nothing of this server is at work in another process while the block runs."""
-        return self.worker.paused() if self.worker else nullcontext()
+        with ExitStack() as paused:
+            for worker in self.workers:
+                paused.enter_context(worker.paused())
+            yield
 
 
 def _service(request: Request) -> Service:

@@ -32,20 +32,20 @@ def open_service(
     guard: "Guard | None" = None,
     *,
     sends: bool = True,
-    own_worker: bool = False,
+    own_workers: int = 0,
 ) -> Service:
     """Open the default workspace and start to work on jobs.
 
     Args:
         guard: what a fetch of web pages may reach; None: the public internet.
         sends: whether it sends what is due to issue systems.
-        own_worker: whether a process beside this one does the jobs.
+        own_workers: how many processes beside this one do the jobs; 0: this one.
 
     Raises: UsageError, StoreError.
     """
     service = Service(
         settings=settings,
-        benches=Benches(settings, listening(_with_kept_index if own_worker else open_workbench)),
+        benches=Benches(settings, listening(_with_kept_index if own_workers else open_workbench)),
         jobs=DbosJobs(jobs_place(settings)),
         once=OnceStore(settings.home / ANSWERS),
         bus=Bus(),
@@ -63,10 +63,15 @@ def open_service(
         service.hooks.start()
         service.polls = Polls(service.benches, service.jobs, settings.workspace, settings.tracker_poll_s)
         service.polls.start()
-    if own_worker:
+    if own_workers:
         service.upkeep = IndexUpkeep(service.benches, settings.workspace)
-        service.worker = OwnWorker(settings, service.bus.ring, service.upkeep.ask)
-        service.worker.start()
+        # One import at a time, however many there are.
+        service.workers = tuple(
+            OwnWorker(settings, service.bus.ring, service.upkeep.ask, takes_long=place == 0)
+            for place in range(own_workers)
+        )
+        for worker in service.workers:
+            worker.start()
     else:
         sent = service.rounds.call if service.rounds is not None else None
         service.jobs.start(handlers(service.benches, service.bus.ring, service.jobs, guard, sent=sent))
@@ -81,8 +86,10 @@ def _with_kept_index(settings: Settings) -> Workbench:
 
 def close_service(service: Service) -> None:
     """Give back what runs, and close everything."""
-    if service.worker is not None:
-        service.worker.close()
+    for worker in service.workers:
+        worker.ask_to_end()
+    for worker in service.workers:
+        worker.close()
     if service.upkeep is not None:
         service.upkeep.close()
     if service.polls is not None:

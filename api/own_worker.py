@@ -47,12 +47,19 @@ class OwnWorker:
     Args:
         ring: called with the id of a log that grew.
         imported: called with a workspace whose records changed. Both are called on a thread of this.
+        takes_long: whether it takes imports and runs of themes, too.
     """
 
     def __init__(
-        self, settings: Settings, ring: Callable[[str], None], imported: Callable[[str], None]
+        self,
+        settings: Settings,
+        ring: Callable[[str], None],
+        imported: Callable[[str], None],
+        *,
+        takes_long: bool = True,
     ) -> None:
         self._settings = settings
+        self._takes_long = takes_long
         self._heard = {_GREW: ring, _IMPORTED: imported}
         self._changed = threading.Condition()
         self._process: BaseProcess | None = None
@@ -134,7 +141,7 @@ class OwnWorker:
             ours, its = context.Pipe()
             verbose = get_logger("jobs").is_enabled_for(10)
             process = context.Process(
-                target=_attended, args=(self._settings, its, verbose), name="voxspec-worker"
+                target=_attended, args=(self._settings, its, verbose, self._takes_long), name="voxspec-worker"
             )
             # Ctrl-C reaches every process of the terminal; the server ends its worker. The child keeps this thread's mask.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -181,7 +188,7 @@ class _Line:
             self._line.send_bytes(f"{what} {name}".encode())
 
 
-def _attended(settings: Settings, connection: Connection, verbose: bool) -> None:
+def _attended(settings: Settings, connection: Connection, verbose: bool, takes_long: bool) -> None:
     """What the process runs."""
     os.nice(_NICE)
     configure_logs(verbose=verbose)
@@ -190,7 +197,7 @@ def _attended(settings: Settings, connection: Connection, verbose: bool) -> None
     from api.worker import work
 
     try:
-        work(settings, line)
+        work(settings, line, takes_long=takes_long)
     except VoxspecError as problem:
         get_logger("jobs").error(problem.message, hint=problem.hint)
         raise SystemExit(3) from None

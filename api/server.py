@@ -42,8 +42,8 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
         self._service.stopping.set()
-        if self._service.worker is not None:
-            self._service.worker.ask_to_end()
+        for worker in self._service.workers:
+            worker.ask_to_end()
         if sig == signal.SIGTERM:
             # A service that was told to stop has done well; uvicorn would raise the signal again at its end.
             self._captured_signals.remove(sig)
@@ -70,7 +70,7 @@ def serve(settings: Settings) -> int:
     demand_key(settings)
     listening = _bind(settings.host, settings.port)
     # Opened here, not by uvicorn: it would answer a locked or broken store with a stack trace.
-    service = open_service(settings, Metrics(), own_worker=settings.worker_process)
+    service = open_service(settings, Metrics(), own_workers=settings.workers)
     config = uvicorn.Config(
         create_app(settings, service),
         lifespan="on",

@@ -21,11 +21,12 @@ from assistant.wiring import open_workbench
 _LOOK_EVERY_S = 0.5
 
 
-def work(settings: Settings, server: Attended | None = None) -> int:
+def work(settings: Settings, server: Attended | None = None, *, takes_long: bool = True) -> int:
     """Work on jobs until SIGTERM or SIGINT, then give back what runs.
 
     Args:
         server: whose worker this is, and who owns the vector indexes; None: nobody's.
+        takes_long: whether it takes imports and runs of themes, too.
 
     Returns: 0 after SIGTERM.
 
@@ -52,7 +53,7 @@ def work(settings: Settings, server: Attended | None = None) -> int:
             sys.stderr.write("Voxspec works on jobs; SIGTERM or Ctrl-C ends it.\n")
             sys.stderr.flush()
         else:
-            jobs.start(handlers(benches, server.ring, jobs, imported=server.imported))
+            jobs.start(handlers(benches, server.ring, jobs, imported=server.imported), takes_long=takes_long)
         while not stopping.wait(_LOOK_EVERY_S) and not jobs.lost.is_set():
             pass
     finally:

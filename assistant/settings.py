@@ -80,8 +80,8 @@ class Settings(BaseSettings):
     """Whether spans go to OTEL_EXPORTER_OTLP_ENDPOINT (the extra `otel`); None: where that is set."""
     trace_content: bool = False
     """Whether spans hold prompts and replies, and with them texts of records."""
-    worker_process: bool = True
-    """Whether `serve` has its jobs done by a process beside it; off: by its own threads, in less memory, and pages wait for them."""
+    workers: int = Field(default=1, ge=0, le=16)
+    """Processes beside `serve` that do its jobs, the first one all, the others all but imports and runs of themes; 0: its own threads, and pages wait for them."""
     embed_threads: int = Field(default=0, ge=0, le=256)
     """Threads of the local embedder; 0: one per core."""
     host: str = "127.0.0.1"

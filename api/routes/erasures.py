@@ -78,7 +78,7 @@ def _counted(service: Service, workspace: str, order: ErasureOrder) -> dict[str,
 def _erase(service: Service, workspace: str, order: ErasureOrder) -> Receipt:
     # A bench of its own: the shared one has Chroma open, which must be closed before its files go.
     with (
-        service.without_worker(),
+        service.without_workers(),
         service.benches.alone(workspace) as settings,
         open_workbench(settings) as bench,
     ):

@@ -27,9 +27,10 @@ from assistant.telemetry import get_logger
 _VERSION = "voxspec-1"
 """Fixed: with dbos' default, a hash of the source, an upgrade would strand the jobs of the version before."""
 _WORKFLOW = "voxspec_job"
-_QUEUES = {"bulk": (1, 1.0), "shards": (1, 0.5), "interactive": (64, 0.1)}
+_LONG = "bulk"
+_QUEUES = {_LONG: (1, 1.0), "shards": (1, 0.5), "interactive": (64, 0.1)}
 """Queue → jobs at a time in one worker, seconds between looks, each of which costs 4 ms of CPU. A draft mostly waits for its model."""
-_QUEUE_OF = {"ingest": "bulk", "rebuild-index": "bulk", "themes": "bulk", "themes-shard": "shards"}
+_QUEUE_OF = {"ingest": _LONG, "rebuild-index": _LONG, "themes": _LONG, "themes-shard": "shards"}
 """An hour of import or of themes doesn't hold up a draft, nor a run of themes the shards that it waits for."""
 _PROGRESS_EVERY_S = 0.2
 _SHARE = 10
@@ -122,8 +123,12 @@ class DbosJobs:
         """Cancel at once what waits, at its next progress call what runs. What is over stays as it is."""
         return self._ledger.request_cancel(workspace, job_id)
 
-    def start(self, handlers: Mapping[str, Handler]) -> None:
-        """Recover what a killed process left, then take from the queue. Raises: Conflict if one is started already."""
+    def start(self, handlers: Mapping[str, Handler], *, takes_long: bool = True) -> None:
+        """Recover what a killed process left, then take from the queues.
+
+        Args: takes_long: whether imports and runs of themes are done here, too.
+        Raises: Conflict if one is started already.
+        """
         if self._slot is not None or not _only_one.acquire(blocking=False):
             raise Conflict("This process works on jobs already.", hint="Close the other one first.")
         self._handlers = handlers
@@ -150,6 +155,8 @@ class DbosJobs:
             DBOS.run_step({"name": "run"}, self._run, job)
 
         DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)(run)
+        if not takes_long:
+            DBOS.listen_queues([name for name in _QUEUES if name != _LONG])
         with self._place.translated():
             DBOS.launch()
         self._watch = threading.Thread(target=self._take_over, name="voxspec-take-over", daemon=True)

@@ -28,8 +28,11 @@ class Jobs(Protocol):
 
     def cancel(self, workspace: str, job_id: str) -> Job | None: ...
 
-    def start(self, handlers: Mapping[str, Handler]) -> None:
-        """Begin to work: recover what a killed process left, then take from the queue."""
+    def start(self, handlers: Mapping[str, Handler], *, takes_long: bool = True) -> None:
+        """Begin to work: recover what a killed process left, then take from the queues.
+
+        Args: takes_long: whether imports and runs of themes are done here, too.
+        """
         ...
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """Since when: the day from which people speak of something at another rate, if chance and the sources can't explain it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import erfc, log, sqrt
@@ -64,11 +64,13 @@ def trend(
     if weeks < 6:
         return Trend("unknown")
     tried = [start + timedelta(weeks=week) for week in range(2, weeks - 1)]
-    best = max(tried, key=lambda split: (_gain(said, heard, split), -split.timestamp()))
+    gains = _gains(said, heard, tried)
+    best = max(tried, key=lambda split: (gains[split], -split.timestamp()))
     nearby = [best + timedelta(days=days) for days in range(-10, 11)]
-    split = max(nearby, key=lambda day: (_gain(said, heard, day), -abs((day - best).days), -day.timestamp()))
-    gain = _gain(said, heard, split)
-    early, expected = _early(said, heard, split)
+    gains = _gains(said, heard, nearby)
+    split = max(nearby, key=lambda day: (gains[day], -abs((day - best).days), -day.timestamp()))
+    gain = gains[split]
+    ((early, expected),) = _early(said, heard, [split])
     change = _ratio(early, expected, count)
     # Wilks: twice the gain is chi-square with one degree of freedom; Bonferroni over the splits tried.
     probability = min(1.0, erfc(sqrt(max(gain, 0.0))) * len(tried))
@@ -95,23 +97,28 @@ def usual_span(times: Times) -> tuple[datetime, datetime] | None:
     return _midnight(float(kept.min())), _midnight(float(kept.max())) + timedelta(days=1)
 
 
-def _early(said: Mapping[str, Times], heard: Mapping[str, Times], split: datetime) -> tuple[int, float]:
-    """How many were before the split, and how many would be at a constant share of each source."""
-    moment = split.timestamp()
-    seen = sum(int(np.searchsorted(times, moment)) for times in said.values())
-    expected = sum(
-        len(times) * float(np.searchsorted(heard[source], moment)) / len(heard[source])
-        for source, times in said.items()
-        if len(times)
-    )
-    return seen, expected
+def _early(
+    said: Mapping[str, Times], heard: Mapping[str, Times], splits: Sequence[datetime]
+) -> list[tuple[int, float]]:
+    """For each split how many were before it, and how many would be at a constant share of each source."""
+    moments = np.array([split.timestamp() for split in splits])
+    seen, expected = np.zeros(len(splits), dtype=np.int64), np.zeros(len(splits))
+    for source, times in said.items():
+        if len(times):
+            seen += np.searchsorted(times, moments)
+            expected += len(times) * np.searchsorted(heard[source], moments) / len(heard[source])
+    return list(zip(seen.tolist(), expected.tolist(), strict=True))
 
 
-def _gain(said: Mapping[str, Times], heard: Mapping[str, Times], split: datetime) -> float:
-    """Log likelihood ratio of two rates against one."""
+def _gains(
+    said: Mapping[str, Times], heard: Mapping[str, Times], splits: Sequence[datetime]
+) -> dict[datetime, float]:
+    """Log likelihood ratio of two rates against one, at each split."""
     count = sum(len(times) for times in said.values())
-    early, expected = _early(said, heard, split)
-    return _log_term(early, expected) + _log_term(count - early, count - expected)
+    return {
+        split: _log_term(early, expected) + _log_term(count - early, count - expected)
+        for split, (early, expected) in zip(splits, _early(said, heard, splits), strict=True)
+    }
 
 
 def _log_term(seen: int, expected: float) -> float:

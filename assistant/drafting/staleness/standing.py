@@ -1,8 +1,8 @@
 """The evidence of now, as staleness looks at it: what records say and count as, in one number each, and what filters count."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import cached_property
 from hashlib import blake2b
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ _MIX = (
 )
 """Of splitmix64 (Steele, Lea, Flood 2014): without it, two records that swap an attribute would leave their sum as it was."""
 Hashes = npt.NDArray[np.uint64]
+_kept: WeakKeyDictionary[CorpusMatrix, Hashes] = WeakKeyDictionary()
+"""A draft is marked as soon as it is saved, mostly over the corpus of the one before."""
 
 
 class Standing:
@@ -49,7 +51,7 @@ class Standing:
         rows = self.rows_of(foundation.members)
         return digest(
             [[one, revisions.get(one, "")] for one in foundation.quoted],
-            [len(rows), str(self._records[rows].sum(dtype=np.uint64))],
+            [len(rows), str(self._records()[rows].sum(dtype=np.uint64))],
             [self._of_scope(scope) for scope in foundation.scopes],
         )
 
@@ -63,27 +65,15 @@ class Standing:
         if key not in self._sums:
             if key not in self.masks:
                 self.masks[key] = record_mask(self.matrix, scope)
-            held = self._records[self.masks[key]]
+            held = self._records()[self.masks[key]]
             self._sums[key] = f"{len(held)} {held.sum(dtype=np.uint64)}"
         return self._sums[key]
 
-    @cached_property
     def _records(self) -> Hashes:
-        """For each record a hash of all that a fact could count it by: 0.5 CPU-s for 100,000 records."""
-        matrix, rows = self.matrix, self.matrix.rows
-        total = _hashed(rows.record_ids)
-        for column in (
-            *(matrix.kind, matrix.source, matrix.language, matrix.account, matrix.type, matrix.sentiment),
-            *(matrix.person, matrix.voice, matrix.reach_account),
-        ):
-            total = total * _STEP + _of_column(column)
-        total = total * _STEP + _of_segments(rows.segments)
-        for numbers in (matrix.rating, matrix.said_at):
-            total = total * _STEP + numbers.view(np.uint64)
-        for shift, factor in _MIX:
-            total = (total ^ (total >> shift)) * factor
-        mixed: Hashes = total ^ (total >> np.uint64(31))
-        return mixed
+        held = _kept.get(self.matrix)
+        if held is None:
+            held = _kept[self.matrix] = _hashes_of(self.matrix)
+        return held
 
 
 class _Recount(FactBook):
@@ -113,6 +103,23 @@ class _Recount(FactBook):
         if key not in self._answers:
             self._answers[key] = super().count(measure, where, of=of, param=param)
         return self._answers[key]
+
+
+def _hashes_of(matrix: CorpusMatrix) -> Hashes:
+    """For each record a hash of all that a fact could count it by: 0.5 CPU-s for 100,000 records."""
+    total = _hashed(matrix.rows.record_ids)
+    for column in (
+        *(matrix.kind, matrix.source, matrix.language, matrix.account, matrix.type, matrix.sentiment),
+        *(matrix.person, matrix.voice, matrix.reach_account),
+    ):
+        total = total * _STEP + _of_column(column)
+    total = total * _STEP + _of_segments(matrix.rows.segments)
+    for numbers in (matrix.rating, matrix.said_at):
+        total = total * _STEP + numbers.view(np.uint64)
+    for shift, factor in _MIX:
+        total = (total ^ (total >> shift)) * factor
+    mixed: Hashes = total ^ (total >> np.uint64(31))
+    return mixed
 
 
 def _hashed(values: Sequence[Hashable]) -> Hashes:

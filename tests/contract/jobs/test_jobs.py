@@ -215,6 +215,23 @@ def test_closing_gives_back_what_runs_and_the_next_worker_finishes_it(place: Pat
     second.close()
 
 
+def test_a_worker_that_takes_nothing_long_leaves_imports_and_themes_to_another_one(place: Path | URL) -> None:
+    nimble = DbosJobs(place)
+    waits = nimble.submit("acme", "ingest", {"n": 1})
+    nimble.start({"ingest": _echo, "draft": _echo}, takes_long=False)
+    _finished(nimble, nimble.submit("acme", "draft", {"n": 2}))
+    # Longer than between two looks into the queue of imports.
+    threading.Event().wait(2.5)
+    left = nimble.get("acme", waits.id)
+    assert left is not None
+    assert left.state is JobState.queued
+    nimble.close()
+    able = DbosJobs(place)
+    able.start({"ingest": _echo})
+    assert _finished(able, waits).state is JobState.done
+    able.close()
+
+
 def test_a_second_worker_in_one_process_is_refused(jobs: Jobs, tmp_path: Path) -> None:
     jobs.start({})
     second = DbosJobs(tmp_path / "b")

@@ -23,7 +23,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         patched.syspath_prepend(install(tmp_path_factory.mktemp("installed")))
         patched.setenv(SECRET_VARIABLE, SECRET)
         patched.setenv("OTHER_SECRET", "the secret of another workspace")
-        with running(tmp_path_factory.mktemp("home"), worker_process=False) as client:
+        with running(tmp_path_factory.mktemp("home"), workers=0) as client:
             ingest_feedback(client)
             catalog = catalog_of(client)
             secrets = (f"env:{SECRET_VARIABLE}", "env:GONE_SECRET")

@@ -6,6 +6,7 @@ import pytest
 
 from api.turnstile import Turnstile
 from assistant.errors import Cancelled
+from tests.support.waiting import until
 
 
 def _go_on(done: int, total: int | None, message: str) -> None:
@@ -43,3 +44,33 @@ def test_a_draft_that_ends_while_its_model_is_asked_gives_back_no_more_than_it_h
 
 def _stopped(done: int, total: int | None, message: str) -> None:
     raise Cancelled("Stopped.", hint="")
+
+
+def test_a_draft_whose_model_has_not_begun_goes_before_one_whose_model_is_done() -> None:
+    stile = Turnstile(1)
+    order: list[str] = []
+    asked, go_on = threading.Event(), threading.Event()
+
+    def worded() -> None:
+        with stile.place(_go_on) as place:
+            place.heed("step.started", {"step": "word"})
+            asked.set()
+            go_on.wait(10)
+            place.heed("step.completed", {"step": "word"})
+            order.append("worded")
+
+    def new() -> None:
+        with stile.place(_go_on):
+            order.append("new")
+
+    threads = [threading.Thread(target=worded), threading.Thread(target=new)]
+    threads[0].start()
+    assert asked.wait(10)
+    with stile.place(_go_on):
+        go_on.set()
+        until(lambda: stile.waiting == 1)
+        threads[1].start()
+        until(lambda: stile.waiting == 2)
+    for thread in threads:
+        thread.join(10)
+    assert order == ["new", "worded"]

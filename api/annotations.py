@@ -4,7 +4,7 @@ Escaping is that of the actions toolkit (`@actions/core`, command.ts): `%`, CR a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assistant.domain.finding import CheckReport, Finding, Severity
 
@@ -27,13 +27,14 @@ def annotations(report: CheckReport, path: str = "", text: str = "") -> Iterator
         properties = {"title": finding.grader}
         if path:
             properties = {"file": path} | place_of(finding, text) | properties
-        told = ",".join(f"{name}={_escaped(value, _PROPERTY)}" for name, value in properties.items())
-        parts = (
-            finding.message,
-            finding.evidence and f"Evidence: {finding.evidence}",
-            finding.fix and f"Fix: {finding.fix}",
-        )
-        yield f"::{level} {told}::{_escaped(chr(10).join(filter(None, parts)), _DATA)}"
+        yield annotation(level, properties, finding.message, finding.evidence, finding.fix)
+
+
+def annotation(level: str, properties: Mapping[str, str], message: str, evidence: str, fix: str) -> str:
+    """One workflow command. Args: level: `error`, `warning`, `notice`; properties: `title`, `file`, `line` …; empty texts are left out."""
+    told = ",".join(f"{name}={_escaped(value, _PROPERTY)}" for name, value in properties.items())
+    parts = (message, evidence and f"Evidence: {evidence}", fix and f"Fix: {fix}")
+    return f"::{level} {told}::{_escaped(chr(10).join(filter(None, parts)), _DATA)}"
 
 
 def place_of(finding: Finding, text: str) -> dict[str, str]:

@@ -54,6 +54,8 @@ COMMANDS = {
         "api.cli.covering",
         "Show requirements without a ticket and tickets without one.",
     ),
+    "align": ("api.cli.align", "Hold a branch and its pull request against a draft."),
+    "commit-status": ("api.cli.commit_status", "Show a draft's check on a commit, at GitHub or GitLab."),
     "release-notes": ("api.cli.releasing", "Write release notes from closed tickets."),
     "tell": ("api.cli.telling", "List the people who asked, and where to answer them."),
     "hook": ("api.cli.hooks", "Tell other services what happens here, signed."),

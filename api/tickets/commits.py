@@ -34,6 +34,16 @@ def read_range(repository: Path, wanted: str) -> tuple[str, ...]:
 
 def git(repository: Path, *arguments: str) -> str:
     """What git says. Raises: UsageError where git isn't there, InputRejected where it refuses."""
+    code, said, complaint = run_git(repository, *arguments)
+    if code:
+        raise InputRejected(
+            f"git refuses: {complaint[:200]}", hint="Check the folder and the names of branches."
+        )
+    return said
+
+
+def run_git(repository: Path, *arguments: str) -> tuple[int, str, str]:
+    """git's exit code, what it says, and the first line of its complaint. Raises: UsageError, InputRejected where it takes too long."""
     # Neither an alias, a pager nor a hook of somebody's repository is run; what is no UTF-8 is shown as such.
     command = ["git", "-C", str(repository), "--no-pager", "-c", "core.fsmonitor=false", *arguments]
     try:
@@ -42,7 +52,5 @@ def git(repository: Path, *arguments: str) -> str:
         raise UsageError("git isn't installed here.", hint="Install it, or give the text itself in a file.") from problem  # fmt: skip
     except subprocess.TimeoutExpired as problem:
         raise InputRejected("git takes too long.", hint="Name a smaller range.") from problem
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise InputRejected(f"git refuses: {said[:200]}", hint="Check the folder and the names of branches.")
-    return done.stdout.decode("utf-8", "replace")
+    complaint = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+    return done.returncode, done.stdout.decode("utf-8", "replace"), complaint

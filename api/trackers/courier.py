@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from api.trackers.port import ReservationSpent, Tracker
+from api.trackers.port import CommitBoard, ReservationSpent, Tracker
 from assistant.domain.ticket import (
     RETRY_AFTER,
     Action,
@@ -26,6 +26,7 @@ from assistant.errors import (
     NotFound,
     TrackerError,
     TrackerRateLimited,
+    TrackerRefused,
     TrackerUnavailable,
     VoxspecError,
 )
@@ -147,6 +148,9 @@ async def _sent(hands: _Hands) -> Effect:
         case Action.comment:
             written = await _commented(hands, about)
             return _done(hands.effect, about, written.id)
+        case Action.status:
+            await _shown(hands)
+            return _done(hands.effect, "")
 
 
 def _echo(hands: _Hands, ticket: Ticket) -> Ticket:
@@ -196,6 +200,17 @@ async def _commented(hands: _Hands, about: str) -> TicketComment:
         return await hands.tracker.comment(about, effect.comment, hands.marker, "", reserved)
     except Conflict as problem:
         raise TrackerUnavailable(problem.message, hint="It is tried again.") from problem
+
+
+async def _shown(hands: _Hands) -> None:
+    """The status, unless it is there already."""
+    status, board = hands.effect.status, hands.tracker
+    assert status is not None
+    if not isinstance(board, CommitBoard):
+        raise TrackerRefused("This system shows no statuses of commits.", hint="GitHub and GitLab do.")
+    if hands.tried and await board.status_of(status.sha, status.name) == status:
+        return
+    await board.show_status(status)
 
 
 def _says(ticket: Ticket, change: TicketChange) -> bool:
@@ -303,6 +318,8 @@ def _remember(catalog: Catalog, workspace: str, effect: Effect) -> None:
             told: dict[str, object] = {"base": effect.text.body, "version": effect.draft_version}
         case Action.update:
             told = {"base": effect.base or link.base, "version": effect.draft_version}
+        case Action.status:
+            return
         case Action.comment:
             told = {"comment_id": effect.result_comment, "comment": effect.comment}
     catalog.links.put(workspace, link.model_copy(update={**told, "at": datetime.now(UTC)}))

@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from api.trackers.github_shapes import Comment, Issue, User
+from api.trackers.github_shapes import Comment, Issue, Status, User
 from api.trackers.github_webhook import GitHubWebhook
 from api.trackers.plain import Body, Place, holds_the_same, read_body
 from api.trackers.port import TicketPage, Tracker, Webhook
 from api.trackers.web import client, send
 from assistant.domain.ticket import (
+    CommitStatus,
     Connection,
     Ticket,
     TicketChange,
@@ -42,6 +43,7 @@ _PROJECT = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
 _PAGE = "100"
 _ISSUES = TypeAdapter(list[Issue])
 _COMMENTS = TypeAdapter(list[Comment])
+_STATUSES = TypeAdapter(list[Status])
 _Read = TypeVar("_Read")
 _log = get_logger("trackers")
 
@@ -52,7 +54,8 @@ class GitHub:
     def __init__(self, connection: Connection, http: httpx.AsyncClient) -> None:
         self._connection = connection
         self._http = http
-        self._issues = f"repos/{connection.project}/issues"
+        self._repository = f"repos/{connection.project}"
+        self._issues = f"{self._repository}/issues"
         self._login: str | None = None
 
     async def get(self, key: str) -> Ticket:
@@ -128,6 +131,28 @@ class GitHub:
             return (await self._ask("PATCH", path, what, Comment, wanted)).comment()
         path = f"{self._issues}/{_number(key, 'ticket')}/comments"
         return (await self._ask("POST", path, f"ticket {key}", Comment, wanted)).comment()
+
+    async def status_of(self, sha: str, name: str) -> CommitStatus | None:
+        """GitHub lists the newest first and keeps all; names differ by more than case. See the port."""
+        path, page, more = f"{self._repository}/commits/{sha}/statuses", 1, True
+        while more:
+            asked = {"per_page": _PAGE, "page": str(page)}
+            answer = await self._send("GET", path, f"commit {sha[:10]}", params=asked)
+            for one in _read(answer, _STATUSES):
+                if one.context.casefold() == name.casefold():
+                    found = one.commit_status(sha)
+                    return found.model_copy(update={"name": name}) if found else None
+            page, more = page + 1, "next" in answer.links
+        return None
+
+    async def show_status(self, status: CommitStatus) -> CommitStatus:
+        """Set it; see the port."""
+        wanted = {"state": status.state.value, "context": status.name, "description": status.description}
+        if status.url:
+            wanted["target_url"] = status.url
+        path = f"{self._repository}/statuses/{status.sha}"
+        made = await self._ask("POST", path, f"commit {status.sha[:10]}", Status, wanted)
+        return made.commit_status(status.sha) or status
 
     async def _author(self) -> str:
         """Whom the token belongs to; empty for an app's, which may not ask."""

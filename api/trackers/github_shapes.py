@@ -5,7 +5,14 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from api.trackers.plain import read_body, version_of
-from assistant.domain.ticket import Ticket, TicketComment, TicketState, without_marker
+from assistant.domain.ticket import (
+    CommitState,
+    CommitStatus,
+    Ticket,
+    TicketComment,
+    TicketState,
+    without_marker,
+)
 
 
 class _Told(BaseModel):
@@ -107,3 +114,25 @@ class Message(_Told):
     repository: Repository
     comment: Comment | None = None
     sender: User | None = None
+
+
+class Status(_Told):
+    """What is shown at a commit."""
+
+    state: str
+    context: str
+    description: str | None = None
+    target_url: str | None = None
+
+    def commit_status(self, sha: str) -> CommitStatus | None:
+        """As the seam has it; None for a state that we never set."""
+        if self.state not in set(CommitState):
+            return None
+        # What others wrote may be longer than what we write.
+        return CommitStatus.model_construct(
+            sha=sha,
+            name=self.context,
+            state=CommitState(self.state),
+            description=self.description or "",
+            url=self.target_url or "",
+        )

@@ -13,12 +13,29 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from api.trackers.gitlab_shapes import Issue, Note, User, read_description, write_description, write_note
+from api.trackers.gitlab_shapes import (
+    COMMIT_STATES,
+    Issue,
+    Note,
+    Status,
+    User,
+    read_description,
+    write_description,
+    write_note,
+)
 from api.trackers.gitlab_webhook import GitLabWebhook
 from api.trackers.plain import Body, Place, holds_the_same
 from api.trackers.port import TicketPage, Tracker, Webhook
 from api.trackers.web import client, send
-from assistant.domain.ticket import Connection, Ticket, TicketChange, TicketComment, TicketState, TicketText
+from assistant.domain.ticket import (
+    CommitStatus,
+    Connection,
+    Ticket,
+    TicketChange,
+    TicketComment,
+    TicketState,
+    TicketText,
+)
 from assistant.errors import Conflict, NotFound, TrackerError, TrackerRefused, UsageError
 
 _HOME = "https://gitlab.com"
@@ -26,6 +43,7 @@ _API = "/api/v4"
 _PAGE = "100"
 _ISSUES = TypeAdapter(list[Issue])
 _NOTES = TypeAdapter(list[Note])
+_STATUSES = TypeAdapter(list[Status])
 _Read = TypeVar("_Read")
 
 
@@ -35,7 +53,8 @@ class GitLab:
     def __init__(self, connection: Connection, http: httpx.AsyncClient) -> None:
         self._connection = connection
         self._http = http
-        self._issues = f"projects/{quote(connection.project, safe='')}/issues"
+        self._project = f"projects/{quote(connection.project, safe='')}"
+        self._issues = f"{self._project}/issues"
         self._login: str | None = None
 
     async def get(self, key: str) -> Ticket:
@@ -108,6 +127,31 @@ class GitLab:
             path, what = f"{path}/{_number(comment_id, 'comment')}", f"comment {comment_id}"
             return (await self._ask("PUT", path, what, Note, wanted)).comment()
         return (await self._ask("POST", path, f"ticket {key}", Note, wanted)).comment()
+
+    async def status_of(self, sha: str, name: str) -> CommitStatus | None:
+        """The one with the highest number, as GitLab's order is another one from release to release; see the port."""
+        asked = {"name": name, "all": "true", "per_page": _PAGE, "page": "1"}
+        newest: Status | None = None
+        while asked["page"]:
+            path = f"{self._project}/repository/commits/{sha}/statuses"
+            answer = await send(self._http, "GET", path, what=f"commit {sha[:10]}", params=asked)
+            held = [one for one in _read(answer, _STATUSES) if one.name == name]
+            newest = max([*held, *([newest] if newest else [])], key=lambda one: one.id, default=None)
+            asked["page"] = answer.headers.get("x-next-page", "")
+        return newest.commit_status(sha) if newest is not None else None
+
+    async def show_status(self, status: CommitStatus) -> CommitStatus:
+        """Set it; see the port."""
+        wanted = {
+            "state": COMMIT_STATES[status.state],
+            "name": status.name,
+            "description": status.description,
+        }
+        if status.url:
+            wanted["target_url"] = status.url
+        path = f"{self._project}/statuses/{status.sha}"
+        made = await self._ask("POST", path, f"commit {status.sha[:10]}", Status, wanted)
+        return made.commit_status(status.sha) or status
 
     async def _author(self) -> str:
         """Whom the token belongs to; empty for one that may not ask."""

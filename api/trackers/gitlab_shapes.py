@@ -11,7 +11,15 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from api.trackers.plain import Body, read_body, version_of
-from assistant.domain.ticket import Ticket, TicketComment, TicketState, with_marker, without_marker
+from assistant.domain.ticket import (
+    CommitState,
+    CommitStatus,
+    Ticket,
+    TicketComment,
+    TicketState,
+    with_marker,
+    without_marker,
+)
 
 _COMMAND = re.compile(r"^([ \t]*\\*)/", re.MULTILINE)
 _DISARMED = re.compile(r"^([ \t]*)\\(\\*/)", re.MULTILINE)
@@ -94,6 +102,38 @@ class Project(_Told):
 
     id: int = 0
     path_with_namespace: str = ""
+
+
+COMMIT_STATES = {
+    CommitState.success: "success",
+    CommitState.failure: "failed",
+    CommitState.error: "canceled",
+}
+"""Pending isn't among them: GitLab refuses it where it stands already."""
+
+
+class Status(_Told):
+    """What is shown at a commit."""
+
+    id: int
+    status: str
+    name: str
+    description: str | None = None
+    target_url: str | None = None
+
+    def commit_status(self, sha: str) -> CommitStatus | None:
+        """As the seam has it; None for a state that we never set."""
+        state = next((ours for ours, theirs in COMMIT_STATES.items() if theirs == self.status), None)
+        if state is None:
+            return None
+        # What others wrote may be longer than what we write.
+        return CommitStatus.model_construct(
+            sha=sha,
+            name=self.name,
+            state=state,
+            description=self.description or "",
+            url=self.target_url or "",
+        )
 
 
 class Attributes(_Told):

@@ -15,9 +15,9 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from assistant.domain.ticket import Connection, Ticket, TicketChange, TicketComment, TicketText
+from assistant.domain.ticket import CommitStatus, Connection, Ticket, TicketChange, TicketComment, TicketText
 from assistant.errors import TrackerError
 
 
@@ -81,6 +81,19 @@ class TicketWriter(Protocol):
 
 class Tracker(TicketReader, TicketWriter, Protocol):
     """An issue system."""
+
+
+@runtime_checkable
+class CommitBoard(Protocol):
+    """What a tracker can do, too, where it keeps code beside its tickets: show statuses at commits."""
+
+    async def status_of(self, sha: str, name: str) -> CommitStatus | None:
+        """The newest status of that name at a commit, whoever set it; None where there is none. Raises: NotFound for the commit."""
+        ...
+
+    async def show_status(self, status: CommitStatus) -> CommitStatus:
+        """Show it in the place of the one of that name. Returns: as the system has it. Raises: NotFound, TrackerRefused."""
+        ...
 
 
 class Forged(Exception):

@@ -156,6 +156,29 @@ class Action(StrEnum):
     update = "update"
     comment = "comment"
     """Made once per key, edited in place after that."""
+    status = "status"
+    """Shown at a commit, in the place of the one of the same name."""
+
+
+class CommitState(StrEnum):
+    """What a status says of a commit."""
+
+    success = "success"
+    failure = "failure"
+    error = "error"
+    """It can't be said."""
+
+
+class CommitStatus(Frozen):
+    """What is shown at a commit, under a name."""
+
+    sha: str = Field(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")
+    name: str = Field(min_length=1, max_length=100)
+    state: CommitState
+    description: str = Field(max_length=140)
+    """One line. GitHub takes no more."""
+    url: str = ""
+    """Where to read more; empty: nowhere."""
 
 
 class EffectState(StrEnum):
@@ -188,6 +211,8 @@ class Effect(Frozen):
     """Of an `update` of the body: the body as the draft says it, without what people wrote between."""
     comment: str = ""
     """Of a `comment`: Markdown."""
+    status: CommitStatus | None = Field(default=None, exclude_if=lambda one: one is None)
+    """Of a `status`."""
     relation: Relation | None = None
     """What its ticket is to `draft_id` and `item` once it is done; None: nothing is to be remembered."""
     draft_id: str = ""

@@ -15,11 +15,12 @@ from evals.sample import with_block
 from evals.view import EvidenceView
 
 _NAME = "scope_contradictions"
-_OUT = re.compile(
+OUT_OF_SCOPE = re.compile(
     r"non[-_ ]?goals?\b|out[-_ ]of[-_ ]scope|not in scope|won['’]t (?:do|have)|excluded|nicht[-_ ]?ziele?\b|nicht im umfang|no[-_ ]?objetivos"
     r"|fuera de alcance|hors[-_ ]p[ée]rim[èe]tre",
     re.IGNORECASE,
 )
+"""A section of what won't be done, by its id or title."""
 _PARKED = re.compile(
     r"(?:[:,;–—]\s*)?(?:·+ (?:people|person)\b.*|(?:are |is )?parked\b.*)", re.IGNORECASE | re.DOTALL
 )
@@ -54,7 +55,7 @@ _RULING_OUT = frozenset(
         "umfang",
     ]
 )
-_LATER = re.compile(
+LATER = re.compile(
     r"\b(?:later(?! than)|(?:an|some) ?other (?:day|time|year|release|version|round|project|team|quarter|occasion)|(?:next|future|coming|following|subsequent|second) (?:releases?|versions?|rounds?|years?|quarters?|phases?|steps?|time)"
     r"|some ?day|one day|eventually|down the (?:road|line)|in (?:the )?(?:future|due course)|(?:can|may|must|has to|have to|will|should|could) wait|not (?:now|yet|today|planned|included|part|covered|in this|for now|this time|on the list|going to|to be)"
     r"|postpon\w+|defer\w*|delay\w*|park(?:ed|ing)?|shelv\w+|put (?:off|aside|on hold|back)|set aside|on hold|(?:left|leave|leaves|leaving) (?:out|for|aside|to)|(?:is|are|stays?|remains?|keeps?|kept) out|drop(?:s|ped)?|skip(?:s|ped)?|cut from"
@@ -77,26 +78,34 @@ def scope_contradictions(draft: Draft, view: EvidenceView) -> list[Finding]:
     return [*found, *_put_off(draft, [ask for ask in asked if ask.target not in told]), *_forbidden(asked)]
 
 
+def non_goals(draft: Draft) -> list[tuple[str, str]]:
+    """Id of a claim or section and text of all that a draft puts outside its scope, in reading order."""
+    out = [one for one in draft.sections if OUT_OF_SCOPE.search(one.id) or OUT_OF_SCOPE.search(one.title)]
+    return [told for section in out for told in _texts(draft, section)]
+
+
+def without_parking(text: str) -> str:
+    """What a non-goal names, without how many people want it and that it is parked."""
+    return _PARKED.sub("", text)
+
+
 def _non_goals(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
-    for section in draft.sections:
-        if not _OUT.search(section.id) and not _OUT.search(section.title):
-            continue
-        for name, text in _texts(draft, section):
-            for ruled_out, whole in _items(text, draft.language):
-                for ask in asked:
-                    verbatim = _in_words(ask, text)
-                    if ask.negated or not ruled_out or not (ruled_out <= ask.concepts or verbatim):
-                        continue
-                    proven = verbatim or (len(ruled_out) > 1 and whole)
-                    yield Finding(
-                        grader=_NAME,
-                        severity=Severity.block if proven else Severity.advise,
-                        target=ask.target,
-                        message=f"{ask.target} asks for what {name} puts outside the scope.",
-                        evidence=text.strip(),
-                        fix=f"Take {ask.target} out, or take {name} off the non-goals.",
-                    )
-                    break
+    for name, text in non_goals(draft):
+        for ruled_out, whole in _items(text, draft.language):
+            for ask in asked:
+                verbatim = _in_words(ask, text)
+                if ask.negated or not ruled_out or not (ruled_out <= ask.concepts or verbatim):
+                    continue
+                proven = verbatim or (len(ruled_out) > 1 and whole)
+                yield Finding(
+                    grader=_NAME,
+                    severity=Severity.block if proven else Severity.advise,
+                    target=ask.target,
+                    message=f"{ask.target} asks for what {name} puts outside the scope.",
+                    evidence=text.strip(),
+                    fix=f"Take {ask.target} out, or take {name} off the non-goals.",
+                )
+                break
 
 
 def _put_off(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
@@ -105,7 +114,7 @@ def _put_off(draft: Draft, asked: list[Ask]) -> Iterator[Finding]:
         for name, text in _texts(draft, section):
             for start, end in sentences(text):
                 said = text[start:end]
-                if not _LATER.search(said) or said.rstrip().endswith("?"):
+                if not LATER.search(said) or said.rstrip().endswith("?"):
                     continue
                 held = concepts(said, draft.language)
                 for ask in asked:
@@ -141,7 +150,7 @@ def _texts(draft: Draft, section: Section) -> Iterator[tuple[str, str]]:
 
 def _items(text: str, language: str) -> Iterator[tuple[frozenset[str], bool]]:
     """What a text rules out: as a whole, and each part of a list. A keyword label (`map / column`) proves nothing."""
-    named = _PARKED.sub("", text)
+    named = without_parking(text)
     whole = concepts(named, language) - _RULING_OUT
     label = " / " in named
     yield whole, not label

@@ -8,6 +8,7 @@ from tests.support.hosted_tracker import Answer, Asked, Clock, HostedTracker, of
 
 PROJECT = "kanbo/app"
 LOGIN = "voxspec-bot"
+COMMIT = "7" * 40
 _NOT_FOUND = Answer(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
 _PER_USER = (
     "events", "followers", "following", "gists", "organizations", "received_events", "repos", "starred", "subscriptions",
@@ -23,6 +24,8 @@ class GitHubServer(HostedTracker):
         self.comments: dict[int, dict[str, Any]] = {}
         self.sub_issues: list[tuple[int, int]] = []
         """Number of the parent, id of the issue under it."""
+        self.statuses: list[dict[str, Any]] = []
+        """Of the one commit, the newest first."""
         self.clock = Clock()
         self._routes = (
             ("GET", r"/user", self._user),
@@ -34,6 +37,8 @@ class GitHubServer(HostedTracker):
             ("POST", r"/repos/kanbo/app/issues/(\d+)/comments", self._say),
             ("PATCH", r"/repos/kanbo/app/issues/comments/(\d+)", self._reword),
             ("POST", r"/repos/kanbo/app/issues/(\d+)/sub_issues", self._nest),
+            ("POST", rf"/repos/kanbo/app/statuses/{COMMIT}", self._mark),
+            ("GET", rf"/repos/kanbo/app/commits/{COMMIT}/statuses", self._marks),
         )
 
     def add_issue(self, author: str, **told: Any) -> dict[str, Any]:
@@ -128,6 +133,24 @@ class GitHubServer(HostedTracker):
             return _NOT_FOUND
         self.sub_issues.append((number, asked.body["sub_issue_id"]))
         return Answer(201, self.issues[number])
+
+    def _mark(self, asked: Asked) -> Answer:
+        told = asked.body
+        if told.get("state") not in ("error", "failure", "pending", "success"):
+            return Answer(422, {"message": "Validation Failed"})
+        if len(told.get("description") or "") > 140:
+            return Answer(422, {"message": "description is too long (maximum is 140 characters)"})
+        number, now = len(self.statuses) + 1, moment(self.clock.look())
+        made = {
+            "url": f"https://api.github.com/repos/{PROJECT}/statuses/{COMMIT}", "avatar_url": None, "id": number,
+            "node_id": f"SC_{number}", "description": None, "target_url": None, "context": "default", "created_at": now,
+            "updated_at": now, "creator": user(LOGIN), **told,
+        }  # fmt: skip
+        self.statuses.insert(0, made)
+        return Answer(201, made)
+
+    def _marks(self, asked: Asked) -> Answer:
+        return self._paged(asked, self.statuses)
 
 
 def moment(at: datetime) -> str:

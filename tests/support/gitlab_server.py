@@ -12,6 +12,7 @@ from tests.support.hosted_tracker import Answer, Asked, Clock, HostedTracker, of
 
 PROJECT = "kanbo/app"
 LOGIN = "voxspec-bot"
+COMMIT = "7" * 40
 _NOT_FOUND = Answer(404, {"message": "404 Not found"})
 _COMMAND = re.compile(r"^/(close|assign|label)\b.*\n?", re.MULTILINE)
 
@@ -23,6 +24,8 @@ class GitLabServer(HostedTracker):
         super().__init__(self._answered)
         self.issues: dict[int, dict[str, Any]] = {}
         self.notes: dict[int, dict[str, Any]] = {}
+        self.statuses: list[dict[str, Any]] = []
+        """Of the one commit, the oldest first."""
         self.clock = Clock()
         self.commanded: list[str] = []
         issues = r"/api/v4/projects/kanbo%2Fapp/issues"
@@ -34,6 +37,8 @@ class GitLabServer(HostedTracker):
             ("PUT", rf"{issues}/(\d+)", self._change),
             ("GET", rf"{issues}/(\d+)/notes", self._discussion),
             ("POST", rf"{issues}/(\d+)/notes", self._say),
+            ("POST", rf"/api/v4/projects/kanbo%2Fapp/statuses/{COMMIT}", self._mark),
+            ("GET", rf"/api/v4/projects/kanbo%2Fapp/repository/commits/{COMMIT}/statuses", self._marks),
             ("PUT", rf"{issues}/(\d+)/notes/(\d+)", self._reword),
         )
 
@@ -128,6 +133,24 @@ class GitLabServer(HostedTracker):
         now = moment(self.clock.look())
         self.notes[note_id] |= {"body": self._obeyed(asked.body["body"]), "updated_at": now}
         return Answer(200, self.notes[note_id])
+
+    def _mark(self, asked: Asked) -> Answer:
+        told = dict(asked.body)
+        status = told.pop("state", "")
+        if status not in ("pending", "running", "success", "failed", "canceled"):
+            return Answer(400, {"error": "state does not have a valid value"})
+        now = moment(self.clock.look())
+        made = {
+            "id": 700 + len(self.statuses), "sha": COMMIT, "ref": "main", "status": status, "name": "default",
+            "target_url": None, "description": None, "created_at": now, "started_at": None, "finished_at": now,
+            "allow_failure": False, "coverage": None, "author": user(LOGIN), **told,
+        }  # fmt: skip
+        self.statuses.append(made)
+        return Answer(201, made)
+
+    def _marks(self, asked: Asked) -> Answer:
+        named = asked.query.get("name")
+        return self._paged(asked, [one for one in self.statuses if named in (None, one["name"])])
 
 
 def moment(at: datetime) -> str:

@@ -52,7 +52,9 @@ class Terminal:
             return self._line.run(*arguments, expect=expect)
 
     def status(self, *more: str, expect: int = 0) -> Ended:
-        return self.run("commit-status", self.draft.id, "--to", self.to, "--sha", COMMIT, *more, expect=expect)
+        return self.run(
+            "commit-status", self.draft.id, "--to", self.to, "--sha", COMMIT, *more, expect=expect
+        )
 
 
 def test_the_strip_is_shown_once_however_often_it_is_sent(home: tuple[Path, Draft], server: Server) -> None:

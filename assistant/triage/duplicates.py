@@ -1,10 +1,11 @@
 """Which tickets say the same as one that comes in, or that is about to be made.
 
 Candidates come from the stores' own indexes by meaning and by words; what they share with the ticket is then weighed
-(`assistant.triage.weights`). Only tickets that are records of the workspace are looked at.
+(`assistant.triage.weights`). Evidence of a ticket, its own or another's, counts as further text of it: it can only bring two nearer. Only
+tickets that are records of the workspace are looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from assistant.domain.triage import Alike
 from assistant.search.matrix import Bools, CorpusMatrix, Ints, matrix_of
 from assistant.search.plan import dense
 from assistant.stores.port import Vectors
+from assistant.triage.behind import MOST, Behind, behind_tickets
 from assistant.triage.cut import passages_of
 from assistant.triage.tickets import SOURCE, title_of
 from assistant.triage.weights import WEIGHTS, Weights
@@ -23,6 +25,8 @@ from assistant.workbench import Workbench
 
 CANDIDATES = 100
 """From each ranking. Of gitbugs' known duplicates, three rankings of so many hold 99 %."""
+MOST_QUOTED = 32
+"""Quotes that are embedded for one question: of the comments under the candidates."""
 _MONTH_S = 30 * 24 * 3600
 
 
@@ -34,10 +38,21 @@ class _Asked:
     """Shape (dimension,)."""
     passages: Vectors
     """Shape (n, dimension)."""
+    evidence: Vectors
+    """Shape (n, dimension), n may be 0."""
     gist: Vectors
     words: Wording
     at: float
     """Unix seconds."""
+
+
+@dataclass(frozen=True)
+class _Support:
+    """Evidence of the tickets of the workspace."""
+
+    behind: Behind
+    passages: Mapping[str, Sequence[int]]
+    """Rows of passages, by the id of a ticket's record."""
 
 
 def alike(
@@ -48,6 +63,7 @@ def alike(
     *,
     without: str = "",
     created_at: datetime | None = None,
+    evidence: Sequence[str] = (),
     weights: Weights = WEIGHTS,
 ) -> list[Alike]:
     """Tickets of the workspace that say the same as this one or nearly, best first.
@@ -55,6 +71,7 @@ def alike(
     Args:
         without: id of the ticket's own record, where it is one.
         created_at: when the ticket was made; None: as new as the newest of the workspace.
+        evidence: what people said that stands behind it, beside what is linked to it already.
 
     Returns: at most `limit`; empty where the workspace holds no tickets, or nothing is said.
     Raises: EmbedderMismatch, StoreError, ModelError.
@@ -64,12 +81,15 @@ def alike(
     pieces = passages_of(f"{title}\n\n{body}")
     if not pieces or not mask.any() or limit < 1:
         return []
-    asked = _asked(bench, matrix, mask, title, body, pieces, created_at)
-    rows = _candidates(bench, matrix, mask, asked)
+    behind = behind_tickets(bench)
+    quoted = [*evidence, *behind.texts(bench, [without]).get(without, ())][:MOST]
+    asked = _asked(bench, matrix, mask, title, body, pieces, quoted, created_at)
+    support = _Support(behind, behind.passages(bench, matrix))
+    rows = _candidates(bench, matrix, mask, asked, support)
     records = bench.catalog.records.get(bench.workspace, [matrix.rows.record_ids[row] for row in rows])
     rows = [row for row in rows if matrix.rows.record_ids[row] in records]
     found = [records[matrix.rows.record_ids[row]] for row in rows]
-    scores = _scores(bench, matrix, rows, found, asked, weights)
+    scores = _scores(bench, matrix, rows, found, asked, support, weights)
     ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0], pair[1].id))
     return [_alike(record, score, weights) for score, record in ranked[:limit]]
 
@@ -101,9 +121,10 @@ def _asked(
     title: str,
     body: str,
     pieces: Sequence[str],
+    quoted: Sequence[str],
     created_at: datetime | None,
 ) -> _Asked:
-    vectors = bench.embedder.embed([title, *pieces])
+    vectors = bench.embedder.embed([title, *pieces, *quoted])
     lengths = np.array([len(piece) for piece in pieces[:2]], dtype=np.float32)
     if created_at is None:
         known = matrix.said_at[mask & ~np.isnan(matrix.said_at)]
@@ -112,7 +133,8 @@ def _asked(
         at = created_at.timestamp()
     return _Asked(
         title=vectors[0],
-        passages=vectors[1:],
+        passages=vectors[1 : 1 + len(pieces)],
+        evidence=vectors[1 + len(pieces) :],
         gist=_gist(vectors[0], vectors[1:3], lengths),
         words=worded(bench, title, body),
         at=at,
@@ -130,10 +152,12 @@ def _unit(vector: Vectors) -> Vectors:
     return unit
 
 
-def _candidates(bench: Workbench, matrix: CorpusMatrix, mask: Bools, asked: _Asked) -> list[int]:
+def _candidates(
+    bench: Workbench, matrix: CorpusMatrix, mask: Bools, asked: _Asked, support: _Support
+) -> list[int]:
     """Rows of records, ascending."""
-    found: set[int] = set()
-    for vector in (asked.gist, asked.title, asked.passages[0]):
+    found = set(_by_evidence(matrix, mask, asked, support))
+    for vector in (asked.gist, asked.title, asked.passages[0], *asked.evidence[:3]):
         hits = dense(bench, matrix, vector, mask, CANDIDATES)
         found.update(int(matrix.passage_record[row]) for row, _ in hits)
     named = bench.catalog.lexical.search(bench.workspace, asked.words.rarest, 20 * CANDIDATES)
@@ -146,29 +170,50 @@ def _candidates(bench: Workbench, matrix: CorpusMatrix, mask: Bools, asked: _Ask
     return sorted(found)
 
 
+def _by_evidence(matrix: CorpusMatrix, mask: Bools, asked: _Asked, support: _Support) -> list[int]:
+    """Tickets whose evidence is nearest to what is asked."""
+    pairs = [
+        (row, passage)
+        for ticket, passages in support.passages.items()
+        if (row := matrix.record_row.get(ticket)) is not None and mask[row]
+        for passage in passages
+    ]
+    if not pairs:
+        return []
+    held = matrix.unit_rows(np.array([passage for _, passage in pairs]))
+    nearest = (held @ np.vstack([asked.gist, asked.title, asked.passages[0], asked.evidence]).T).max(axis=1)
+    best = np.argsort(-nearest, kind="stable")[: 2 * CANDIDATES]
+    return list(dict.fromkeys(pairs[place][0] for place in best.tolist()))[:CANDIDATES]
+
+
 def _scores(
     bench: Workbench,
     matrix: CorpusMatrix,
     rows: Sequence[int],
     records: Sequence[Record],
     asked: _Asked,
+    support: _Support,
     weights: Weights,
 ) -> list[float]:
-    titles = bench.embedder.embed([title_of(record) for record in records])
+    said = [(record.id, text) for record in records for text in support.behind.said.get(record.id, ())]
+    said = said[:MOST_QUOTED]
+    vectors = bench.embedder.embed([*map(title_of, records), *(text for _, text in said)])
+    texts = support.behind.texts(bench, [record.id for record in records])
     first = np.searchsorted(matrix.passage_record, rows)
     last = np.searchsorted(matrix.passage_record, rows, side="right")
     lengths = _lengths(bench, matrix, first, last)
     scores: list[float] = []
     for place, record in enumerate(records):
-        held = matrix.unit_rows(np.arange(first[place], last[place]))
-        opening = np.array(lengths[place], dtype=np.float32)
-        cosines = held @ np.vstack([asked.title, asked.passages]).T if len(held) else np.zeros((1, 2))
-        nearest = cosines.max(axis=0)
-        words, title_words = asked.words.shared(title_of(record), record.raw, record.language)
+        own = matrix.unit_rows(np.arange(first[place], last[place]))
+        quoted = [vectors[len(records) + at] for at, (ticket, _) in enumerate(said) if ticket == record.id]
+        further = matrix.unit_rows(np.array(support.passages.get(record.id, ()), dtype=np.int64))
+        gist = _gist(vectors[place], own[:2], np.array(lengths[place], dtype=np.float32))
+        words, title_words = _shared(asked, record, texts.get(record.id, ()))
+        nearest = _nearest(asked, np.vstack([own, further, *quoted]))
         parts = (
-            (weights.gist, float(asked.gist @ _gist(titles[place], held[:2], opening))),
-            (weights.title, float(nearest[0])),
-            (weights.passages, float(nearest[1:].mean())),
+            (weights.gist, float(asked.gist @ gist)),
+            (weights.title, nearest[0]),
+            (weights.passages, nearest[1]),
             (weights.words, words),
             (weights.title_words, title_words),
             (weights.near, _nearness(asked.at, float(matrix.said_at[rows[place]]))),
@@ -176,6 +221,24 @@ def _scores(
         total = sum(weight * value for weight, value in parts)
         scores.append(round(min(1.0, max(0.0, total)), 4))
     return scores
+
+
+def _nearest(asked: _Asked, held: Vectors) -> tuple[float, float]:
+    """Of the title, and of the passages on the average: the cosine with the nearest of what the other ticket holds."""
+    if not len(held):
+        return 0.0, 0.0
+    cosines = (held @ np.vstack([asked.title, asked.passages, asked.evidence]).T).max(axis=0)
+    own, with_evidence = cosines[1 : 1 + len(asked.passages)], cosines[1:]
+    return float(cosines[0]), max(float(own.mean()), float(with_evidence.mean()))
+
+
+def _shared(asked: _Asked, record: Record, quoted: Sequence[str]) -> tuple[float, float]:
+    """What the other ticket holds of the words and of the title's: its text, or its evidence, whichever holds more."""
+    words, title_words = asked.words.shared(title_of(record), record.raw, record.language)
+    if not quoted:
+        return words, title_words
+    further = asked.words.shared("", "\n".join(quoted), record.language)
+    return max(words, further[0]), max(title_words, further[1])
 
 
 def _lengths(bench: Workbench, matrix: CorpusMatrix, first: Ints, last: Ints) -> list[list[int]]:

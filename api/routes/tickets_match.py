@@ -46,5 +46,7 @@ class Matches(BaseModel):
 @router.post("/v1/tickets:match", summary="Find tickets that say the same")
 def post_match(bench: BenchDep, body: MatchRequest) -> Matches:
     """Tickets of all connections whose records are in the workspace, by title, text, evidence and time. A score of 1 is the same ticket."""
-    found = alike(bench, body.title, body.body, body.limit, created_at=body.created_at, evidence=body.evidence)
+    found = alike(
+        bench, body.title, body.body, body.limit, created_at=body.created_at, evidence=body.evidence
+    )
     return Matches.model_construct(alike=shown_alike(bench.settings, found))

@@ -30,7 +30,9 @@ def measure_once(setting: Setting) -> list[Result]:
         raise RuntimeError("The trials broke off; their words are above.")
     told: Mapping[str, Any] = json.loads(ended.stdout)
     happened = ", ".join(f"{count} x {what}" for what, count in sorted(told["accidents"].items()))
-    couriers = f"{trials} trials, seed {seed}; {told['couriers']:,} couriers, {told['killed']:,} of them killed"
+    couriers = (
+        f"{trials} trials, seed {seed}; {told['couriers']:,} couriers, {told['killed']:,} of them killed"
+    )
     return [
         _row("trials with one ticket and no second", told["one_ticket"], at_least(trials), couriers),
         _row(

@@ -26,9 +26,11 @@ def measure_once(setting: Setting) -> list[Result]:
     command = [sys.executable, "-m", "tests.support.once_trials"]
     command += ["--trials", str(trials), "--seed", str(seed)]
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=_LIMIT_S, check=False)
-    if not ended.stdout:
+    # Log lines of couriers may stand before the answer.
+    _, brace, answer = ended.stdout.partition("{\n")
+    if not brace:
         raise RuntimeError("The trials broke off; their words are above.")
-    told: Mapping[str, Any] = json.loads(ended.stdout)
+    told: Mapping[str, Any] = json.loads(brace + answer)
     happened = ", ".join(f"{count} x {what}" for what, count in sorted(told["accidents"].items()))
     couriers = (
         f"{trials} trials, seed {seed}; {told['couriers']:,} couriers, {told['killed']:,} of them killed"

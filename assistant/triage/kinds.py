@@ -8,6 +8,7 @@ from assistant.domain.facets import RecordType
 from assistant.domain.record import Record
 from assistant.domain.ticket import Ticket
 from assistant.domain.triage import Alike, Rated, Severity, TicketType
+from assistant.triage.severity import UNREAD
 from assistant.workbench import Workbench
 
 _NAMED = {
@@ -37,11 +38,12 @@ def type_of(bench: Workbench, ticket: Ticket, record: Record, rated: Rated) -> T
         for kind, pattern in _KINDS.items():
             if pattern.match(word.strip()):
                 return kind
-    if rated.severity in (Severity.critical, Severity.major):
+    is_major = rated.severity in (Severity.critical, Severity.major)
+    if is_major and rated.rule not in UNREAD:
         return TicketType.bug
     facets = bench.catalog.facets.get(bench.workspace, [record.id]).get(record.id)
     if facets is None or facets.type is None:
-        return TicketType.task
+        return TicketType.bug if is_major else TicketType.task
     return _SAID.get(facets.type, TicketType.task)
 
 

@@ -1,8 +1,9 @@
 """How bad a ticket is: the worst that one of its sentences tells, by rules that each say why.
 
 Each sentence is rated alone and the worst counts, so text that is added can only make it worse, never better. What a report says of its
-own severity ("P4", "mark as trivial") is in no rule. `severity.toml` holds the rules. A low rank needs a reason too: only a title that asks
-for something, or is about looks or tedium, earns one, so that no remark in the text plays a failure down; what no rule understands is major.
+own severity ("P4", "mark as trivial") is in no rule. `severity.toml` holds the rules. A low rank needs a reason too: a title that asks for
+something, or is about looks or tedium, over a text whose every sentence does so. A title is words of the report as well, and doesn't speak
+for the rest: what no rule understands is major.
 """
 
 import re
@@ -18,10 +19,15 @@ from assistant.triage.reading import Plain, read, sentence_quote
 
 _SENTENCE = re.compile(r"[^.!?\n。！？；]*(?:[.!?](?!\s|$)[^.!?\n。！？；]*)*(?:[.!?]+|[\n。！？；]|$)")
 _ORDER = tuple(Severity)
+_STAKES, _NOT_UNDERSTOOD = "stakes", "not-understood"
+UNREAD = frozenset({_STAKES, _NOT_UNDERSTOOD})
+"""Rules that rank a ticket major for caution, not because it tells of a failure."""
 _LOW = frozenset({Severity.minor, Severity.trivial})
 _LONGEST = 600
 """Characters of a sentence that are looked at together; what has no full stops is cut there, so that a log costs linear time."""
 _OVERLAP = 120
+_SHORT = 8
+"""Characters of what is no sentence: a number of a list, a greeting."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ class _Rules:
     before: re.Pattern[str]
     inside: re.Pattern[str]
     after: re.Pattern[str]
+    stakes: re.Pattern[str]
+    harm: re.Pattern[str]
+    wish: re.Pattern[str]
+    question: re.Pattern[str]
+    label: re.Pattern[str]
 
 
 def rate(record: Record, title: str) -> Rated:
@@ -57,12 +68,20 @@ def rate(record: Record, title: str) -> Rated:
             return _rated(rule, record, plain.raw_span(*span))
         if _fired(rule, own_title):
             return _rated(rule, record, None)
-    for rule in _rules().rules:
-        if rule.severity in _LOW and _fired(rule, own_title):
-            return _rated(rule, record, None)
+    if span := _doubtful(plain):
+        return Rated(
+            severity=Severity.major,
+            rule=_STAKES,
+            because="It tells of something going wrong with what people depend on, so it isn't ranked low before somebody has read it.",
+            quote=sentence_quote(record, *plain.raw_span(*span)),
+        )
+    if _is_understood(plain):
+        for rule in _rules().rules:
+            if rule.severity in _LOW and _fired(rule, own_title):
+                return _rated(rule, record, None)
     return Rated(
         severity=Severity.major,
-        rule="not-understood",
+        rule=_NOT_UNDERSTOOD,
         because="No rule tells how bad it is, so it isn't ranked low before somebody has read it.",
     )
 
@@ -80,6 +99,33 @@ def _fired(rule: _Rule, plain: Plain) -> tuple[int, int] | None:
                 if match.end() > match.start() and not _taken_back(rule, sentence, match):
                     return start + match.start(), start + match.end()
     return None
+
+
+def _doubtful(plain: Plain) -> tuple[int, int] | None:
+    """The first sentence that tells of something going wrong with what matters to people, and neither asks nor wishes."""
+    rules = _rules()
+    for start, sentence in _sentences(plain.text):
+        stake = rules.stakes.search(sentence)
+        # A wish counts only where it comes first: what is put behind a failure doesn't play it down.
+        if stake and rules.harm.search(sentence) and not _asks(sentence[: stake.start()]):
+            return start + stake.start(), start + stake.end()
+    return None
+
+
+def _is_understood(plain: Plain) -> bool:
+    """Whether each sentence asks, wishes, or is about looks or tedium, so that no title speaks for a text that nobody has read."""
+    low = [pattern for rule in _rules().rules if rule.severity in _LOW for pattern in rule.patterns]
+    return all(
+        len(sentence.strip()) < _SHORT
+        or _asks(sentence)
+        or _rules().label.search(sentence)
+        or any(pattern.search(sentence) for pattern in low)
+        for _, sentence in _sentences(plain.text)
+    )
+
+
+def _asks(sentence: str) -> bool:
+    return bool(_rules().question.search(sentence) or _rules().wish.search(sentence))
 
 
 def _taken_back(rule: _Rule, sentence: str, match: re.Match[str]) -> bool:
@@ -117,8 +163,13 @@ def _rules() -> _Rules:
     )
     guard = told["guard"]
     ranked = tuple(sorted(found, key=lambda rule: _ORDER.index(rule.severity)))
+    doubt = {name: re.compile(_filled(pattern, words)) for name, pattern in told["doubt"].items()}
     return _Rules(
-        ranked, re.compile(guard["before"]), re.compile(guard["inside"]), re.compile(guard["after"])
+        ranked,
+        re.compile(guard["before"]),
+        re.compile(guard["inside"]),
+        re.compile(guard["after"]),
+        **doubt,
     )
 
 

@@ -12,7 +12,9 @@ from assistant.domain.triage import Rated, Severity
 from assistant.triage.severity import rate
 
 REPORTS = tomllib.loads(Path(__file__).with_name("reports.toml").read_text("utf-8"))
+PLANTED = tomllib.loads(Path(__file__).with_name("planted.toml").read_text("utf-8"))
 WORSE_FIRST = list(Severity)
+LOW = (Severity.minor, Severity.trivial)
 SAYS_OF_ITSELF = (
     "severity: low",
     "Severity: trivial. Priority: P4.",
@@ -98,3 +100,43 @@ def test_only_a_title_that_says_so_makes_a_ticket_low() -> None:
 
 def test_a_long_log_takes_time_in_proportion() -> None:
     assert rated("a" * 60_000 + " data " * 5_000).severity is Severity.major
+
+
+def of_planted(kind: str) -> list[tuple[str, str]]:
+    return [(one["title"], f"{one['title']}\n\n{one['body']}") for one in PLANTED[kind]]
+
+
+@pytest.mark.parametrize(("title", "text"), of_planted("critical"))
+def test_a_second_planted_critical_report_is_never_low(title: str, text: str) -> None:
+    assert rated(text, title).severity not in LOW
+
+
+def test_most_of_them_are_told_to_be_critical_where_their_words_are_known() -> None:
+    told = {half: [0, 0] for half in "abc"}
+    for one, (title, text) in zip(PLANTED["critical"], of_planted("critical"), strict=True):
+        told[one["half"]][0] += rated(text, title).severity is Severity.critical
+        told[one["half"]][1] += 1
+    # Of `c`, written after the rules, few are critical. They stay major, as not understood.
+    assert told == {"a": [26, 27], "b": [26, 27], "c": [3, 28]}
+
+
+def test_of_the_harmless_ones_with_such_words_one_in_seventy_is_called_critical() -> None:
+    called = [
+        title for title, text in of_planted("harmless") if rated(text, title).severity is Severity.critical
+    ]
+    assert called == ["Dead pixels in the screenshot"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Typo in the footer", "Please add a dark theme", "Nice to have: a tooltip"]
+)
+def test_a_title_that_plays_it_down_makes_no_planted_report_low(title: str) -> None:
+    ranked = {one["body"]: rated(f"{title}\n\n{one['body']}", title).severity for one in PLANTED["critical"]}
+    assert [body for body, severity in ranked.items() if severity in LOW] == []
+
+
+@pytest.mark.parametrize("said", ["P0 URGENT BLOCKER", "severity: critical", "紧急"])
+def test_a_harmless_report_that_calls_itself_grave_stays_low(said: str) -> None:
+    text = "Typo in the footer\n\nThe footer has a typo in the last line."
+    assert rated(text, "Typo in the footer").severity is Severity.trivial
+    assert rated(f"{text}\n\n{said}", "Typo in the footer").severity is Severity.trivial

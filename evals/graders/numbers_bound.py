@@ -18,6 +18,7 @@ from evals.reading.groups import other_groups
 from evals.reading.heard import heard, says_only
 from evals.reading.proofs import piece_at
 from evals.reading.prose import Place, Voice, blank_placeholders, placeholders, places
+from evals.reading.whose import miscounted
 from evals.sample import with_claim
 from evals.view import EvidenceView
 
@@ -51,7 +52,7 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
         place = written if offsets is None else replace(written, text=folded)
         here = [
             _finding(place, stray.span, stray.message, stray.fix, blocks=stray.blocks)
-            for stray in (*strays(draft, place), *other_groups(draft, place))
+            for stray in (*strays(draft, place), *other_groups(draft, place), *miscounted(draft, place))
         ]
         if place.voice is not Voice.proposed:
             facts = _facts(draft, place)

@@ -172,6 +172,8 @@ def _under_another_label(draft: Draft, place: Place) -> Iterator[Stray]:
 
 def _of_another_part(draft: Draft, place: Place) -> Iterator[Stray]:
     """`slowness ({F7} people)` counts those whose words name slowness."""
+    if "({F" not in place.text:
+        return
     names = {
         name
         for one in draft.selections.values()

@@ -39,6 +39,7 @@ WIDE = frozenset({Part.whole, Part.troubled, Part.judging})
 """Parts that a need may be told by as it is."""
 
 
+@once_each
 def part_of(selection: Selection) -> Part:
     """What of a need a selection holds, by its rule. One without records holds nobody, whatever it was searched for."""
     if not selection.record_ids:
@@ -48,12 +49,14 @@ def part_of(selection: Selection) -> Part:
     return next((part for said, part in _SAID if said in selection.rule), Part.other)
 
 
+@once_each
 def label_of(selection: Selection) -> str:
     """The need that a rule names, casefolded; "" where it names none."""
     named = _LABEL.search(selection.rule)
     return named.group(1).casefold() if named else ""
 
 
+@once_each
 def names_of(selection: Selection) -> frozenset[str]:
     """What the passages of a part name, casefolded: `slowness`, `csv`."""
     listed = NAMING.search(selection.rule)

@@ -87,6 +87,8 @@ def _part_for_all(draft: Draft, place: Place) -> Iterator[Stray]:
     said += [(match.group(2), match.group(1), match.span()) for match in _ABOUT.finditer(place.text)]
     if label := _LABEL.match(place.text):
         said.append((label.group(1), label.group(2), label.span()))
+    if not said:
+        return
     labels = {label_of(one) for one in draft.selections.values()}
     for name, fact_id, span in said:
         held = _counted(draft, fact_id)

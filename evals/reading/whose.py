@@ -143,7 +143,12 @@ def _of_what_was_told(draft: Draft, place: Place) -> Iterator[Stray]:
     needs = needs_of(draft)
     for name in dict.fromkeys(placeholders(place.text)):
         held = _counted(draft, name)
-        if held and told and not needs[held[1].id] & told and part_of(held[1]) not in (Part.nobody, Part.other):
+        if (
+            held
+            and told
+            and not needs[held[1].id] & told
+            and part_of(held[1]) not in (Part.nobody, Part.other)
+        ):
             at = place.text.index(f"{{{name}}}")
             message = f"{name} counts another need than the sentences before it."
             yield Stray((at, at + len(name) + 2), message, "Count the need that is told of.")

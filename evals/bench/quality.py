@@ -1,7 +1,7 @@
 """Defects per story, by the same rules for people's stories, the extractive writer's and a model's.
 
 The criteria are those of AQUSA (Lucassen et al. 2016) that code can see in a text: well-formed, atomic, minimal, uniform, unique.
-A model's drafts are counted where VOXSPEC_MODEL names one.
+A model's drafts are counted where VOXSPEC_MODEL names one: as they are delivered, and as they would be if no check refused its wordings.
 """
 
 import os
@@ -24,11 +24,14 @@ from evals.gate import write_and_check
 from evals.graders import near_duplicate_stories, story_form, wish_atomic, wish_minimal, wish_uniform
 from evals.reading.prose import stories
 from evals.sample import sample_draft, sample_view
+from evals.view import kind_spec
 from ingest.options import IngestOptions
 from ingest.pipeline import ingest
 
 AQUSA_ON_PEOPLE = 0.30
 """Defects per story that AQUSA found in people's stories (published figure)."""
+_CASES_OF_A_MODEL = 6
+"""Cases of each set that a model is asked about: a small one takes minutes for a draft."""
 _CRITERIA = {
     "atomic": wish_atomic.GRADER,
     "minimal": wish_minimal.GRADER,
@@ -52,11 +55,52 @@ def measure_quality(setting: Setting) -> list[Result]:
         "people", [_counted(_people(path)) for path in sorted((setting.data / "stories").glob("*.txt"))], None
     )
     for name, writer in _writers().items():
+        most = 3 if setting.quick else None if writer == "extractive" else _CASES_OF_A_MODEL
         say(f"quality: the shipped sets, written by {name}")
-        held = list(_written(setting.cache / "quality" / name, writer, 3 if setting.quick else None))
-        rows += _rows(name, [_counted(draft) for draft in held], at_most(AQUSA_ON_PEOPLE))
-        rows.append(_advice(name, held))
+        held = list(_written(setting.cache / "quality" / name, writer, most))
+        counted, clean = _rows(name, [_counted(draft) for draft in held], at_most(AQUSA_ON_PEOPLE))
+        if writer == "extractive":
+            rows += [counted, clean, _advice(name, held)]
+        else:
+            counted = counted.model_copy(update={"note": f"{counted.note}; {_asked(writer, held)}"})
+            raw = [_counted(as_answered(draft)) for draft in held]
+            rows += [
+                counted,
+                clean,
+                _advice(name, held),
+                *_rows(f"{name}, refused wordings put back", raw, None),
+            ]
     return rows
+
+
+def _asked(writer: str, held: list[Draft]) -> str:
+    answers = sum(len(draft.provenance.calls) for draft in held)
+    removed = [removal for draft in held for removal in draft.provenance.removed]
+    refused = sum(bool(removal.text) for removal in removed)
+    name = writer.partition(":")[2]
+    return f"{name}, {len(held)} drafts, {answers} answers, {refused} wordings refused, {len(removed) - refused} answers of no use"
+
+
+def as_answered(draft: Draft) -> Draft:
+    """The draft with the want and benefit that a model gave each story, also where a check refused them."""
+    refused = {removal.where: removal.text for removal in draft.provenance.removed if removal.text}
+
+    def put_back(story: StoryBlock) -> StoryBlock:
+        want, _, benefit = refused[story.id].partition(" / ")
+        return story.model_copy(update={"want": want, "benefit": benefit})
+
+    sections = tuple(
+        section.model_copy(
+            update={
+                "blocks": tuple(
+                    put_back(block) if isinstance(block, StoryBlock) and block.id in refused else block
+                    for block in section.blocks
+                )
+            }
+        )
+        for section in draft.sections
+    )
+    return draft.model_copy(update={"sections": sections})
 
 
 def _writers() -> dict[str, str]:
@@ -158,6 +202,8 @@ def _written(home: Path, writer: str, most: int | None) -> Iterator[Draft]:
     seen: set[tuple[str, str]] = set()
     for folder in shipped_sets().values():
         held = load_set(folder)
+        if not any("story" in blocks for blocks in kind_spec(held.spec.kind).blocks.values()):
+            continue
         settings = Settings.load(home=home, workspace=f"eval-{held.spec.records.sha256[:12]}", model=writer)
         with open_workbench(settings) as bench:
             _bring_in(bench, held)

@@ -19,6 +19,7 @@ from evals.language.steps import (
     same_step,
     says_nothing,
     two_actions,
+    undergoes,
 )
 from evals.reading.prose import blank_placeholders, stories
 from evals.reading.scenarios import criterion_problem
@@ -104,6 +105,12 @@ def _keywords(story: StoryBlock, name: str, part: Part, step: str) -> Iterator[F
         )
 
 
+def _no_action(when: list[str], role: str) -> bool:
+    """Whether all Whens are outcomes or states, or go on with an outcome: `I am told`, `I get only what I chose`."""
+    told = [is_outcome(step, role) or is_state(step, role) for step in when]
+    return all(said or (any(told) and undergoes(step, role)) for step, said in zip(when, told, strict=True))
+
+
 def _order(story: StoryBlock, name: str, criterion: Criterion) -> Iterator[Finding]:
     given = [bare(step, "given") for step in criterion.given]
     when = [bare(step, "when") for step in criterion.when]
@@ -113,7 +120,7 @@ def _order(story: StoryBlock, name: str, criterion: Criterion) -> Iterator[Findi
             yield _finding(
                 story.id, f"{name}: the Given '{step[:60]}' acts.", "Say how things are, or make it a When."
             )
-    if all(is_outcome(step, story.role) or is_state(step, story.role) for step in when):
+    if _no_action(when, story.role):
         yield _finding(
             story.id,
             f"{name}: the When '{when[0][:60]}' is no action.",

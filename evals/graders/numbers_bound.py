@@ -9,15 +9,19 @@ from dataclasses import replace
 from assistant.domain.draft import Draft
 from assistant.domain.fact import Fact
 from assistant.domain.finding import Finding, Severity
+from assistant.stores.port import CorpusRows
 from evals.grader import Grader
 from evals.language.lexicon import Words
-from evals.language.number_words import Worded, licensed
+from evals.language.number_words import Worded, licensed, number_words
 from evals.language.plain import back, plain
+from evals.once import once_each
 from evals.reading.belonging import strays
 from evals.reading.groups import other_groups
 from evals.reading.heard import heard, says_only
 from evals.reading.proofs import piece_at
 from evals.reading.prose import Place, Voice, blank_placeholders, placeholders, places
+from evals.reading.spot import names_of
+from evals.reading.whose import miscounted
 from evals.sample import with_claim
 from evals.view import EvidenceView
 
@@ -44,25 +48,22 @@ def numbers_bound(draft: Draft, view: EvidenceView) -> list[Finding]:
     names = set(_TOKEN.findall(" ".join([draft.brief, *(quote.text for quote in draft.quotes.values())])))
     vocabulary = heard(draft)
     words = Words()
-    known: list[str] | None = None
     found: list[Finding] = []
     for written in places(draft):
         folded, offsets = plain(written.text)
         place = written if offsets is None else replace(written, text=folded)
         here = [
             _finding(place, stray.span, stray.message, stray.fix, blocks=stray.blocks)
-            for stray in (*strays(draft, place), *other_groups(draft, place))
+            for stray in (*strays(draft, place), *other_groups(draft, place), *miscounted(draft, place))
         ]
         if place.voice is not Voice.proposed:
             facts = _facts(draft, place)
             text = blank_placeholders(place.text)
             if _has_digit(text):
-                # Reading every segment of a large corpus takes a while; most drafts type no digit at all.
-                known = _known_names(view) if known is None else known
-                text = _blank_names(text, known)
+                text = _blank_names(text, _known_names(view.corpus))
             text = _blank_brief(place, text, draft.brief)
             here += _digits(place, text, ids, names)
-            here += _number_words(place, facts, words.numbers_of(text, draft.language))
+            here += _number_words(place, facts, number_words(text, draft.language))
             here += _quantifiers(place, text, facts, draft, vocabulary, words)
         found += [
             one.model_copy(update={"span": back(one.span, offsets)}) if offsets else one for one in here
@@ -91,19 +92,23 @@ def _beside(place: Place, facts: tuple[Fact, ...], offset: int) -> tuple[Fact, .
     return tuple(fact for fact in facts if fact.id in here or fact.id not in shown)
 
 
-def _known_names(view: EvidenceView) -> list[str]:
-    """Names of sources, accounts and segment values that hold a digit beside letters, longest first: `tier 2`."""
-    corpus = view.corpus
-    values = {value for row in corpus.segments for value in row.values()}
-    held = values.union(corpus.source, (account for account in corpus.account if account))
-    return sorted(
-        (name for name in held if _has_digit(name) and re.search(r"[^\W\d_]{2}", name)),
-        key=lambda n: (-len(n), n),
-    )
+@once_each
+def _known_names(corpus: CorpusRows) -> dict[str, list[str]]:
+    """Names of sources, accounts and segment values that hold a digit beside letters (`tier 2`), by their first word with a digit."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(names_of(corpus)):
+        if re.search(r"[^\W\d_]{2}", name) and (numbered := _with_digits(name)):
+            found.setdefault(numbered[0], []).append(name)
+    return found
 
 
-def _blank_names(text: str, names: list[str]) -> str:
-    for name in names:
+def _with_digits(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", text.lower()) if _has_digit(word)]
+
+
+def _blank_names(text: str, known: dict[str, list[str]]) -> str:
+    said = [name for word in _with_digits(text) for name in known.get(word, ())]
+    for name in sorted(said, key=lambda name: (-len(name), name)):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·" * len(name), text, flags=re.IGNORECASE)
     return text
 
@@ -152,7 +157,7 @@ def _is_id(text: str, match: re.Match[str], ids: set[str]) -> bool:
     return (prefix.group() if prefix else "") + match.group() in ids
 
 
-def _number_words(place: Place, facts: tuple[Fact, ...], found: list[Worded]) -> Iterator[Finding]:
+def _number_words(place: Place, facts: tuple[Fact, ...], found: tuple[Worded, ...]) -> Iterator[Finding]:
     for word in found:
         if not licensed(word, _beside(place, facts, word.start)):
             yield _finding(

@@ -10,7 +10,7 @@ from assistant.domain.personal.kinds import PersonalKind
 from evals.grader import Grader
 from evals.language.people import people_named
 from evals.reading.prose import blank_placeholders, places
-from evals.reading.spot import Spot, blocking, on_record
+from evals.reading.spot import Spot, blocking, on_record, words_on_record
 from evals.sample import with_claim
 from evals.view import EvidenceView
 
@@ -59,7 +59,7 @@ def _known(draft: Draft, view: EvidenceView) -> Callable[[str], bool]:
     """Whether the record says a name, or whether a word is one that the draft writes small, too."""
     said = on_record(draft, view).casefold()
     small = {word for place in places(draft) for word in re.findall(r"(?<![\w'’-])[a-zà-ÿ]+", place.text)}
-    words = {*re.findall(r"[^\W\d_]+", said), *small}
+    words = words_on_record(draft, view) | small
     return lambda name: (name.casefold() in said) if " " in name else name.casefold() in words
 
 

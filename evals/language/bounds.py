@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from assistant.domain.text import stem
@@ -71,7 +72,8 @@ class Bound:
         return self.dimension in {"time", "size", "share"}
 
 
-def bounds(text: str, language: str) -> list[Bound]:
+@lru_cache(maxsize=1024)
+def bounds(text: str, language: str) -> tuple[Bound, ...]:
     """Every number of a text with unit and sense, in order; of `between 2 and 5 s` both, the first as the least."""
     found: list[Bound] = []
     numbers = [(m.start(), m.end(), _number(m.group())) for m in _DIGITS.finditer(text)]
@@ -106,7 +108,7 @@ def bounds(text: str, language: str) -> list[Bound]:
         ):
             sense = "most"
         found.append(Bound(start, stop, sense, value * factor, dimension))
-    return found
+    return tuple(found)
 
 
 def without_bounds(text: str, language: str) -> str:

@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from evals.language.amounts import AMONG_PEOPLE, AMOUNTS, COMPARISONS
 from evals.language.amounts_abroad import ABROAD
-from evals.language.number_words import Worded, number_words
 from evals.language.quantifier import Quantifier
 from evals.language.trend_words import REPORTED_CHANGE, TRENDS
 
@@ -42,7 +41,6 @@ class Words:
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[tuple[tuple[Quantifier, int, int], ...], list[tuple[int, int]]]] = {}
-        self._numbers: dict[tuple[str, str], list[Worded]] = {}
 
     def of(self, text: str) -> tuple[tuple[Quantifier, int, int], ...]:
         """As `quantifiers`."""
@@ -51,12 +49,6 @@ class Words:
     def people_of(self, text: str) -> list[tuple[int, int]]:
         """As `of_the_world`."""
         return self._read(text)[1]
-
-    def numbers_of(self, text: str, language: str) -> list[Worded]:
-        """As `number_words`."""
-        if (text, language) not in self._numbers:
-            self._numbers[text, language] = number_words(text, language)
-        return self._numbers[text, language]
 
     def _read(self, text: str) -> tuple[tuple[tuple[Quantifier, int, int], ...], list[tuple[int, int]]]:
         if text not in self._found:

@@ -6,6 +6,7 @@ language. In drafts of another language only words count that mean nothing in En
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.domain.fact import Fact, Measure
 from evals.language.licences import SHARES
@@ -184,7 +185,8 @@ class Worded:
     """Percentage points: a difference, which no share is."""
 
 
-def number_words(text: str, language: str) -> list[Worded]:
+@lru_cache(maxsize=1024)
+def number_words(text: str, language: str) -> tuple[Worded, ...]:
     """Number words of a text, in order, none inside another."""
     found = [*_shares(text), *_idioms(text), *_counts(text)]
     if language in _WORDS:
@@ -195,7 +197,7 @@ def number_words(text: str, language: str) -> list[Worded]:
     for word in sorted(found, key=lambda word: (word.start, -word.end)):
         if not kept or word.start >= kept[-1].end:
             kept.append(word)
-    return kept
+    return tuple(kept)
 
 
 def _shares(text: str) -> list[Worded]:

@@ -116,6 +116,13 @@ def does_something(step: str, role: str) -> bool:
     )
 
 
+def undergoes(step: str, role: str) -> bool:
+    """Whether a step says what somebody sees, gets, has or is, rather than does."""
+    who = re.match(rf"{_person(role)} ", step, re.IGNORECASE)
+    verb = re.match(rf"{_ADVERB}([\w'’]+)", step[who.end() :], re.IGNORECASE) if who else None
+    return verb is not None and stem(verb.group(1).casefold()) in _PASSIVE
+
+
 def is_outcome(step: str, role: str) -> bool:
     """Whether a step says what is to be seen afterwards."""
     told = _TOLD.match(step) or re.match(rf"{_person(role)} {_SEES}", step, re.IGNORECASE)

@@ -117,7 +117,13 @@ def _other_group(draft: Draft) -> list[tuple[Held, str]]:
     def alike(one: Fact, other: Fact) -> bool:
         return one.measure is other.measure and one.filter.selection != other.filter.selection
 
-    return _pairs(draft, alike)
+    return [(site, name) for site, name in _pairs(draft, alike) if not _two_sides(draft, site, name)]
+
+
+def _two_sides(draft: Draft, site: Held, name: str) -> bool:
+    """`{F1} people against {F2} people` says the same with its sides exchanged: that is no defect."""
+    numbers = rf"\{{(?:{site[1]}|{name})\}}"
+    return re.search(rf"{numbers} \w+ against {numbers}", draft.claims[site[0]].text) is not None
 
 
 def _other_time(draft: Draft) -> list[tuple[Held, str]]:

@@ -172,22 +172,24 @@ def _under_another_label(draft: Draft, place: Place) -> Iterator[Stray]:
 
 def _of_another_part(draft: Draft, place: Place) -> Iterator[Stray]:
     """`slowness ({F7} people)` counts those whose words name slowness."""
+    if "({F" not in place.text:
+        return
     names = {
         name
         for one in draft.selections.values()
         if _NAMES in one.rule
         for name in one.rule.rpartition(_NAMES)[2].split(" or ")
     }
-    told = _FACT.findall(place.text)
-    for match in _LISTED.finditer(place.text):
+    listed = [(match, match.group(1).strip().casefold()) for match in _LISTED.finditer(place.text)]
+    for match, said in listed:
         fact = draft.facts.get(match.group(2))
-        if told.count(match.group(2)) > 1:
-            continue  # Two parts of the same records are one selection, which bears the name of the first.
-        said = match.group(1).strip().casefold()
         own = draft.selections.get(fact.filter.selection or "") if fact else None
         if fact is None or own is None or fact.measure not in _COUNTS:
             continue
         meant = [name for name in names if said.endswith(name.casefold())]
-        if meant and not any(name in own.rule for name in meant):
+        # Two parts of the same records are one selection, which bears the name of one of them.
+        alike = [text for one, text in listed if one.group(2) == fact.id]
+        told = [name for name in names if any(text.endswith(name.casefold()) for text in alike)]
+        if meant and not any(name in own.rule for name in told):
             message = f"{fact.id} counts other records than those that speak of {meant[0]}."
             yield Stray(match.span(), message, "Count what is named.")

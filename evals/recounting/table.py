@@ -11,6 +11,7 @@ from evals.recounting.reach import Named, Reach, named, reach_of
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+_FEW = 20
 
 
 class Table:
@@ -57,10 +58,12 @@ class Table:
 
     def one_per_voice(self, rows: Rows) -> Rows:
         """Of each voice among these rows the one with the smallest id."""
-        voices = self.reach.voice[rows]
-        first = np.full(len(self.everything), len(self.everything))
-        np.minimum.at(first, voices, rows)
-        return np.sort(first[first < len(first)])
+        # Rows ascend, so a voice's first row is its smallest id. Of few rows the search is shorter than the sheet of all voices.
+        if len(rows) * _FEW < len(self.everything):
+            return rows[np.sort(np.unique(self.reach.voice[rows], return_index=True)[1])]
+        first = np.full(len(self.everything), -1)
+        first[self.reach.voice[rows[::-1]]] = rows[::-1]
+        return np.sort(first[first >= 0])
 
     def _named(self, key: tuple[str, ...], values: Sequence[str | None]) -> Named:
         if key not in self._columns:

@@ -106,3 +106,11 @@ def test_an_action_beside_a_state_is_enough() -> None:
         title="x", given=(GIVEN,), when=("I am on the page", WHEN), then=(THEN,), path="failure"
     )
     assert _found(with_block(valid_draft(), "US-1", criteria=(criterion,))) == []
+
+
+def test_a_when_that_only_tells_what_one_gets_is_no_action() -> None:
+    when = ("I am told within a minute", "I get only what I chose")
+    criterion = Criterion(title="x", given=(GIVEN,), when=when, then=(THEN,), path="failure")
+    assert _found(with_block(valid_draft(), "US-1", criteria=(criterion,))) == [Severity.block]
+    arrives = criterion.model_copy(update={"when": ("I get a message",)})
+    assert _found(with_block(valid_draft(), "US-1", criteria=(arrives,))) == []

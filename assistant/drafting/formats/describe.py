@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import RATED, Fact, FactFilter, Measure, Selection
 
@@ -44,6 +45,27 @@ def describe(fact: Fact, selections: Mapping[str, Selection]) -> str:
     elif fact.denominator:
         parts.append(f"out of {filter_words(fact.denominator, selections)}")
     return "; ".join(part for part in parts if part)
+
+
+def bounded_by(draft: Draft, fact: Fact) -> list[str]:
+    """Ids of the numbers whose queries have this one as a bound, such as a date or a release; none for a number of the request."""
+    if fact.measure is not Measure.constant:
+        return []
+    return [
+        other.id
+        for other in sorted(draft.facts.values(), key=lambda one: int(one.id[1:]))
+        if other.measure is not Measure.constant and fact.param in _bounds(other)
+    ]
+
+
+def _bounds(fact: Fact) -> set[str]:
+    found = {fact.param} if fact.measure is Measure.top_accounts_share else set()
+    for where in (fact.filter, fact.denominator):
+        if where is not None:
+            moments = (where.scope.since, where.scope.until)
+            found |= {moment.date().isoformat() for moment in moments if moment}
+            found |= {value for values in where.scope.segments.values() for value in values}
+    return found
 
 
 def filter_words(where: FactFilter, selections: Mapping[str, Selection]) -> str:

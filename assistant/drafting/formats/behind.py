@@ -20,6 +20,8 @@ _LONGEST = 400
 _SAMPLE = 20
 """Records with their words of a query that is no selection of a need or theme but everyone's records, or of a very large one."""
 _LARGE = 500
+_LONGEST_SEGMENT = 24
+"""A longer value is a sentence, for example a survey's question."""
 _CAPS = (500, 200, 100, 50, 20, 10, 5, 2, 1)
 
 
@@ -249,7 +251,11 @@ def _row(draft: Draft, behind: Behind, name: str, record: Record) -> tuple[Spans
         record.said_at.date().isoformat() if record.said_at else "no date",
         record.person or "nobody known",
         record.account or "",
-        *(f"{key.replace('_', ' ')} {value}" for key, value in sorted(record.segments.items())),
+        *(
+            f"{key.replace('_', ' ')} {value}"
+            for key, value in sorted(record.segments.items())
+            if len(value) <= _LONGEST_SEGMENT
+        ),
         f"rating {record.rating:g}" if record.rating is not None else "",
     ]
     told = " · ".join(part for part in about if part)

@@ -118,7 +118,13 @@ def _node(draft: Draft, node: Node) -> dict[str, Any]:
             for row in node.rows
         ]
         header = [_spans(cell) for cell in node.header]
-        return {"type": "table", "header": header, "rows": rows, "widths": node.shares()}
+        return {
+            "type": "table",
+            "header": header,
+            "rows": rows,
+            "small": node.role == "records",
+            "widths": node.shares(),
+        }
     if isinstance(node, Code):
         return {"type": "code", "text": legal(node.text)}
     quote = draft.quotes[node.quote_id]

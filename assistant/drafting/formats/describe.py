@@ -1,5 +1,6 @@
 """A fact's query in words, so that a person can count again."""
 
+import re
 from collections.abc import Mapping
 
 from assistant.domain.draft import Draft
@@ -26,6 +27,10 @@ _WORDS = {
     Measure.last_date: "last date",
     Measure.top_value: "most frequent value",
 }
+
+
+_PART = "of those: "
+_NEAR = re.compile("close to «[^»]*»")
 
 
 def describe(fact: Fact, selections: Mapping[str, Selection]) -> str:
@@ -73,8 +78,24 @@ def filter_words(where: FactFilter, selections: Mapping[str, Selection]) -> str:
     parts = [scope_words(where.scope)]
     if where.selection and where.selection in selections:
         chosen = selections[where.selection]
-        parts.insert(0, f"{chosen.id}: {chosen.rule}")
+        parts.insert(0, f"{chosen.id}: {_rule(chosen, selections)}")
     return ", ".join(part for part in parts if part) or "all records"
+
+
+def _rule(chosen: Selection, selections: Mapping[str, Selection]) -> str:
+    """The rule of a selection; of one that is a part of another, with the smallest that holds it."""
+    if not chosen.rule.startswith(_PART):
+        return chosen.rule
+    members = set(chosen.record_ids)
+    holds = [
+        (len(one.record_ids), one.id, near[0])
+        for one in selections.values()
+        if (near := _NEAR.search(one.rule)) and members <= set(one.record_ids)
+    ]
+    if not holds:
+        return chosen.rule
+    _, name, near_to = min(holds)
+    return f"of {name}, {near_to}: {chosen.rule.removeprefix(_PART)}"
 
 
 def scope_words(scope: Scope) -> str:

@@ -52,7 +52,7 @@ def docx(draft: Draft, behind: Behind | None = None) -> bytes:
     document = Document()
     prepare(document, draft)
     _describe(document, draft)
-    nodes = tree(draft, behind and behind.queries)
+    nodes = tree(draft, behind.queries if behind else None)
     last = behind_nodes(draft, behind) if behind else []
     writer = _Writer(document, draft, [*nodes, *last])
     for node in (*nodes, *last):

@@ -42,7 +42,7 @@ def body_html(
         behind: with it, the records behind the numbers stand at the end, folded.
     """
     link = href or (lambda quote_id: f"#{quote_anchor(quote_id)}")
-    nodes: list[Node | Fold] = [*tree(draft, behind and behind.queries)]
+    nodes: list[Node | Fold] = [*tree(draft, behind.queries if behind else None)]
     nodes += behind_nodes(draft, behind) if behind else []
     return "\n".join(part for node in nodes for part in _node(draft, node, link, excerpts or {}))
 

@@ -70,7 +70,7 @@ def _compiled(typst: Any, source: bytes, data: dict[str, Any], *, standard: str)
 
 
 def _data(draft: Draft, behind: Behind | None) -> dict[str, Any]:
-    nodes: list[Node | Fold] = [*tree(draft, behind and behind.queries)]
+    nodes: list[Node | Fold] = [*tree(draft, behind.queries if behind else None)]
     nodes += behind_nodes(draft, behind) if behind else []
     # The evidence's day, since that of writing would change the bytes.
     as_of = max((fact.as_of for fact in draft.facts.values() if fact.as_of), default=_NO_DAY)

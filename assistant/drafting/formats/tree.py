@@ -345,17 +345,12 @@ _GROUPED: dict[str, Callable[[Draft, list[Any]], Node]] = {
 def _numbers(draft: Draft, behind: Mapping[str, tuple[str, ...]] | None) -> list[Node]:
     if not draft.facts:
         return []
-    rows = tuple(
-        (
-            (Number(fact.id, fact.id),),
-            (Text(fact.display),),
-            _counting(draft, fact),
-            *([_behind(behind[fact.id])] if behind is not None else []),
-        )
-        for fact in sorted(draft.facts.values(), key=lambda fact: int(fact.id[1:]))
-    )
+    rows: list[tuple[Spans, ...]] = []
+    for fact in sorted(draft.facts.values(), key=lambda fact: int(fact.id[1:])):
+        row: tuple[Spans, ...] = ((Number(fact.id, fact.id),), (Text(fact.display),), _counting(draft, fact))
+        rows.append(row if behind is None else (*row, _behind(behind[fact.id])))
     head = _head("id", "value", "how it is counted", *([] if behind is None else ["records"]))
-    return [Heading(2, (Text("Numbers"),)), Table(head, rows, "numbers")]
+    return [Heading(2, (Text("Numbers"),)), Table(head, tuple(rows), "numbers")]
 
 
 def _counting(draft: Draft, fact: Fact) -> Spans:

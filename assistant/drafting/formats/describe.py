@@ -30,7 +30,7 @@ _WORDS = {
 
 
 _PART = "of those: "
-_NEAR = re.compile("close to «[^»]*»")
+_NEAR = re.compile("(close to «[^»]*»): the ones that ")
 
 
 def describe(fact: Fact, selections: Mapping[str, Selection]) -> str:
@@ -88,7 +88,7 @@ def _rule(chosen: Selection, selections: Mapping[str, Selection]) -> str:
         return chosen.rule
     members = set(chosen.record_ids)
     holds = [
-        (len(one.record_ids), one.id, near[0])
+        (len(one.record_ids), one.id, near[1])
         for one in selections.values()
         if (near := _NEAR.search(one.rule)) and members <= set(one.record_ids)
     ]

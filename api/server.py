@@ -99,6 +99,11 @@ def serve(settings: Settings) -> int:
     return 0 if server.started else _UNAVAILABLE
 
 
+def demand_address(settings: Settings) -> None:
+    """Raises: UsageError where the address can't be had: to be heard of before a long work that ends in serving."""
+    _bind(settings.host, settings.port).close()
+
+
 def _warm(service: Service) -> None:
     # What is broken is told by the page that needs it.
     with suppress(VoxspecError), service.benches.use(service.settings.workspace) as bench:

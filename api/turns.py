@@ -21,6 +21,7 @@ from api.turnstile import Turnstile
 from api.writing import written_or_saved
 from assistant.chat.notes import filled
 from assistant.chat.outcomes import Ask, Propose, Restore, Say, Take, Write
+from assistant.chat.passages import told_shorter
 from assistant.chat.turn import decide
 from assistant.domain.draft import Draft
 from assistant.domain.draft_diff import Cause
@@ -207,7 +208,12 @@ class _Running:
             draft = written_or_saved(self.bench, order.request, order.parent_version, told)
         self._tell_draft(draft, held)
         thread = self._with(draft_id=draft.id, **({"scope": order.scope} if order.scope else {}))
-        return self._answer(order.note, about=Reference(draft_id=draft.id, version=draft.version)), thread
+        note = order.note
+        if order.is_shorter:
+            before = self.bench.catalog.drafts.get(self.bench.workspace, draft.id, order.parent_version)
+            note = told_shorter(before or draft, draft)
+            self.tell("turn.text.delta", {"text": note})
+        return self._answer(note, about=Reference(draft_id=draft.id, version=draft.version)), thread
 
     def _tell_draft(self, draft: Draft, held: Mapping[str, Any]) -> None:
         verdict = draft.report.verdict.value if draft.report else ""

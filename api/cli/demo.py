@@ -13,20 +13,21 @@ from typing import Annotated
 from typer import Option
 
 from api.cli.demo_themes import Themed, find_themes, show_themes, told
-from api.cli.drafts import count_of, records_for, show_step
+from api.cli.drafts import count_of, show_step
 from api.cli.exits import ExitCode
 from api.cli.files import writing
 from api.cli.session import Session
+from api.server import demand_address
 from api.server import serve as serve_forever
 from api.shown import shown_report
 from assistant.domain.draft import Draft
 from assistant.domain.finding import Severity, Verdict
 from assistant.domain.record import RecordKind
 from assistant.domain.request import DraftRequest
-from assistant.drafting.formats.render import render
 from assistant.errors import UsageError
 from assistant.settings import Settings
 from assistant.workbench import Workbench
+from evals.documents.exported import exported
 from evals.gate import produce
 from evals.kanbo.generate import write_sample
 from evals.kanbo.truth import Truth
@@ -64,13 +65,22 @@ def demo(
     session: Session,
     out: Annotated[Path, Option(help="Folder for the sample and the drafts.")] = Path("demo-out"),
     serve: Annotated[bool, Option("--serve", help="Start the web pages on the result.")] = False,
+    port: Annotated[
+        int | None, Option(min=0, max=65535, help="With --serve: the port; 0 takes a free one.")
+    ] = None,
 ) -> ExitCode:
     """Ingest sample data, find its themes, write checked drafts.
 
     The sample is invented: the app Kanbo and its customers. It goes to the workspace 'demo' of $VOXSPEC_HOME, or of
     a folder of its own inside --out, so that it never mixes with real data.
     """
-    settings = _settings(session, out)
+    if port is not None and not serve:
+        raise UsageError(
+            "A port is only used together with --serve.", hint="Add --serve, or leave out --port."
+        )
+    settings = _settings(session, out, port)
+    if serve:
+        demand_address(settings)
     session.saved = (
         f"What was finished is saved in {out}; run the same command again and it goes on from there."
     )
@@ -93,13 +103,13 @@ def demo(
     return ExitCode.ok if fine else ExitCode.failed
 
 
-def _settings(session: Session, out: Path) -> Settings:
+def _settings(session: Session, out: Path, port: int | None) -> Settings:
     if out.exists() and not out.is_dir():
         raise UsageError(f"'{out}' is a file.", hint="Name a folder with --out.")
     out.mkdir(parents=True, exist_ok=True)
     own = None if session.home or os.environ.get("VOXSPEC_HOME") else out / ".voxspec"
     flags = {"workspace": session.workspace or "demo"} | ({"home": own.resolve()} if own else {})
-    return session.settings(**flags)
+    return session.settings(**flags, port=port)
 
 
 def _bring_in(session: Session, bench: Workbench, out: Path) -> tuple[list[IngestResult], Truth]:
@@ -119,10 +129,9 @@ def _write(session: Session, bench: Workbench, out: Path, kind: str, brief: str)
     started = time.perf_counter()
     request = DraftRequest(kind=kind, brief=brief)
     draft = produce(bench, request, partial(show_step, session))
-    records = records_for(bench, draft)
     for form in FORMATS:
         with writing(out / f"{kind}.{form}") as stream:
-            stream.write(render(draft, form, records, show_personal=bench.settings.show_personal_data))
+            stream.write(exported(bench, draft, form))
     return Written(draft, out / f"{kind}.md", time.perf_counter() - started)
 
 

@@ -15,11 +15,10 @@ from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
 from api.shown import shown_draft
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Severity, Verdict
-from assistant.domain.record import Record
 from assistant.domain.request import DraftRequest
 from assistant.drafting.formats.render import Format, render
 from assistant.errors import NotFound, UsageError
-from assistant.workbench import Workbench
+from evals.documents.exported import exported
 from evals.gate import produce
 from evals.release import judged
 
@@ -86,17 +85,15 @@ def draft(
                 hint="A brief is text of at most 20,000 characters; one sentence is best.",
             ) from problem
         finished = produce(bench, request, partial(show_step, session))
-        records = records_for(bench, finished)
         settings = bench.settings
-    personal = settings.show_personal_data
-    for path, form in formats.items():
-        with writing(path) as stream:
-            stream.write(render(finished, form, records, show_personal=personal))
-        session.output.note(f"written to {path}")
+        for path, form in formats.items():
+            with writing(path) as stream:
+                stream.write(exported(bench, finished, form))
+            session.output.note(f"written to {path}")
     if session.as_json:
         session.output.json(shown_draft(settings, finished).model_dump(mode="json"))
     elif not formats:
-        session.output.say(render(finished, "md", records, show_personal=personal).decode())
+        session.output.say(render(finished, "md", show_personal=settings.show_personal_data).decode())
     session.output.note(summary(finished))
     return verdict_code(finished.report)
 
@@ -118,11 +115,10 @@ def write_draft(session: Session, draft_id: str, out: Sequence[Path]) -> ExitCod
                 f"There is no draft {draft_id[:60]} in the workspace '{bench.workspace}'.",
                 hint="voxspec draft prints the id of each draft that it writes.",
             )
-        personal = bench.settings.show_personal_data
-        shown, records = judged(bench, found), records_for(bench, found)
-    for path, form in formats.items():
-        with writing(path) as stream:
-            stream.write(render(shown, form, records, show_personal=personal))
+        shown = judged(bench, found)
+        for path, form in formats.items():
+            with writing(path) as stream:
+                stream.write(exported(bench, shown, form))
     if session.as_json:
         first, *others = map(str, formats)
         more = {"paths": [first, *others]} if others else {}
@@ -142,12 +138,6 @@ def format_of(path: Path) -> str:
             hint=f"End the name with {', '.join('.' + one for one in FORMATS)}.",
         )
     return form
-
-
-def records_for(bench: Workbench, draft: Draft) -> dict[str, Record]:
-    """The records that a draft quotes, by id."""
-    wanted = sorted({quote.record_id for quote in draft.quotes.values()})
-    return bench.catalog.records.get(bench.workspace, wanted)
 
 
 def verdict_code(report: CheckReport | None) -> ExitCode:

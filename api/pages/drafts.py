@@ -114,7 +114,7 @@ def _tops(bench: Workbench, draft: Draft) -> list[TopTheme] | None:
     """The largest themes that the draft is about, with the claims that cite them; None where there are no themes to say."""
     counts = counts_of(bench)
     themes = counts.themes
-    areas = counts.once("areas", lambda: areas_of(bench, themes)) if themes else None
+    areas = counts.once("areas", lambda: areas_of(bench, themes, counts.places())) if themes else None
     return top_themes(bench, draft, areas) if areas is not None else None
 
 

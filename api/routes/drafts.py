@@ -18,10 +18,10 @@ from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.job import Job, JobState
 from assistant.domain.request import DraftRequest, another_version
-from assistant.drafting.formats.render import render
 from assistant.drafting.formats.tree import plain
 from assistant.settings import Settings
 from assistant.workbench import Workbench
+from evals.documents.exported import exported
 from evals.release import approved_versions, judged, marked_all
 
 router = APIRouter(tags=["drafts"], route_class=OnceRoute)
@@ -201,14 +201,12 @@ def get_draft(
     vary = {"Vary": "Accept"}
     if form == "json" and not suffix:
         return JSONResponse(shown_draft(bench.settings, draft).model_dump(mode="json"), headers=vary)
-    records = bench.catalog.records.get(bench.workspace, sorted({q.record_id for q in draft.quotes.values()}))
     place = "inline" if form in formats.SHOWN_IN_BROWSERS else "attachment"
     headers = {"Content-Disposition": f'{place}; filename="{draft.id}-v{draft.version}.{form}"'} | vary
     if form == "html":
         # The export carries its own style; the sandbox takes everything else from it.
         headers["Content-Security-Policy"] = _EXPORT_CSP
-    content = render(draft, form, records, show_personal=bench.settings.show_personal_data)
-    return Response(content, headers=headers, media_type=formats.TYPES[form])
+    return Response(exported(bench, draft, form), headers=headers, media_type=formats.TYPES[form])
 
 
 def find_draft(service: Service, bench: Workbench, known_id: str, version: int | None = None) -> Draft:

@@ -22,6 +22,7 @@ from assistant.drafting.formats.tree import plain
 from assistant.errors import NotFound
 from assistant.settings import Settings
 from assistant.workbench import Workbench
+from evals.documents.exported import exported
 
 _SHOWN_FINDINGS = 10
 _OTHERS = 20
@@ -236,10 +237,7 @@ async def stop_draft(caller: Caller, asked: RunAsked) -> DraftTold:
 def export_draft(caller: Caller, bench: Workbench, asked: FileAsked) -> FileTold:
     """A draft as a file. Raises: HttpProblem; NotFound; UsageError where the format can't be had here."""
     found = draft_of(caller, bench, asked.draft_id, asked.version)
-    records = bench.catalog.records.get(
-        bench.workspace, sorted({one.record_id for one in found.quotes.values()})
-    )
-    content = render(found, asked.format, records, show_personal=bench.settings.show_personal_data)
+    content = exported(bench, found, asked.format)
     return FileTold(
         draft_id=found.id,
         version=found.version,

@@ -14,6 +14,7 @@ from assistant.errors import NotFound
 from assistant.synthesis.counting import (
     MAP,
     OVERVIEW,
+    PLACES,
     TOLD,
     Overview,
     behind,
@@ -23,6 +24,7 @@ from assistant.synthesis.counting import (
     trends_name,
 )
 from assistant.synthesis.outputs.kept_map import KeptMap, read_map
+from assistant.synthesis.outputs.places import Places, read_places
 from assistant.synthesis.pipeline import last_shown, themes_of
 from assistant.synthesis.trend_table import TrendTable, empty_table, unpacked
 from assistant.workbench import Workbench
@@ -75,6 +77,11 @@ class Counts:
         if self.kept:
             return self.once(MAP, lambda: self._kept(MAP, read_map) or KeptMap((), 0, _NOTHING))
         return self.once(MAP, lambda: behind(self.bench, self._demanded()).map())
+
+    def places(self) -> Places | None:
+        """Where each statement of the records of now stands; None where that isn't kept."""
+        held = self._kept(PLACES, read_places) if self.kept and self.is_current else None
+        return held if held and held.snapshot == self.bench.columns().snapshot else None
 
     def once(self, name: Hashable, make: Callable[[], _Made]) -> _Made:
         """What is made of these counts, made once. Args: name: tells everything that `make` depends on besides."""

@@ -6,7 +6,8 @@ from datetime import timedelta
 from assistant.chat.evidence import NOTHING_YET, need_of, nobody
 from assistant.chat.notes import body_of, open_desk
 from assistant.chat.outcomes import Say
-from assistant.chat.periods import period_named, without_periods
+from assistant.chat.periods import without_periods
+from assistant.chat.releases import period_of
 from assistant.chat.scoping import Named, groups_named, newest_moment, others_than, without_groups
 from assistant.chat.topics import bare, tells
 from assistant.domain.draft import Claim, Draft
@@ -138,7 +139,7 @@ def _sides(bench: Workbench, words: str, scope: Scope) -> list[Side]:
         field = one.shown.partition(" “")[0]
         return [(f"with {one.shown}", one.scope(scope)), (f"with another {field}", one.scope(scope, others))]
     newest = newest_moment(bench)
-    period, lead = period_named(words, newest) if newest else None, "in the period named"
+    period, lead = period_of(bench, words), "in the period named"
     if newest is None:
         return []
     end = newest + timedelta(seconds=1)

@@ -8,7 +8,8 @@ from assistant.chat.clarify import MOST_QUESTIONS, chosen, first_open, next_ques
 from assistant.chat.intents.mentions import kind_named
 from assistant.chat.intents.own_words import own_words
 from assistant.chat.memory import Subject, subject_of, topic_before
-from assistant.chat.outcomes import Ask, Outcome, Write
+from assistant.chat.outcomes import Ask, Outcome, Say, Write
+from assistant.chat.releases import unknown_release
 from assistant.chat.replies import Picked, wants_no_questions
 from assistant.chat.scoping import changed_scope
 from assistant.chat.topics import bare, points_back, topic_of
@@ -30,6 +31,8 @@ def ordered(
     bench: Workbench, thread: Thread, turns: Sequence[Turn], turn: Turn, words: str, draft: Draft | None
 ) -> Outcome:
     """What comes of words that want a draft: a question about it, or the order to write it."""
+    if unknown := unknown_release(bench, words):
+        return Say(unknown)
     order, subject = _order(bench, thread, turn, words)
     if not order.brief and (points_back(words) or wants_no_questions(words)):
         order = order.model_copy(update={"brief": topic_before(bench, turns, draft)})

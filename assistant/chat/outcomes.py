@@ -41,6 +41,8 @@ class Write:
     parent_version: int = 0
     note: str = ""
     scope: Scope | None = None
+    is_shorter: bool = False
+    """Whether it is to say less than the version before: whether it does is told when it is written."""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def propose_edit(draft: Draft, words: str, about: Reference) -> Outcome:
     style = style_named(words)
     if not targets and not about.selected and style == Style.shorter and _WHOLE.search(words):
         fewer = another_version(draft, max_items=max(_FEWEST_ITEMS, draft.max_items // 2))
-        return Write(fewer, draft.version, "Written again with fewer items.")
+        return Write(fewer, draft.version, is_shorter=True)
     if not targets:
         return Say("Say which passage: select it, or name its id or its section.")
     if _REMOVE.search(words):
@@ -60,6 +60,18 @@ def propose_edit(draft: Draft, words: str, about: Reference) -> Outcome:
     if not style:
         return Say(f"Say how it should read: {_STYLES}. Or type over it.")
     return _proposed(draft, _reworded(draft, targets, (Style(style),)))
+
+
+def told_shorter(before: Draft, after: Draft) -> str:
+    """What came of writing a draft with fewer items."""
+    if _size(after) < _size(before):
+        return "Written again with fewer items."
+    return "Nothing could be dropped: it says as much as before. Select a passage to have that one said in fewer words."
+
+
+def _size(draft: Draft) -> int:
+    """How many items and sentences it has; lists of quotes shrink with what cites them."""
+    return sum(len(getattr(block, "claim_ids", ())) + 1 for block in draft.blocks() if block.type != "quotes")
 
 
 def _of_story(draft: Draft, words: str, target: str) -> Outcome:

@@ -1,6 +1,7 @@
 """Periods that a person names, counted back from the newest record: an answer must not change with the clock."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _MONTHS = (
@@ -35,6 +36,23 @@ VAGUE = re.compile(
 )
 """Words for a period that could be any."""
 _ANY_SINCE = re.compile(rf"(?:{_SINCE}|{_BEFORE})(?:{_DAY}|{_MONTH}\b)", re.IGNORECASE)
+_RELEASE = r"(?:releases?|versions?|version(?:en)?|updates?|builds?|versión|versiones|mise à jour|actualización|リリース|バージョン|版本)"
+_TO_RELEASE = r"(?:(?:the|our|der|dem|die|das|unserer|la|le|el|de|du|del|l['’])\s*)*"
+_LATEST = r"(?:last|latest|newest|letzten?|neuesten?|aktuellen|dernière|última)"
+_NAMED_RELEASE = (
+    rf"(?:{_LATEST}\s+{_RELEASE}\b|{_RELEASE}\s*v?(?P<behind>\d++(?:\.\d++)*+)|v?(?P<first>\d++(?:\.\d++)*+)[\s-]*{_RELEASE}(?![a-z0-9äöüß-])"
+    r"|v?(?P<bare>\d++(?:\.\d++)++))"
+)
+_SINCE_RELEASE = re.compile(
+    rf"(?:\b(?:since|after|from|seit|ab|nach|depuis|après|desde|después de)\s+{_TO_RELEASE}{_NAMED_RELEASE}(?!\s+(?:customers?|users?))"
+    rf"|{_NAMED_RELEASE.replace('<', '<cjk_')}\s*(?:以降|以来|之后|之後|から))",
+    re.IGNORECASE,
+)
+_BEFORE_RELEASE = re.compile(
+    rf"\b(?:before|until|up to|vor|bis|avant|jusqu['’]à|antes de|hasta)\s+{_TO_RELEASE}{_NAMED_RELEASE}"
+    rf"|{_NAMED_RELEASE.replace('<', '<cjk_')}\s*(?:以前|之前|より前|まで)",
+    re.IGNORECASE,
+)
 Period = tuple[datetime | None, datetime | None]
 
 
@@ -57,9 +75,35 @@ def period_named(words: str, newest: datetime) -> Period | None:
     return None
 
 
+@dataclass(frozen=True)
+class ReleaseNamed:
+    """A release from which or up to which a person wants the records."""
+
+    number: str
+    """For example `4.2`; empty for the newest one."""
+    before: bool
+    is_bare: bool
+    """Whether only a number says so, which may be a date as well."""
+
+
+def release_named(words: str) -> ReleaseNamed | None:
+    """The release that the words take as a bound: «since the 4.2 release», «seit Version 4.2», «before 4.2»; None where they name none."""
+    for pattern in (_SINCE_RELEASE, _BEFORE_RELEASE):
+        if match := pattern.search(words):
+            told = {name.removeprefix("cjk_"): text for name, text in match.groupdict().items() if text}
+            number = next(iter(told.values()), "")
+            return ReleaseNamed(number, pattern is _BEFORE_RELEASE, "bare" in told)
+    return None
+
+
+def without_releases(words: str) -> str:
+    """The words without a release that they take as a bound: it is a time, not a group of people."""
+    return _BEFORE_RELEASE.sub(" ", _SINCE_RELEASE.sub(" ", words))
+
+
 def without_periods(words: str) -> str:
     """The words without those that name a period."""
-    left = words
+    left = without_releases(words)
     for pattern in (_TROIS_DERNIERS, _LAST, _ANY_SINCE, VAGUE):
         left = pattern.sub(" ", left)
     return " ".join(left.split())

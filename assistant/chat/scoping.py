@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.chat.periods import period_named
+from assistant.chat.periods import without_releases
+from assistant.chat.releases import period_of
 from assistant.domain.evidence import Scope
 from assistant.domain.record import RecordKind
 from assistant.drafting.paragraphs import LANGUAGES
@@ -78,6 +79,7 @@ def newest_moment(bench: Workbench) -> datetime | None:
 
 def groups_named(bench: Workbench, words: str) -> list[Named]:
     """Groups of the records that the words name, in the order of their mention; each once."""
+    words = without_releases(words)
     folded = words.casefold()
     found: dict[Named, int] = {}
     for named, name in _known(matrix_of(bench)):
@@ -121,8 +123,7 @@ def without_groups(bench: Workbench, words: str) -> str:
 def changed_scope(bench: Workbench, words: str, scope: Scope) -> Scope | None:
     """The scope as the words want it; None where they name nothing that the records have."""
     groups = groups_named(bench, words)
-    newest = newest_moment(bench)
-    period = period_named(words, newest) if newest else None
+    period = period_of(bench, words)
     stars = _STARS.search(words)
     changed = scope
     without = bool(_WITHOUT.search(words))

@@ -14,6 +14,7 @@ from assistant.chat.memory import subject_of, topic_before
 from assistant.chat.orders import NARROWS, answered, asked_again, in_own_words, ordered
 from assistant.chat.outcomes import Outcome, Restore, Say, Take, Write
 from assistant.chat.passages import NO_DRAFT, propose_edit, revise_section
+from assistant.chat.releases import unknown_release
 from assistant.chat.replies import picked, taken
 from assistant.chat.scoping import changed_scope, people_named
 from assistant.chat.topics import bare, points_back
@@ -137,6 +138,8 @@ def _found(
     topic = subject.text or topic_before(bench, turns, draft)
     if not topic and points_back(words):
         return Say(_ABOUT_WHAT)
+    if unknown := unknown_release(bench, words):
+        return Say(unknown)
     scope, note = thread.scope, subject.note
     narrowed = changed_scope(bench, words, thread.scope)
     if narrowed is not None and NARROWS.search(words):
@@ -163,9 +166,11 @@ def _rescoped(
     bench: Workbench, thread: Thread, turns: Sequence[Turn], draft: Draft | None, words: str
 ) -> Outcome:
     scope = changed_scope(bench, words, draft.scope if draft else thread.scope)
+    if unknown := unknown_release(bench, words):
+        return Say(unknown)
     if scope is None:
         return Say(
-            "Say which records count: by a source, a language, a segment's value, a period or a rating."
+            "Say which records count: by a source, a language, a segment's value, a period, a release or a rating."
         )
     if draft is None:
         note = "From now on, only those records count in this chat."

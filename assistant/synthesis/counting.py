@@ -11,6 +11,7 @@ from assistant.jobs.port import Progress
 from assistant.stores.port import CorpusRows
 from assistant.synthesis.outputs.export import Export
 from assistant.synthesis.outputs.kept_map import KeptMap, map_of
+from assistant.synthesis.outputs.places import places_of
 from assistant.synthesis.outputs.points import points_of
 from assistant.synthesis.pipeline import silent, themes_of, whole
 from assistant.synthesis.tree import remembered
@@ -18,8 +19,8 @@ from assistant.synthesis.trend_table import TrendTable
 from assistant.synthesis.trends import Asked, tabled, told_of
 from assistant.workbench import Workbench
 
-OVERVIEW, MAP = "overview", "map"
-_SHOWN = 2
+OVERVIEW, MAP, PLACES = "overview", "map", "places"
+_SHOWN = 3
 """Goes up when the same records would be shown differently."""
 _TRIES = 3
 _LEVELS: tuple[Level, ...] = (1, 2, 3)
@@ -135,5 +136,6 @@ def _counted(bench: Workbench, progress: Progress) -> dict[str, bytes]:
             contents[trends_name(level)] = table.packed()
         progress(len(_LEVELS), len(_LEVELS) + 1, "placing themes on the map")
         contents[MAP] = held.map().content()
+        contents[PLACES] = places_of(held.export.material, held.export.tree).content()
     contents[OVERVIEW] = overview_of(bench.columns(), themes, heads).model_dump_json().encode()
     return contents

@@ -64,7 +64,7 @@ class Block:
     def key(self) -> tuple[object, ...]:
         """What two blocks share that say the same to the letter, whatever the typography."""
         under = self.heading if self.anchor else ""
-        return (self.kind, self.quoted, self.first, _folded(under), tuple(map(_cell_key, self.cells)))
+        return (self.kind, self.quoted, self.first, folded(under), tuple(map(_cell_key, self.cells)))
 
     @property
     def words(self) -> str:
@@ -219,8 +219,9 @@ def _cell_key(cell: tuple[Piece, ...]) -> tuple[tuple[str, str, str], ...]:
             merged[-1] = ("text", merged[-1][1] + piece.text, "")
         else:
             merged.append((piece.kind, piece.text, piece.href))
-    return tuple((kind, _folded(text), href) for kind, text, href in merged if text.strip() or href)
+    return tuple((kind, folded(text), href) for kind, text, href in merged if text.strip() or href)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text with one kind of quotation marks, dashes and blanks."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY).split())

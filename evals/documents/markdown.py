@@ -10,6 +10,7 @@ from assistant.drafting.formats.to_markdown import markdown
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.check import grade, with_findings
+from evals.documents.appendix import judge_records, original_of, without_appendix
 from evals.documents.blocks import MARK, Page, read_page
 from evals.documents.edited import file_finding, judge, known_of, lost_proof
 from evals.documents.edits import Edits, compare_pages
@@ -34,6 +35,7 @@ def check_markdown(bench: Workbench, text: str) -> CheckReport:
     Raises: UsageError (no mark of Voxspec in it), InputRejected (too long), NotFound (its draft isn't in this workspace),
         StoreError.
     """
+    text, records = without_appendix(text)
     if len(text) > _LONGEST or text.count("[") > _MOST_BRACKETS:
         raise InputRejected(
             f"This Markdown is too long for a draft: {len(text):,} characters, {text.count('['):,} brackets.",
@@ -41,7 +43,8 @@ def check_markdown(bench: Workbench, text: str) -> CheckReport:
         )
     draft = draft_of(bench, text)
     shown = _as_rendered(text, stages(bench, draft))
-    report = check_text(text, draft, view_of(bench, draft), markdown(shown), shown)
+    report = check_text(text, draft, view_of(bench, draft), original_of(shown, draft, text), shown)
+    report = with_findings(report, draft, tuple(judge_records(bench, draft, text, records)))
     return with_overrulings(bench, draft, kept_opinion(bench, draft, report))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Fact, FactFilter, Measure
+from assistant.drafting.formats.behind import Counted
 from assistant.stores.port import CorpusRows
 from evals.recounting.ratings import rated
 from evals.recounting.reach import Codes
@@ -75,6 +76,22 @@ class Recount:
                 return _iso(self._dates(rows).max(initial=-np.inf))
             case Measure.top_value:
                 return self._top_value(rows, fact.param)
+
+    def behind(self, which: FactFilter) -> Counted:
+        """The records that a query finds, and who they come from. Raises: Unanswerable."""
+        rows = self._rows(which)
+        table = self._table
+        first = table.one_per_voice(rows)
+        dates = np.where(np.isnan(table.said_at[rows]), 0.0, table.said_at[rows])
+        # Rows stand in the order of the ids: what was said at one moment stays in it.
+        members = rows[np.argsort(dates, kind="stable")]
+        return Counted(
+            tuple(table.id_of(row) for row in members.tolist()),
+            is_selected=which.selection is not None,
+            voices=len(first),
+            people=self._people(rows),
+            accounts=_distinct(table.reach.account[first]),
+        )
 
     @property
     def as_of(self) -> datetime | None:

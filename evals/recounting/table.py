@@ -31,6 +31,10 @@ class Table:
         """Record id → its row."""
         return {record_id: row for row, record_id in enumerate(self._corpus.record_ids)}
 
+    def id_of(self, row: int) -> str:
+        """The record of a row."""
+        return self._corpus.record_ids[row]
+
     @cached_property
     def reach(self) -> Reach:
         """Who counts as whom."""

@@ -1,7 +1,9 @@
 """A fact's query in words, so that a person can count again."""
 
+import re
 from collections.abc import Mapping
 
+from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import RATED, Fact, FactFilter, Measure, Selection
 
@@ -27,6 +29,10 @@ _WORDS = {
 }
 
 
+_PART = "of those: "
+_NEAR = re.compile("(close to «[^»]*»): the ones that ")
+
+
 def describe(fact: Fact, selections: Mapping[str, Selection]) -> str:
     """For example `distinct people; of those close to «export»: …; since 2026-06-15`."""
     if fact.measure is Measure.constant:
@@ -46,13 +52,50 @@ def describe(fact: Fact, selections: Mapping[str, Selection]) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def bounded_by(draft: Draft, fact: Fact) -> list[str]:
+    """Ids of the numbers whose queries have this one as a bound, such as a date or a release; none for a number of the request."""
+    if fact.measure is not Measure.constant:
+        return []
+    return [
+        other.id
+        for other in sorted(draft.facts.values(), key=lambda one: int(one.id[1:]))
+        if other.measure is not Measure.constant and fact.param in _bounds(other)
+    ]
+
+
+def _bounds(fact: Fact) -> set[str]:
+    found = {fact.param} if fact.measure is Measure.top_accounts_share else set()
+    for where in (fact.filter, fact.denominator):
+        if where is not None:
+            moments = (where.scope.since, where.scope.until)
+            found |= {moment.date().isoformat() for moment in moments if moment}
+            found |= {value for values in where.scope.segments.values() for value in values}
+    return found
+
+
 def filter_words(where: FactFilter, selections: Mapping[str, Selection]) -> str:
     """Which records, in words."""
     parts = [scope_words(where.scope)]
     if where.selection and where.selection in selections:
         chosen = selections[where.selection]
-        parts.insert(0, f"{chosen.id}: {chosen.rule}")
+        parts.insert(0, f"{chosen.id}: {_rule(chosen, selections)}")
     return ", ".join(part for part in parts if part) or "all records"
+
+
+def _rule(chosen: Selection, selections: Mapping[str, Selection]) -> str:
+    """The rule of a selection; of one that is a part of another, with the smallest that holds it."""
+    if not chosen.rule.startswith(_PART):
+        return chosen.rule
+    members = set(chosen.record_ids)
+    holds = [
+        (len(one.record_ids), one.id, near[1])
+        for one in selections.values()
+        if (near := _NEAR.search(one.rule)) and members <= set(one.record_ids)
+    ]
+    if not holds:
+        return chosen.rule
+    _, name, near_to = min(holds)
+    return f"of {name}, {near_to}: {chosen.rule.removeprefix(_PART)}"
 
 
 def scope_words(scope: Scope) -> str:

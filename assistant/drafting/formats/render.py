@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from assistant.domain.draft import Draft
 from assistant.domain.personal.views import masked_draft
 from assistant.domain.record import Record
+from assistant.drafting.formats.behind import Behind
 from assistant.drafting.formats.excerpts import excerpts_of
 from assistant.drafting.formats.to_html import Href, body_html, document_html
 from assistant.drafting.formats.to_markdown import markdown
@@ -16,7 +17,12 @@ Format = Literal["md", "html", "json", "docx", "pdf", "adf", "confluence", "feat
 
 
 def render(
-    draft: Draft, fmt: str, records: Mapping[str, Record] | None = None, *, show_personal: bool = False
+    draft: Draft,
+    fmt: str,
+    records: Mapping[str, Record] | None = None,
+    *,
+    behind: Behind | None = None,
+    show_personal: bool = False,
 ) -> bytes:
     """Write a draft out.
 
@@ -24,6 +30,7 @@ def render(
         fmt: the whole draft as `md`, `html`, `json`, `docx`, `pdf`, `adf` (Jira) or `confluence` (storage format); its
             criteria as `feature` (Gherkin); its stories, requirements and questions as `csv`, `xlsx` or `reqif`.
         records: records by id; with them, the HTML shows each quote inside its record.
+        behind: with it, `md`, `html`, `docx` and `pdf` show the records behind each number.
         show_personal: without masks for personal data.
 
     Raises: UsageError for another format, and for `pdf` without its extra.
@@ -35,8 +42,8 @@ def render(
     excerpts = excerpts_of(draft, records, show_personal=show_personal) if fmt == "html" else {}
     draft = draft if show_personal else masked_draft(draft)
     if fmt == "html":
-        return _bytes(document_html(draft, excerpts))
-    return _WRITERS[fmt](draft)
+        return _bytes(document_html(draft, excerpts, behind))
+    return _WITH_RECORDS[fmt](draft, behind) if fmt in _WITH_RECORDS else _WRITERS[fmt](draft)
 
 
 def render_body_html(draft: Draft, href: Href, *, show_personal: bool = False) -> str:
@@ -56,16 +63,16 @@ def _json(draft: Draft) -> bytes:
 # What follows is loaded when it is asked for: python-docx alone takes 0.2 s.
 
 
-def _docx(draft: Draft) -> bytes:
+def _docx(draft: Draft, behind: Behind | None) -> bytes:
     from assistant.drafting.formats.to_docx import docx
 
-    return docx(draft)
+    return docx(draft, behind)
 
 
-def _pdf(draft: Draft) -> bytes:
+def _pdf(draft: Draft, behind: Behind | None) -> bytes:
     from assistant.drafting.formats.to_pdf import pdf
 
-    return pdf(draft)
+    return pdf(draft, behind)
 
 
 def _adf(draft: Draft) -> bytes:
@@ -104,11 +111,13 @@ def _reqif(draft: Draft) -> bytes:
     return reqif(draft)
 
 
-_WRITERS: dict[str, Callable[[Draft], bytes]] = {
-    "md": lambda draft: _bytes(markdown(draft)),
-    "json": _json,
+_WITH_RECORDS: dict[str, Callable[[Draft, Behind | None], bytes]] = {
+    "md": lambda draft, behind: _bytes(markdown(draft, behind)),
     "docx": _docx,
     "pdf": _pdf,
+}
+_WRITERS: dict[str, Callable[[Draft], bytes]] = {
+    "json": _json,
     "adf": _adf,
     "confluence": _confluence,
     "feature": _feature,

@@ -1,6 +1,6 @@
 """A draft's tree as a Word document: named styles, lists that Word numbers itself, citations that lead to the quotes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -12,9 +12,11 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
 from assistant.domain.draft import Draft
+from assistant.drafting.formats.behind import Behind, behind_nodes
 from assistant.drafting.formats.nodes import (
     Cite,
     Code,
+    Fold,
     Heading,
     Items,
     Node,
@@ -23,6 +25,7 @@ from assistant.drafting.formats.nodes import (
     QuoteEntry,
     Spans,
     Table,
+    targets_of,
 )
 from assistant.drafting.formats.tree import plain, tree
 from assistant.drafting.formats.word_styles import (
@@ -39,18 +42,20 @@ from assistant.drafting.formats.word_styles import (
 from assistant.drafting.formats.words import legal, one_line, runs_from_right
 from assistant.drafting.formats.zipped import rezipped
 
-_STYLES: Mapping[str, str] = {"byline": "Subtitle", "basis": "Body Text"}
+_STYLES: Mapping[str, str] = {"byline": "Subtitle", "basis": "Body Text", "members": CELL, "ids": CELL}
 _MOMENT = datetime(2000, 1, 1)
 _LONGEST_PROPERTY = 255
 
 
-def docx(draft: Draft) -> bytes:
-    """The whole draft; citations stand as [Q1], the quotes and the queries of the numbers at the end."""
+def docx(draft: Draft, behind: Behind | None = None) -> bytes:
+    """The whole draft; citations stand as [Q1], the quotes, the queries of the numbers and their records at the end."""
     document = Document()
     prepare(document, draft)
     _describe(document, draft)
-    writer = _Writer(document, draft)
-    for node in tree(draft):
+    nodes = tree(draft, behind.queries if behind else None)
+    last = behind_nodes(draft, behind) if behind else []
+    writer = _Writer(document, draft, [*nodes, *last])
+    for node in (*nodes, *last):
         writer.add(node)
     stream = BytesIO()
     document.save(stream)
@@ -65,16 +70,21 @@ def _describe(document: DocxDocument, draft: Draft) -> None:
 
 
 class _Writer:
-    def __init__(self, document: DocxDocument, draft: Draft) -> None:
+    def __init__(self, document: DocxDocument, draft: Draft, nodes: Sequence[Node | Fold]) -> None:
         self.document = document
         self.draft = draft
         self.marks = 0
-        self.cited = set(draft.quotes) & {
-            node.quote_id for node in tree(draft) if isinstance(node, QuoteEntry)
-        }
+        self.targets = targets_of(nodes)
 
-    def add(self, node: Node) -> None:
-        if isinstance(node, Heading):
+    def add(self, node: Node | Fold) -> None:
+        if isinstance(node, Fold):
+            title = self.document.add_heading(level=3)
+            self.write(title, node.title)
+            if node.name:
+                self.mark(title, node.name)
+            for held in node.body:
+                self.add(held)
+        elif isinstance(node, Heading):
             self.write(self.document.add_heading(level=node.level), node.spans)
         elif isinstance(node, Paragraph):
             self.write(self.document.add_paragraph(style=_STYLES.get(node.role)), node.spans)
@@ -106,7 +116,7 @@ class _Writer:
             for cell, spans in zip(cells, line, strict=True):
                 cell.paragraphs[0]._p.style = styles[at > 0]
                 self.write(cell.paragraphs[0], spans)
-            if at and node.role == "numbers":
+            if at and node.anchors:
                 self.mark(cells[0].paragraphs[0], line[0][0].text)
         lay_out(table, node.shares())
         # Without it what follows stands at the table's foot.
@@ -149,7 +159,7 @@ class _Writer:
     def link(self, paragraph: DocxParagraph, name: str, run: Run, text: str) -> None:
         """Words that lead to the bookmark of that name, where there is one."""
         run.text = legal(text)
-        if name not in self.cited and name not in self.draft.facts:
+        if name not in self.targets:
             paragraph._p.append(run._r)
             return
         link = OxmlElement("w:hyperlink")

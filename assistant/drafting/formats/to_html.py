@@ -5,10 +5,12 @@ from html import escape
 from importlib.resources import files
 
 from assistant.domain.draft import Draft
+from assistant.drafting.formats.behind import Behind, behind_nodes
 from assistant.drafting.formats.excerpts import Excerpt
 from assistant.drafting.formats.nodes import (
     Cite,
     Code,
+    Fold,
     Heading,
     Items,
     Node,
@@ -26,18 +28,28 @@ Href = Callable[[str], str]
 """Quote id → address of its passage."""
 
 
-def body_html(draft: Draft, href: Href | None = None, excerpts: Mapping[str, Excerpt] | None = None) -> str:
+def body_html(
+    draft: Draft,
+    href: Href | None = None,
+    excerpts: Mapping[str, Excerpt] | None = None,
+    behind: Behind | None = None,
+) -> str:
     """The draft as a safe HTML fragment.
 
     Args:
         href: where a citation leads; None: to the quote in the same document.
         excerpts: with them, each quote of the appendix is shown inside its record.
+        behind: with it, the records behind the numbers stand at the end, folded.
     """
     link = href or (lambda quote_id: f"#{quote_anchor(quote_id)}")
-    return "\n".join(part for node in tree(draft) for part in _node(draft, node, link, excerpts or {}))
+    nodes: list[Node | Fold] = [*tree(draft, behind.queries if behind else None)]
+    nodes += behind_nodes(draft, behind) if behind else []
+    return "\n".join(part for node in nodes for part in _node(draft, node, link, excerpts or {}))
 
 
-def document_html(draft: Draft, excerpts: Mapping[str, Excerpt] | None = None) -> str:
+def document_html(
+    draft: Draft, excerpts: Mapping[str, Excerpt] | None = None, behind: Behind | None = None
+) -> str:
     """The draft as one file that opens anywhere."""
     style = files("assistant.drafting.formats").joinpath("draft.css").read_text(encoding="utf-8")
     return (
@@ -45,12 +57,17 @@ def document_html(draft: Draft, excerpts: Mapping[str, Excerpt] | None = None) -
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{escape(plain(draft, draft.title))}</title>\n<style>\n{style}</style>\n</head>\n"
-        f'<body>\n<main class="draft">\n{body_html(draft, None, excerpts)}\n</main>\n</body>\n</html>\n'
+        f'<body>\n<main class="draft">\n{body_html(draft, None, excerpts, behind)}\n</main>\n</body>\n</html>\n'
     )
 
 
-def _node(draft: Draft, node: Node, link: Href, excerpts: Mapping[str, Excerpt]) -> Iterator[str]:
-    if isinstance(node, Heading):
+def _node(draft: Draft, node: Node | Fold, link: Href, excerpts: Mapping[str, Excerpt]) -> Iterator[str]:
+    if isinstance(node, Fold):
+        body = "".join(part for held in node.body for part in _node(draft, held, link, excerpts))
+        # A browser opens what holds the target of a link, but not the fold that is the target itself.
+        anchor = f' id="{escape(node.name.casefold())}"' if node.name else ""
+        yield f"<details><summary>{_inline(node.title, link)}</summary><div{anchor}>{body}</div></details>"
+    elif isinstance(node, Heading):
         yield f"<h{node.level}>{_inline(node.spans, link)}</h{node.level}>"
     elif isinstance(node, Paragraph):
         role = f' class="{escape(node.role)}"' if node.role else ""
@@ -73,7 +90,7 @@ def _table(node: Table, link: Href) -> str:
     head = "".join(f"<th>{words}</th>" if words else "<td></td>" for words in heads)
     rows = []
     for row in node.rows:
-        name = row[0][0].text if node.role == "numbers" else ""
+        name = row[0][0].text if node.anchors else ""
         anchor = f' id="{escape(name.casefold())}"' if name else ""
         first = f"<td>{escape(name)}</td>" if name else f"<td>{_inline(row[0], link)}</td>"
         rows.append(

@@ -1,14 +1,16 @@
 """A draft's tree as GitHub-flavoured Markdown. Everything that came from a record is escaped."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.domain.draft import Draft
 from assistant.domain.escaping import markdown_words as escape
+from assistant.drafting.formats.behind import Behind, behind_nodes
 from assistant.drafting.formats.nodes import (
     Cite,
     Code,
+    Fold,
     Heading,
     Items,
     Node,
@@ -47,11 +49,28 @@ INSIDE = Marks(
 """Facts link to the table of numbers, citations to the quotes, both in the same file."""
 
 
-def markdown(draft: Draft) -> str:
-    """The whole draft, with the quotes and the queries of the numbers in the same file."""
-    blocks = [block for node in tree(draft) for block in blocks_of(draft, node, INSIDE)]
+def markdown(
+    draft: Draft, behind: Behind | None = None, *, queried: Mapping[str, tuple[str, ...]] | None = None
+) -> str:
+    """The whole draft, with the quotes and the queries of the numbers in the same file.
+
+    Args:
+        behind: with it, the records behind the numbers stand at the end.
+        queried: fact id → names of its queries, for the same file without those records.
+    """
+    nodes = tree(draft, behind.queries if behind else queried)
+    blocks = [block for node in nodes for block in blocks_of(draft, node, INSIDE)]
+    for last in behind_nodes(draft, behind) if behind else []:
+        blocks += _fold(draft, last) if isinstance(last, Fold) else blocks_of(draft, last, INSIDE)
     comment = f"<!-- voxspec draft={draft.id} version={draft.version} workspace={draft.workspace} -->"
     return "\n\n".join([*_tight(blocks), comment]) + "\n"
+
+
+def _fold(draft: Draft, node: Fold) -> Iterator[str]:
+    anchor = f'<a id="{node.name.casefold()}"></a>' if node.name else ""
+    yield f"### {anchor}{_inline(node.title, INSIDE)}"
+    for held in node.body:
+        yield from blocks_of(draft, held, INSIDE)
 
 
 def _tight(blocks: list[str]) -> Iterator[str]:
@@ -110,7 +129,7 @@ def _table(node: Table, marks: Marks) -> str:
     ]
     for row in node.rows:
         cells = [_inline(cell, marks) for cell in row]
-        if node.role == "numbers":
+        if node.anchors:
             name = row[0][0].text
             cells[0] = marks.fact(name)
         lines.append(f"| {' | '.join(cells)} |")

@@ -1,23 +1,26 @@
 """A draft's tree as PDF, typeset by typst (the extra `pdf`) with the fonts that it brings and those of the machine."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
 from assistant.domain.draft import Draft
+from assistant.drafting.formats.behind import Behind, behind_nodes
 from assistant.drafting.formats.nodes import (
     Cite,
     Code,
+    Fold,
     Heading,
     Items,
     Node,
     Number,
     Paragraph,
-    QuoteEntry,
     Span,
     Spans,
     Table,
+    targets_of,
 )
 from assistant.drafting.formats.tree import plain, tree
 from assistant.drafting.formats.words import legal, one_line, runs_from_right
@@ -25,10 +28,11 @@ from assistant.errors import UsageError
 
 _UNSHOWN = "could not be displayed"
 _TOLD = "Some characters of this draft have no font on the machine that made this file, and are shown as boxes. The HTML has them."
+_SMALL = ("members", "ids")
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def pdf(draft: Draft) -> bytes:
+def pdf(draft: Draft, behind: Behind | None = None) -> bytes:
     """The whole draft, tagged and readable by machines; citations and numbers lead to their proof in the same file.
 
     Characters without a font on this machine are shown as boxes, and the file says so on its first page.
@@ -41,14 +45,16 @@ def pdf(draft: Draft) -> bytes:
     except ImportError as problem:
         raise UsageError("PDF needs the extra 'pdf'.", hint="pip install 'voxspec[pdf]'") from problem
     source = files("assistant.drafting.formats").joinpath("draft.typ").read_bytes()
-    data = _data(draft)
+    data = _data(draft, behind)
     try:
         # The archival standard demands a font for every character; without one it refuses, which is how we know.
         return _compiled(typst, source, data, standard="a-2u")
     except typst.TypstError as problem:
         if _UNSHOWN not in str(problem):
             raise
-    data["nodes"].insert(1, {"type": "paragraph", "rtl": False, "spans": [_plain_span(_TOLD, "em")]})
+    data["nodes"].insert(
+        1, {"type": "paragraph", "small": False, "rtl": False, "spans": [_plain_span(_TOLD, "em")]}
+    )
     return _compiled(typst, source, data, standard="1.7")
 
 
@@ -63,9 +69,9 @@ def _compiled(typst: Any, source: bytes, data: dict[str, Any], *, standard: str)
     return content
 
 
-def _data(draft: Draft) -> dict[str, Any]:
-    nodes = tree(draft)
-    targets = [node.quote_id for node in nodes if isinstance(node, QuoteEntry)] + list(draft.facts)
+def _data(draft: Draft, behind: Behind | None) -> dict[str, Any]:
+    nodes: list[Node | Fold] = [*tree(draft, behind.queries if behind else None)]
+    nodes += behind_nodes(draft, behind) if behind else []
     # The evidence's day, since that of writing would change the bytes.
     as_of = max((fact.as_of for fact in draft.facts.values() if fact.as_of), default=_NO_DAY)
     return {
@@ -73,33 +79,52 @@ def _data(draft: Draft) -> dict[str, Any]:
         "title": one_line(plain(draft, draft.title)),
         "lang": draft.language.partition("-")[0],
         "footer": f"Voxspec draft {draft.id}, version {draft.version}",
-        "targets": [name.casefold() for name in targets],
-        "nodes": [_node(draft, node) for node in nodes],
+        "targets": sorted(name.casefold() for name in targets_of(nodes)),
+        "nodes": [told for node in nodes for told in _nodes(draft, node)],
     }
+
+
+def _nodes(draft: Draft, node: Node | Fold) -> Iterator[dict[str, Any]]:
+    if not isinstance(node, Fold):
+        yield _node(draft, node)
+        return
+    yield {
+        "type": "heading",
+        "level": 3,
+        "mark": node.name.casefold(),
+        "spans": _spans(node.title),
+    }
+    for held in node.body:
+        yield _node(draft, held)
 
 
 def _node(draft: Draft, node: Node) -> dict[str, Any]:
     if isinstance(node, Heading):
-        return {"type": "heading", "level": node.level, "spans": _spans(node.spans)}
+        return {"type": "heading", "level": node.level, "mark": "", "spans": _spans(node.spans)}
     if isinstance(node, Paragraph):
-        return {"type": "paragraph", **_directed(node.spans)}
+        return {"type": "paragraph", "small": node.role in _SMALL, **_directed(node.spans)}
     if isinstance(node, Items):
         return {"type": "items", "ordered": node.ordered, "items": [_directed(item) for item in node.items]}
     if isinstance(node, Table):
-        is_numbers = node.role == "numbers"
         rows = [
             {
-                "mark": row[0][0].text.casefold() if is_numbers else "",
+                "mark": row[0][0].text.casefold() if node.anchors else "",
                 # The row's own name leads nowhere but to itself.
                 "cells": [
-                    [_plain_span(row[0][0].text)] if is_numbers and not at else _spans(cell)
+                    [_plain_span(row[0][0].text)] if node.anchors and not at else _spans(cell)
                     for at, cell in enumerate(row)
                 ],
             }
             for row in node.rows
         ]
         header = [_spans(cell) for cell in node.header]
-        return {"type": "table", "header": header, "rows": rows, "widths": node.shares()}
+        return {
+            "type": "table",
+            "header": header,
+            "rows": rows,
+            "small": node.role == "records",
+            "widths": node.shares(),
+        }
     if isinstance(node, Code):
         return {"type": "code", "text": legal(node.text)}
     quote = draft.quotes[node.quote_id]

@@ -1,6 +1,6 @@
 """A draft as a tree of paragraphs, lists and tables: the one form that Markdown, HTML and DOCX are made from."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -24,8 +24,9 @@ from assistant.domain.draft import (
     TableBlock,
     TextBlock,
 )
+from assistant.domain.fact import Fact, Measure
 from assistant.domain.finding import Verdict
-from assistant.drafting.formats.describe import describe
+from assistant.drafting.formats.describe import bounded_by, describe
 from assistant.drafting.formats.findings import finding_nodes
 from assistant.drafting.formats.nodes import (
     Cite,
@@ -49,14 +50,18 @@ _LABELS = {
 }
 
 
-def tree(draft: Draft) -> list[Node]:
-    """All nodes of a draft in reading order, with the check strip on top, the numbers and the findings at the end."""
+def tree(draft: Draft, behind: Mapping[str, tuple[str, ...]] | None = None) -> list[Node]:
+    """All nodes of a draft in reading order, with the check strip on top, the numbers and the findings at the end.
+
+    Args:
+        behind: fact id → names of its queries, where the same file shows their records.
+    """
     return [
         Heading(1, spans(draft, draft.title)),
         Paragraph(_byline(draft), "byline"),
         *([Paragraph(_strip(draft), "strip")] if draft.report else []),
         *(node for section in draft.sections for node in _section(draft, section)),
-        *_numbers(draft),
+        *_numbers(draft, behind),
         *_how(draft),
         *finding_nodes(draft),
     ]
@@ -337,14 +342,37 @@ _GROUPED: dict[str, Callable[[Draft, list[Any]], Node]] = {
 }
 
 
-def _numbers(draft: Draft) -> list[Node]:
+def _numbers(draft: Draft, behind: Mapping[str, tuple[str, ...]] | None) -> list[Node]:
     if not draft.facts:
         return []
-    rows = tuple(
-        ((Number(fact.id, fact.id),), (Text(fact.display),), (Text(describe(fact, draft.selections)),))
-        for fact in sorted(draft.facts.values(), key=lambda fact: int(fact.id[1:]))
-    )
-    return [Heading(2, (Text("Numbers"),)), Table(_head("id", "value", "how it is counted"), rows, "numbers")]
+    rows: list[tuple[Spans, ...]] = []
+    for fact in sorted(draft.facts.values(), key=lambda fact: int(fact.id[1:])):
+        row: tuple[Spans, ...] = ((Number(fact.id, fact.id),), (Text(fact.display),), _counting(draft, fact))
+        rows.append(row if behind is None else (*row, _behind(behind[fact.id])))
+    head = _head("id", "value", "how it is counted", *([] if behind is None else ["records"]))
+    return [Heading(2, (Text("Numbers"),)), Table(head, tuple(rows), "numbers")]
+
+
+def _counting(draft: Draft, fact: Fact) -> Spans:
+    quote = fact.param.split(":")[0]
+    if fact.measure is Measure.stated and quote in draft.quotes:
+        return (Text("stated by a customer, in quote "), Cite(quote))
+    bounded = bounded_by(draft, fact)
+    if bounded:
+        names = [part for one in bounded for part in (Text(", "), Number(one, one))][1:]
+        return (Text("a bound of the query of "), *names)
+    return (Text(describe(fact, draft.selections)),)
+
+
+def _behind(names: tuple[str, ...]) -> Spans:
+    """Links to the records that are counted, and to those that they are a part of or compared with."""
+    if not names:
+        return (Text("—"),)
+    first, *others = names
+    spans: list[Span] = [Number(first, first)]
+    for place, name in enumerate(others):
+        spans += [Text(", " if place else " beside "), Number(name, name)]
+    return tuple(spans)
 
 
 def _how(draft: Draft) -> list[Node]:

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import socket
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -92,3 +93,16 @@ def test_a_second_run_gives_the_same_bytes(shell: CommandLine, first: str) -> No
 def test_a_file_in_the_way_is_a_usage_error(shell: CommandLine) -> None:
     Path(shell.folder / "in-the-way").write_text("x")
     assert b"hint: " in shell.run("demo", "--out", "in-the-way", expect=2).stderr
+
+
+def test_a_taken_port_is_told_before_the_work_begins(shell: CommandLine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = shell.run("demo", "--out", "late", "--serve", "--port", port, expect=2).stderr
+    assert f"port {port}".encode() in told
+    assert b"another with --port" in told
+    assert not (shell.folder / "late" / "sample").exists()
+
+
+def test_a_port_without_pages_is_a_usage_error(shell: CommandLine) -> None:
+    assert b"--serve" in shell.run("demo", "--out", "late", "--port", "8000", expect=2).stderr

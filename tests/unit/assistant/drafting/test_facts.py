@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from assistant.domain.evidence import Scope
-from assistant.domain.fact import FactFilter, Measure
+from assistant.domain.fact import Fact, FactFilter, Measure, Selection
 from assistant.domain.record import RecordKind
 from assistant.drafting.facts import FactBook, narrow
-from assistant.drafting.formats.describe import describe, filter_words, scope_words
+from assistant.drafting.formats.describe import bounded_by, describe, filter_words, scope_words
 from assistant.search.matrix import CorpusMatrix
+from tests.support.drafts import valid_draft
 from tests.support.search_corpus import some_rows, unix
 
 
@@ -265,3 +266,28 @@ def test_every_measure_can_be_told_in_words() -> None:
         told.add(describe(fact, book.selections))
     assert len(told) == len(Measure)
     assert all(words and "{" not in words for words in told)
+
+
+def test_a_part_of_a_need_names_the_need_and_a_bound_names_what_it_bounds() -> None:
+    need = Selection(
+        id="S1", rule="of those close to «exports»: the ones that complain", record_ids=("rec_a", "rec_b")
+    )
+    chance = Selection(
+        id="S2", rule="of those close to «exports»: the ones whose passage names loss", record_ids=("rec_a",)
+    )
+    part = Selection(id="S3", rule="of those: the ones whose passage names time-outs", record_ids=("rec_a",))
+    told = filter_words(FactFilter(selection="S3"), {one.id: one for one in (need, chance, part)})
+    assert told == "S3: of S1, close to «exports»: the ones whose passage names time-outs"
+    assert filter_words(FactFilter(selection="S3"), {"S3": part}) == f"S3: {part.rule}"
+    since = FactFilter(scope=Scope(since=datetime(2026, 6, 19, tzinfo=UTC)))
+    counted = Fact(id="F2", measure=Measure.people, filter=since, value=3)
+    bound = Fact(
+        id="F1", measure=Measure.constant, filter=FactFilter(), value="2026-06-19", param="2026-06-19"
+    )
+    asked = bound.model_copy(update={"id": "F3", "value": "97", "param": "97"})
+    draft = valid_draft().model_copy(update={"facts": {one.id: one for one in (bound, counted, asked)}})
+    assert (bounded_by(draft, bound), bounded_by(draft, asked), bounded_by(draft, counted)) == (
+        ["F2"],
+        [],
+        [],
+    )

@@ -70,6 +70,17 @@ class RecordBatch:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """How far a reading of a workspace came; by it, a later one reads only what came since."""
+
+    last_key: int = 0
+    """The catalog's number of the record that came last."""
+    worded_by: str = ""
+    """What the facets were decided with."""
+    embedder: str | None = None
+
+
+@dataclass(frozen=True)
 class CorpusRows:
     """A workspace's current records and passages as columns, in the order of their ids: the same for any order of arrival."""
 
@@ -108,6 +119,7 @@ class CorpusRows:
     """What `person`, `voice` and `reach_account` were resolved by."""
     has_passages: bool = True
     """False where passages, marks and vectors were not read."""
+    reached: Reached = field(default_factory=Reached)
 
 
 class RecordStore(Protocol):
@@ -136,8 +148,15 @@ class RecordStore(Protocol):
         """Passages of current records by id; unknown ids are absent."""
         ...
 
-    def corpus(self, workspace: str, *, with_passages: bool = True) -> CorpusRows:
-        """All current records and passages as columns. Args: with_passages: False leaves passages and vectors out."""
+    def corpus(
+        self, workspace: str, *, with_passages: bool = True, held: CorpusRows | None = None
+    ) -> CorpusRows:
+        """All current records and passages as columns.
+
+        Args:
+            with_passages: False leaves passages and vectors out.
+            held: what was read before: where only a few records came since, the rest is taken from it. The answer is the same.
+        """
         ...
 
     def snapshot(self, workspace: str) -> str:

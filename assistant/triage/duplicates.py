@@ -14,7 +14,8 @@ from assistant.domain.record import Record
 from assistant.domain.triage import Alike
 from assistant.search.matrix import Bools, CorpusMatrix, Ints, matrix_of
 from assistant.search.plan import dense
-from assistant.stores.port import Vectors
+from assistant.stores.moved import Moved
+from assistant.stores.port import CorpusRows, Vectors
 from assistant.triage.cut import passages_of
 from assistant.triage.tickets import SOURCE, title_of
 from assistant.triage.weights import WEIGHTS, Weights
@@ -23,6 +24,8 @@ from assistant.workbench import Workbench
 
 CANDIDATES = 100
 """From each ranking. Of gitbugs' known duplicates, three rankings of so many hold 99 %."""
+_MOST_TITLES = 20_000
+"""Kept between tickets, 2 kB each."""
 _MONTH_S = 30 * 24 * 3600
 
 
@@ -154,7 +157,7 @@ def _scores(
     asked: _Asked,
     weights: Weights,
 ) -> list[float]:
-    titles = bench.embedder.embed([title_of(record) for record in records])
+    titles = _titles(bench, matrix, [title_of(record) for record in records])
     first = np.searchsorted(matrix.passage_record, rows)
     last = np.searchsorted(matrix.passage_record, rows, side="right")
     lengths = _lengths(bench, matrix, first, last)
@@ -176,6 +179,29 @@ def _scores(
         total = sum(weight * value for weight, value in parts)
         scores.append(round(min(1.0, max(0.0, total)), 4))
     return scores
+
+
+@dataclass(frozen=True)
+class _KeptTitles:
+    """Vectors of titles that were compared before: embedding those of 200 candidates took half of the time of a ticket."""
+
+    vectors: dict[str, Vectors]
+
+    def moved(self, _moved: Moved, _rows: CorpusRows) -> "_KeptTitles":
+        return self
+
+
+def _titles(bench: Workbench, matrix: CorpusMatrix, titles: Sequence[str]) -> Vectors:
+    """Shape (titles, dimension)."""
+    kept = matrix.kept.setdefault(f"titles {bench.embedder.identity}", _KeptTitles({}))
+    assert isinstance(kept, _KeptTitles)
+    held = {title: kept.vectors[title] for title in titles if title in kept.vectors}
+    if missing := sorted({*titles} - held.keys()):
+        made = dict(zip(missing, bench.embedder.embed(missing), strict=True))
+        held |= made
+        if len(kept.vectors) < _MOST_TITLES:
+            kept.vectors.update(made)
+    return np.array([held[title] for title in titles], dtype=np.float32).reshape(len(titles), -1)
 
 
 def _lengths(bench: Workbench, matrix: CorpusMatrix, first: Ints, last: Ints) -> list[list[int]]:

@@ -173,10 +173,10 @@ def _work(bench: Workbench, connection: Connection, batch: _Batch, parts: Parts,
         worked.tickets += catalog.tickets.put(workspace, _with_comments(bench, ticket))
     for key in batch.removed:
         worked.removed += catalog.tickets.remove(workspace, connection.name, key)
-    if changed or gone:
-        # Of others, whose evidence these are: by a job of its own, for which nobody who sent these waits.
+    if voices or batch.removed:
+        # Also where nothing changed: who died before this had saved the records. By a job of its own, for which no sender waits.
         come = [record_of(workspace, connection.name, one.key) for one in voices]
-        ask_to_follow(bench, parts.jobs, None if gone else come)
+        ask_to_follow(bench, parts.jobs, None if batch.removed else come)
     for key, comment in batch.asked:
         if key in batch.tickets:
             ticket = catalog.tickets.get(workspace, connection.name, key) or batch.tickets[key]

@@ -175,7 +175,10 @@ class CorpusMatrix:
     @cached_property
     def rating_shares(self) -> Floats:
         """Ratings on a scale from 0 (worst) to 1 (best), shape (records,); NaN where it can't be told."""
-        shares = map(self.rating_share, self.rows.source, self.rows.rating)
+        pairs = list(zip(self.rows.source, self.rows.rating, strict=True))
+        # Few combinations occur, so each is worked out once.
+        known = {pair: self.rating_share(*pair) for pair in set(pairs)}
+        shares = [known[pair] for pair in pairs]
         return np.array([np.nan if share is None else share for share in shares], dtype=np.float64)
 
     @cached_property

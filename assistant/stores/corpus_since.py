@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from assistant.stores.corpus import COLUMNS, read_segments, record_rows
 from assistant.stores.facets import sentiments
@@ -35,7 +35,7 @@ def caught_up(connection: Connection, workspace: str, held: CorpusRows) -> Corpu
     if found is None or (found.embedder, found.worded_by) != (held.reached.embedder, held.reached.worded_by):
         return None
     come = record_rows(connection, found.key, held.reached.last_key, _MOST + 1) if held.record_ids else []
-    if not come or len(come) > _MOST:
+    if not come or len(come) > _MOST or (held.has_passages and not held.passage_ids):
         return None
     names = [row[1] for row in come]
     gone = [place for name in names if (place := _place(held.record_ids, name)) is not None]
@@ -91,9 +91,9 @@ def _revisions(
     return list(found.items())
 
 
-def _passages_of(connection: Connection, record_keys: Sequence[int]) -> list[Row[Any]]:
-    """By id."""
-    found: list[Row[Any]] = []
+def _passages_of(connection: Connection, record_keys: Sequence[int]) -> list[Any]:
+    """Rows of `id, record, marks, vector`, by id."""
+    found: list[Any] = []
     for some in chunks(record_keys):
         query = (
             select(passages.c.id, passages.c.record, passages.c.marks, vectors.c.vector)
@@ -133,19 +133,20 @@ def _with_records(held: CorpusRows, moves: Moves, come: Sequence[_Row]) -> Corpu
     new |= {"record_ids": columns[1], "segments": read_segments(columns[2]), "type": columns[3]}
     new["sentiment"] = sentiments(new["source"], new["rating"], columns[4])
     old = {"person": held.authors, "voice": held.own_voices}
-    spliced = {name: _spliced(moves, old.get(name, getattr(held, name)), one) for name, one in new.items()}
+    spliced: dict[str, Any] = {
+        name: _spliced(moves, old.get(name, getattr(held, name)), one) for name, one in new.items()
+    }
     return replace(held, **spliced)
 
 
 def _with_passages(
-    rows: CorpusRows, held: CorpusRows, moves: Moves, added: Sequence[Row[Any]], come: Sequence[_Row]
+    rows: CorpusRows, held: CorpusRows, moves: Moves, added: Sequence[Any], come: Sequence[_Row]
 ) -> CorpusRows:
     place = {name: row for row, name in enumerate(rows.record_ids)}
     of_key = {row[0]: place[row[1]] for row in come}
     # Where each record of before is now; those that went have no passages left that ask.
     now = np.array([place.get(name, -1) for name in held.record_ids], dtype=np.int32)
     vectors_added = np.frombuffer(b"".join(row.vector for row in added), dtype="<f2")
-    width = held.vectors.shape[1] or -1
     return replace(
         rows,
         passage_ids=_spliced(moves, held.passage_ids, [row.id for row in added]),
@@ -154,6 +155,8 @@ def _with_passages(
             moves, now[held.passage_record], np.array([of_key[row.record] for row in added], dtype=np.int32)
         ),
         vectors=spliced_rows(
-            moves, held.vectors, vectors_added.astype(np.float16, copy=False).reshape(len(added), width)
+            moves,
+            held.vectors,
+            vectors_added.astype(np.float16, copy=False).reshape(len(added), held.vectors.shape[1]),
         ),
     )

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, select
 
 from assistant.stores.facets import sentiments
 from assistant.stores.ledger import Ledger
+from assistant.stores.moved import Reached
 from assistant.stores.people import read_people
-from assistant.stores.port import CorpusRows, Reached
+from assistant.stores.port import CorpusRows
 from assistant.stores.resolve import resolved
 from assistant.stores.rows import NO_RECORDS
 from assistant.stores.tables import passages, records, vectors, wordings, workspaces

@@ -18,6 +18,17 @@ MOVED = "_moved"
 """Under which a `CorpusRows` that was made of another one holds its `Moved`, until it is asked for."""
 
 
+@dataclass(frozen=True)
+class Reached:
+    """How far a reading of a workspace came; by it, a later one reads only what came since."""
+
+    last_key: int = 0
+    """The catalog's number of the record that came last."""
+    worded_by: str = ""
+    """What the facets were decided with."""
+    embedder: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Moved:
     """From the rows of one snapshot to those of a later one."""

@@ -23,6 +23,7 @@ from assistant.stores.hook_port import HookOutbox, HookStore
 from assistant.stores.judgement_port import CaseStore, LabelStore
 from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
 from assistant.stores.lexical_port import LexicalIndex
+from assistant.stores.moved import Reached
 from assistant.stores.staleness_port import StalenessStore
 from assistant.stores.theme_port import CountedStore, StatementStore, ThemeStore
 from assistant.stores.thread_port import SpendStore, ThreadStore, TurnStore
@@ -67,17 +68,6 @@ class RecordBatch:
     """By what the authors can be known in other channels."""
     restores_erased: bool = False
     """Whether somebody asked that records come back that were erased."""
-
-
-@dataclass(frozen=True)
-class Reached:
-    """How far a reading of a workspace came; by it, a later one reads only what came since."""
-
-    last_key: int = 0
-    """The catalog's number of the record that came last."""
-    worded_by: str = ""
-    """What the facets were decided with."""
-    embedder: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Header, Query, Request
 
-from api.admission import Admission, Told
+from api.admission import Admission, Shares, Told
 from api.bus import Bus
 from api.errors import HttpProblem
 from api.idempotency import OnceStore
@@ -29,11 +29,14 @@ if TYPE_CHECKING:
     from api.trackers.rounds import Rounds
     from ingest.web.guard import Guard
 
-_MAX_WEBHOOKS = 64
-"""Each takes milliseconds, and at most 5 MB."""
+_MAX_WEBHOOKS, _MAX_OF_ONE = 256, 128
+"""Genuine messages that wait to be kept, each for milliseconds: of all connections, of one."""
+_KEPT_AT_ONCE = 8
+_MAX_UNREAD = 128 * 1024 * 1024
+"""Bytes of messages that nobody has proven yet."""
 _BUSY = Told(
     "too-many-webhooks",
-    f"{_MAX_WEBHOOKS} messages are being taken in; that is as many as this server takes at once.",
+    "As many messages are being taken in as this server takes at once.",
     "Send it again in a moment.",
     1,
 )
@@ -68,8 +71,12 @@ class Service:
     def __post_init__(self) -> None:
         self.answers = Admission(self.settings.max_answers)
         """Answers to chat clients that are being written."""
-        self.webhooks = Admission(_MAX_WEBHOOKS, _BUSY)
-        """Messages of trackers that are being taken in."""
+        self.webhooks = Shares(_MAX_WEBHOOKS, _MAX_OF_ONE, _BUSY)
+        """Messages of trackers that were proven and are being kept, by their connection."""
+        self.unproven = Shares(_MAX_UNREAD, _MAX_UNREAD, _BUSY)
+        """Bytes of those that weren't yet."""
+        self.keeping = asyncio.Semaphore(_KEPT_AT_ONCE)
+        """Where another process writes for long, messages wait for it, not in the threads that all other requests need."""
 
     @contextmanager
     def without_workers(self) -> Iterator[None]:

@@ -107,7 +107,8 @@ class Workbench:
             return held
         if self._embedded_with not in (None, stored):
             self.reopen_embedder()
-        read = self.catalog.records.corpus(self.workspace, with_passages=with_passages)
+        known = held if self._embedded_with == stored else None
+        read = self.catalog.records.corpus(self.workspace, with_passages=with_passages, held=known)
         self._corpus, self._embedded_with = read, stored
         return read
 

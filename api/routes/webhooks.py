@@ -1,5 +1,6 @@
 """`POST /v1/webhooks/{tracker}/{connection}`: messages of issue systems. The signature over the raw body is the only proof that counts."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -24,6 +25,9 @@ from assistant.telemetry import get_logger
 
 router = APIRouter(tags=["webhooks"])
 MAX_BYTES = 5 * 1024 * 1024
+_READ_S = 20.0
+"""For all of a message, which is a few kilobytes."""
+_ALL = ""
 _log = get_logger("webhooks")
 _Waits = Literal["ticket", "removed", "comment"]
 _WAITS: Mapping[Happened, _Waits] = {
@@ -58,7 +62,10 @@ class Taken(BaseModel):
         200: {"model": Taken, "description": "It came before, or tells nothing that is asked for"},
         202: {"model": Taken},
         401: {"description": "No secret of such a connection signed this, or not now"},
+        408: {"description": "It was sent too slowly"},
         409: {"description": "Another message came with this id"},
+        413: {"description": "It is too large"},
+        429: {"description": "Too many at once; `Retry-After` says when to send it again"},
     },
     openapi_extra=_BODY,
 )
@@ -74,37 +81,59 @@ async def post_webhook(
 
     A connection that isn't there is told like a wrong signature, so that nobody can ask for names.
     """
-    service.webhooks.enter()
+    name = x_voxspec_workspace or workspace or service.settings.workspace
+    # No signature or id has other characters, and comparing those in constant time raises a TypeError.
+    headers = {name: value for name, value in request.headers.items() if value.isascii()}
+    held = bytearray()
     try:
-        body = await _body(request)
-        name = x_voxspec_workspace or workspace or service.settings.workspace
-        # No signature or id has other characters, and comparing those in constant time raises a TypeError.
-        headers = {name: value for name, value in request.headers.items() if value.isascii()}
-        taken = await run_in_threadpool(_take, service, name, (tracker, connection), headers, body)
+        await _read(request, service, held)
+        body = bytes(held)
+        arrived = await run_in_threadpool(_proven, service, name, (tracker, connection), headers, body)
     finally:
-        service.webhooks.leave()
+        # A flood of forgeries takes none of the places of what is genuine.
+        service.unproven.give(_ALL, len(held))
+    if arrived is None:
+        return JSONResponse(Taken(state="ignored").model_dump(mode="json"))
+    with service.webhooks.place(f"{name}/{arrived.connection}"):
+        async with service.keeping:
+            taken = await run_in_threadpool(_kept, service, name, arrived, body)
     status = HTTPStatus.ACCEPTED if taken.state == "accepted" else HTTPStatus.OK
     return JSONResponse(taken.model_dump(mode="json"), status)
 
 
-async def _body(request: Request) -> bytes:
-    held = bytearray()
-    async for chunk in request.stream():
-        held += chunk
-        if len(held) > MAX_BYTES:
-            raise HttpProblem(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                "too-large",
-                f"The message is larger than {MAX_BYTES // 1024 // 1024} MB.",
-                "Have the tracker send less in one message.",
-                {"Connection": "close"},
-            )
-    return bytes(held)
+async def _read(request: Request, service: Service, held: bytearray) -> None:
+    """Read a message into `held`, and count its bytes. Raises: HttpProblem where it is too large, too slow, or too many come at once."""
+    try:
+        async with asyncio.timeout(_READ_S):
+            async for chunk in request.stream():
+                if len(held) + len(chunk) > MAX_BYTES:
+                    raise _too_large()
+                service.unproven.take(_ALL, len(chunk))
+                held += chunk
+    except TimeoutError:
+        raise HttpProblem(
+            HTTPStatus.REQUEST_TIMEOUT,
+            "too-slow",
+            f"The message took longer than {_READ_S:.0f} s.",
+            "Send it again.",
+            {"Connection": "close"},
+        ) from None
 
 
-def _take(
+def _too_large() -> HttpProblem:
+    return HttpProblem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too-large",
+        f"The message is larger than {MAX_BYTES // 1024 // 1024} MB.",
+        "Have the tracker send less in one message.",
+        {"Connection": "close"},
+    )
+
+
+def _proven(
     service: Service, workspace: str, address: tuple[str, str], headers: Mapping[str, str], body: bytes
-) -> Taken:
+) -> Arrived | None:
+    """What a genuine message says; None where it tells nothing that is asked for. Raises: HttpProblem where it isn't genuine."""
     tracker, name = address
     # The bench of the default workspace answers for all: a stranger opens no other.
     with service.benches.use(service.settings.workspace) as bench:
@@ -120,10 +149,14 @@ def _take(
                 "A message was refused.", tracker=tracker[:40], connection=name[:40], reason=str(problem)
             )
             raise _refused() from None
-        if incoming.happened not in _WAITS or not incoming.key:
-            return Taken(state="ignored")
-        arrived = _arrived(connection, incoming)
-        held = accept(catalog, service.jobs, workspace, arrived, sha256(body).hexdigest())
+    if incoming.happened not in _WAITS or not incoming.key:
+        return None
+    return _arrived(connection, incoming)
+
+
+def _kept(service: Service, workspace: str, arrived: Arrived, body: bytes) -> Taken:
+    with service.benches.use(service.settings.workspace) as bench:
+        held = accept(bench.catalog, service.jobs, workspace, arrived, sha256(body).hexdigest())
     return Taken(state="accepted" if held.is_new else "already", job=held.job.id)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 
 from api.tickets.asked import asked_facts
+from api.tickets.evidence_comment import topic_of
 from assistant.chat.standing import standing_of
 from assistant.domain.base import Frozen
 from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
@@ -97,7 +98,7 @@ def of_ticket(bench: Workbench, connection: str, key: str) -> Askers:
     ticket = bench.catalog.tickets.get(bench.workspace, connection, key)
     if ticket is None:
         raise NotFound(f"Nothing was heard of {key[:40]} in '{connection[:40]}'.", hint="voxspec tickets lists those that are known.")  # fmt: skip
-    found = standing_of(bench, f"{ticket.title}\n{ticket.body}".strip(), Scope())
+    found = standing_of(bench, topic_of(ticket), Scope())
     if found is not None:
         for fact in found.counted.facts.values():
             selection = found.counted.selections.get(fact.filter.selection or "")

@@ -17,6 +17,8 @@ from assistant.domain.ticket import Action, Connection, Effect, Link, Relation, 
 from assistant.drafting.paragraphs import readable
 from assistant.workbench import Workbench
 
+_TOPIC_CHARS = 1_000
+"""About what the embedder reads of a text."""
 _PLACE = ""
 """A link of a ticket to no draft at all holds the comment."""
 
@@ -27,7 +29,7 @@ def comment_on(bench: Workbench, connection: Connection, ticket: Ticket) -> Effe
     A comment that is there is kept up to date also where fewer people are left than it took to write it.
     """
     link = _link(bench, connection, ticket)
-    found = standing_of(bench, f"{ticket.title}\n{ticket.body}".strip(), Scope())
+    found = standing_of(bench, topic_of(ticket), Scope())
     people = found.people if found else 0
     if link is None and people < connection.comment_at:
         return None
@@ -46,9 +48,14 @@ def comment_on(bench: Workbench, connection: Connection, ticket: Ticket) -> Effe
     )
 
 
+def topic_of(ticket: Ticket) -> str:
+    """What is asked about a ticket: its title and how its text begins. Logs behind it are no topic, and each of their words is looked up."""
+    return f"{ticket.title}\n{ticket.body}".strip()[:_TOPIC_CHARS]
+
+
 def evidence_of(bench: Workbench, ticket: Ticket) -> str:
     """What the comment would say now, however few people ask."""
-    found = standing_of(bench, f"{ticket.title}\n{ticket.body}".strip(), Scope())
+    found = standing_of(bench, topic_of(ticket), Scope())
     if found is None:
         return "**Evidence:** nobody is found who speaks of this."
     return _comment(bench, ticket, found)

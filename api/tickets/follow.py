@@ -5,28 +5,42 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+
 from api.pool import Benches
-from api.tickets.evidence_comment import comment_on
+from api.tickets.evidence_comment import comment_on, topic_of
 from assistant.domain.base import digest
 from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
 from assistant.domain.escaping import markdown_words as escape
+from assistant.domain.evidence import Scope
 from assistant.domain.staleness import StaleClaim
 from assistant.domain.ticket import Action, Connection, Effect, Link, Relation, Ticket, TicketState
+from assistant.drafting.pipeline import working_scope
 from assistant.drafting.staleness.mark import stale_drafts
 from assistant.jobs.port import Handler, Jobs, Progress
+from assistant.search.cutoffs import cutoffs_of
+from assistant.search.matrix import matrix_of
+from assistant.search.scope import record_mask
 from assistant.workbench import Workbench
+from ingest.tickets import record_of
 
 KIND = "follow"
 _PAGE = 500
+_SLACK = 0.1
+"""Below the cosine from which a passage is relevant: what others say may bring a record to a topic that is a little farther away."""
 _UNSAID = 100
 """Open tickets without a comment that are looked at again, the newest: a survey takes up to a second of CPU."""
 
 
-def follow(bench: Workbench, progress: Progress) -> int:
-    """Keep what is to be said under tickets now. Returns: how many things are to be sent."""
+def follow(bench: Workbench, progress: Progress, come: Sequence[str] | None = None) -> int:
+    """Keep what is to be said under tickets now. Returns: how many things are to be sent.
+
+    Args:
+        come: ids of records that came, where that is all that changed: only tickets are looked at that they are near to.
+    """
     effects = stale_comments(bench)
     known = {one.name: one for one in bench.catalog.connections.connections(bench.workspace)}
-    tickets = _followed(bench, known)
+    tickets = _followed(bench, known) if come is None else _near(bench, known, come)
     for done, ticket in enumerate(tickets):
         progress(done, len(tickets), "looking at the evidence of tickets")
         effect = comment_on(bench, known[ticket.connection], ticket)
@@ -40,9 +54,16 @@ def follow_handler(benches: Benches) -> Handler:
 
     def run(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         with benches.use(workspace) as bench:
-            return {"effects": follow(bench, progress)}
+            return {"effects": follow(bench, progress, payload.get("come"))}
 
     return run
+
+
+def ask_to_follow(bench: Workbench, jobs: Jobs, come: Sequence[str] | None = None) -> None:
+    """Have a job follow a change of the records. Args: come: as of `follow`; the same change is followed once."""
+    payload = {} if come is None else {"come": list(come)}
+    snapshot = bench.catalog.records.snapshot(bench.workspace)
+    jobs.submit(bench.workspace, KIND, payload, key=digest(KIND, bench.workspace, snapshot))
 
 
 def then_followed(handler: Handler, benches: Benches, jobs: Jobs) -> Handler:
@@ -52,8 +73,7 @@ def then_followed(handler: Handler, benches: Benches, jobs: Jobs) -> Handler:
         result = handler(workspace, payload, progress)
         with benches.use(workspace) as bench:
             if bench.catalog.connections.connections(workspace):
-                snapshot = bench.catalog.records.snapshot(workspace)
-                jobs.submit(workspace, KIND, {}, key=digest(KIND, workspace, snapshot))
+                ask_to_follow(bench, jobs)
         return result
 
     return run
@@ -72,6 +92,29 @@ def _followed(bench: Workbench, known: Mapping[str, Connection]) -> list[Ticket]
                 (found if (ticket.connection, ticket.key) in said else unsaid).append(ticket)
         after = f"{page[-1].connection}/{page[-1].key}"
     return [*found, *unsaid]
+
+
+def _near(bench: Workbench, known: Mapping[str, Connection], come: Sequence[str]) -> list[Ticket]:
+    """Those for which records that came may count: they speak of the same, and are voices of customers, as those that are counted."""
+    matrix = matrix_of(bench)
+    counts = record_mask(matrix, working_scope(Scope()))
+    rows = [row for one in come if (row := matrix.record_row.get(one)) is not None and counts[row]]
+    said = np.flatnonzero(np.isin(matrix.passage_record, rows))
+    if not len(said):
+        return []
+    own = set(come)
+    asked = [
+        one
+        for one in _followed(bench, known)
+        if record_of(bench.workspace, one.connection, one.key) not in own
+    ]
+    if not asked:
+        return []
+    # As the survey asks.
+    questions = bench.embedder.embed([topic_of(one) for one in asked])
+    nearest = (questions @ matrix.unit_rows(said).T).max(axis=1)
+    least = cutoffs_of(bench.embedder.identity).relevant - _SLACK
+    return [one for one, cosine in zip(asked, nearest.tolist(), strict=True) if cosine >= least]
 
 
 def stale_comments(bench: Workbench, draft_id: str | None = None) -> list[Effect]:

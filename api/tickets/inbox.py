@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from assistant.domain.job import Job, JobState
 from assistant.domain.ticket import Arrived, Delivery
@@ -49,8 +50,27 @@ def keep(catalog: Catalog, workspace: str, arrived: Arrived, body_sha256: str) -
     return known is None
 
 
+_newest: WeakKeyDictionary[Jobs, dict[tuple[str, str], str]] = WeakKeyDictionary()
+"""Workspace and connection → the job that this process gave last for it."""
+
+
 def submit(jobs: Jobs, workspace: str, connection: str, delivery_id: str, *, again: bool = True) -> Job:
-    """The job that works on what waits. Args: again: whether one that failed is followed by another."""
+    """The job that works on what waits: one that waits itself does so for all that is kept by now, however many come at once.
+
+    Args:
+        again: whether one that failed is followed by another.
+    """
+    newest = _newest.setdefault(jobs, {})
+    if again and (known := newest.get((workspace, connection))) is not None:
+        held = jobs.get(workspace, known)
+        if held is not None and held.state is JobState.queued:
+            return held
+    job = _submit(jobs, workspace, connection, delivery_id, again=again)
+    newest[workspace, connection] = job.id
+    return job
+
+
+def _submit(jobs: Jobs, workspace: str, connection: str, delivery_id: str, *, again: bool) -> Job:
     payload: Mapping[str, Any] = {"connection": connection, "delivery": delivery_id}
     key = f"{connection}/{delivery_id}"
     job = jobs.submit(workspace, KIND, payload, key=key)

@@ -12,6 +12,8 @@ from typing import Any
 from api.pool import Benches
 from api.tickets.commands import Asked, answer
 from api.tickets.evidence_comment import comment_on
+from api.tickets.follow import ask_to_follow
+from api.tickets.inbox import submit
 from api.trackers.registry import open_tracker
 from assistant.domain.record import Record
 from assistant.domain.ticket import Arrived, Connection, Ticket, TicketComment, TicketState
@@ -73,24 +75,38 @@ class _Batch:
 
 
 def ticket_handler(benches: Benches, parts: Parts) -> Handler:
-    """What works on messages. Its payload names the connection; it works on all that wait there."""
+    """What works on messages. Its payload names the connection; it works on what waits there, and leaves what is more to a next job."""
 
     def run(workspace: str, payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        name = str(payload["connection"])
         with benches.use(workspace) as bench:
-            return work_through(bench, str(payload["connection"]), parts, progress).told()
+            worked = work_through(bench, name, parts, progress, most=_AT_ONCE)
+            # A flood into one workspace lets the tickets of others come in between.
+            for one in bench.catalog.deliveries.waiting(workspace, name, 1):
+                submit(parts.jobs, workspace, name, one.delivery_id)
+        return worked.told()
 
     return run
 
 
-def work_through(bench: Workbench, name: str, parts: Parts, progress: Progress) -> Worked:
-    """Work on everything that waits at a connection. Raises: StoreError, TrackerError, Cancelled; what waits still waits then."""
-    worked = Worked()
+def work_through(
+    bench: Workbench, name: str, parts: Parts, progress: Progress, *, most: int | None = None
+) -> Worked:
+    """Work on what waits at a connection. Args: most: messages, about; None: all of them.
+
+    Raises: StoreError, TrackerError, Cancelled; what waits still waits then.
+    """
+    worked, seen = Worked(), 0
     with own_turn(bench.catalog.turns.take, bench.workspace, progress, of="tickets", told="other tickets"):
-        while waiting := bench.catalog.deliveries.waiting(bench.workspace, name, _AT_ONCE):
+        while (most is None or seen < most) and (
+            waiting := bench.catalog.deliveries.waiting(bench.workspace, name, _AT_ONCE)
+        ):
             progress(worked.tickets, None, "working on tickets")
             connection = connection_of(bench, name)
-            _work(bench, connection, _folded(bench, connection, waiting), parts, worked)
+            batch = _folded(bench, connection, waiting)
+            _work(bench, connection, batch, parts, worked)
             bench.catalog.deliveries.finish(bench.workspace, [one.seq for one in waiting])
+            seen += len(waiting)
     return worked
 
 
@@ -157,6 +173,10 @@ def _work(bench: Workbench, connection: Connection, batch: _Batch, parts: Parts,
         worked.tickets += catalog.tickets.put(workspace, _with_comments(bench, ticket))
     for key in batch.removed:
         worked.removed += catalog.tickets.remove(workspace, connection.name, key)
+    if voices or batch.removed:
+        # Also where nothing changed: who died before this had saved the records. By a job of its own, for which no sender waits.
+        come = [record_of(workspace, connection.name, one.key) for one in voices]
+        ask_to_follow(bench, parts.jobs, None if batch.removed else come)
     for key, comment in batch.asked:
         if key in batch.tickets:
             ticket = catalog.tickets.get(workspace, connection.name, key) or batch.tickets[key]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,9 @@ from graspologic_native import leiden
 from assistant.drafting.reader import Reader
 from assistant.search.cutoffs import cutoffs_of
 from assistant.search.exact import cosines
-from assistant.search.matrix import Bools, CorpusMatrix, Ints
+from assistant.search.matrix import Bools, Ints
+from assistant.stores.moved import Moved
+from assistant.stores.port import CorpusRows
 from assistant.synthesis.labels import labels_of
 
 CLUSTERED = 2_400
@@ -59,6 +60,12 @@ class Space:
     vectors: Vectors
     is_foreign: bool = False
     """Whether most of it is in languages that the embedder doesn't know."""
+
+    def at(self, passages: Ints) -> "Space":
+        """The same vectors, whose passages have other rows now."""
+        moved = replace(self, passages=passages)
+        vars(moved).update({name: held for name, held in vars(self).items() if name in ("mean", "lengths")})
+        return moved
 
     @cached_property
     def mean(self) -> Vector:
@@ -112,23 +119,48 @@ class ThemeMap:
     groups: tuple[Group, ...]
 
 
-_MAPS: "WeakKeyDictionary[CorpusMatrix, dict[bytes, ThemeMap]]" = WeakKeyDictionary()
+_MAPS = "maps of themes"
+
+
+@dataclass(frozen=True)
+class _KeptMaps:
+    """Maps by the mask and the resolution that they are of."""
+
+    maps: dict[tuple[bytes, float], ThemeMap]
+
+    def moved(self, moved: Moved, rows: CorpusRows) -> "_KeptMaps":
+        """Those whose records are the same as before: a map of customers' feedback, when an internal ticket came."""
+        found: dict[tuple[bytes, float], ThemeMap] = {}
+        for (written, resolution), one in list(self.maps.items()):
+            mask = np.frombuffer(written, dtype=np.bool_)
+            if not mask[moved.records_gone].any():
+                now = moved.passage_now
+                space = one.space.at(now[one.space.passages])
+                groups = tuple(
+                    replace(
+                        group, passages=now[group.passages], central=tuple(now[list(group.central)].tolist())
+                    )
+                    for group in one.groups
+                )
+                found[moved.mask(mask).tobytes(), resolution] = ThemeMap(space, groups)
+        return _KeptMaps(found)
 
 
 def theme_map(reader: Reader, mask: Bools, resolution: float) -> ThemeMap:
-    """The groups of everything that the records of the mask say; kept as long as the snapshot is.
+    """The groups of everything that the records of the mask say; kept as long as those records are the same.
 
     Args:
         mask: shape (records,).
         resolution: of the communities (Leiden); greater gives more and smaller groups.
     """
-    maps = _MAPS.setdefault(reader.matrix, {})
-    key = mask.tobytes() + repr(resolution).encode()
-    if key not in maps:
+    held = reader.matrix.kept.setdefault(_MAPS, _KeptMaps({}))
+    assert isinstance(held, _KeptMaps)
+    key = mask.tobytes(), resolution
+    if key not in held.maps:
         passages = np.flatnonzero(mask[reader.matrix.passage_record])
         space = Space(passages, reader.matrix.unit_rows(passages), _is_foreign(reader, passages))
-        maps[key] = ThemeMap(space, group(reader, space, resolution))
-    return maps[key]
+        held.maps[key] = ThemeMap(space, group(reader, space, resolution))
+    return held.maps[key]
 
 
 def _is_foreign(reader: Reader, passages: Ints) -> bool:

@@ -28,10 +28,23 @@ _VERSION = "voxspec-1"
 """Fixed: with dbos' default, a hash of the source, an upgrade would strand the jobs of the version before."""
 _WORKFLOW = "voxspec_job"
 _LONG = "bulk"
-_QUEUES = {_LONG: (1, 1.0), "shards": (1, 0.5), "interactive": (64, 0.1)}
+_QUEUES = {
+    _LONG: (1, 1.0),
+    "shards": (1, 0.5),
+    "tickets": (2, 0.2),
+    "following": (1, 1.0),
+    "interactive": (64, 0.1),
+}
 """Queue → jobs at a time in one worker, seconds between looks, each of which costs 4 ms of CPU. A draft mostly waits for its model."""
-_QUEUE_OF = {"ingest": _LONG, "rebuild-index": _LONG, "themes": _LONG, "themes-shard": "shards"}
-"""An hour of import or of themes doesn't hold up a draft, nor a run of themes the shards that it waits for."""
+_QUEUE_OF = {
+    "ingest": _LONG,
+    "rebuild-index": _LONG,
+    "themes": _LONG,
+    "themes-shard": "shards",
+    "ticket": "tickets",
+    "follow": "following",
+}
+"""An hour of import or of themes doesn't hold up a draft, nor a run of themes the shards that it waits for; a flood of tickets neither."""
 _PROGRESS_EVERY_S = 0.2
 _SHARE = 10
 """Where saving takes long, since many jobs save, at most a tenth of a job's time goes to its progress."""

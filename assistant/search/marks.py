@@ -12,6 +12,7 @@ import numpy.typing as npt
 from assistant.search.instructions import is_instruction_like
 from assistant.search.phrases import SYMPTOMS, PhraseKind, has_phrase, symptoms
 from assistant.search.stance import DECIDES, PRIOR, score_of
+from assistant.stores.moved import Moves, spliced_rows
 
 _GREETING = re.compile(
     r"(?:(?:hi|hello|hey|hallo|dear|good (?:morning|afternoon|evening|day)|guten (?:morgen|tag|abend)|moin|servus"
@@ -58,6 +59,16 @@ class Marks:
         """The marks of some passages, by their places or by a mask."""
         symptoms = {name: named[places] for name, named in self.symptoms.items()}
         return Marks(self.score[places], symptoms, self.wish[places], self.usable[places])
+
+    def spliced(self, moves: Moves, new: "Marks") -> "Marks":
+        """The marks of a later snapshot's passages. Args: new: of those that came, in their order."""
+        symptoms = {name: spliced_rows(moves, old, new.symptoms[name]) for name, old in self.symptoms.items()}
+        return Marks(
+            spliced_rows(moves, self.score, new.score),
+            symptoms,
+            spliced_rows(moves, self.wish, new.wish),
+            spliced_rows(moves, self.usable, new.usable),
+        )
 
     def stance(self, rating_share: Floats) -> npt.NDArray[np.int8]:
         """1 praise, -1 problem, 0 neither; a rating (0 to 1, NaN where there is none) is a weak hint."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from assistant.stores.facets import sentiments
 from assistant.stores.ledger import Ledger
+from assistant.stores.moved import Reached
 from assistant.stores.people import read_people
 from assistant.stores.port import CorpusRows
 from assistant.stores.resolve import resolved
@@ -19,7 +20,8 @@ from assistant.stores.tables import passages, records, vectors, wordings, worksp
 from assistant.stores.twins import read_links
 
 _PAGE = 10_000
-_COLUMNS = ("kind", "source", "person", "account", "voice", "language", "rating", "said_at")
+COLUMNS = ("kind", "source", "person", "account", "voice", "language", "rating", "said_at")
+"""Of a record's row, behind its key, id, segments and facets."""
 
 
 def read_corpus(connection: Connection, workspace: str, *, with_passages: bool = True) -> CorpusRows:
@@ -31,20 +33,20 @@ def read_corpus(connection: Connection, workspace: str, *, with_passages: bool =
     """
     found = connection.execute(select(workspaces).where(workspaces.c.name == workspace)).first()
     key = found.key if found else None
-    rows = _record_rows(connection, key)
+    rows = record_rows(connection, key)
     embedder = found.embedder if found else None
     passage_ids, passage_record, matrix, marks = (
         _passage_rows(connection, key, embedder, [row[0] for row in rows])
         if with_passages
         else ((), np.empty(0, np.int32), np.empty((0, 0), np.float16), ())
     )
-    columns = list(zip(*rows, strict=True)) or [()] * (len(_COLUMNS) + 5)
+    columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + 5)
     del rows
-    named: dict[str, Any] = dict(zip(_COLUMNS, columns[5:], strict=True))
+    named: dict[str, Any] = dict(zip(COLUMNS, columns[5:], strict=True))
     rows_as_said = CorpusRows(
         snapshot=found.snapshot if found else NO_RECORDS,
         record_ids=columns[1],
-        segments=_segments(columns[2]),
+        segments=read_segments(columns[2]),
         passage_ids=passage_ids,
         passage_record=passage_record,
         vectors=matrix,
@@ -52,6 +54,7 @@ def read_corpus(connection: Connection, workspace: str, *, with_passages: bool =
         type=columns[3],
         sentiment=sentiments(named["source"], named["rating"], columns[4]),
         has_passages=with_passages,
+        reached=Reached(max(columns[0], default=0), found.worded_by if found else "", embedder),
         **named,
     )
     return resolved(rows_as_said, _ledger(connection, key))
@@ -67,13 +70,18 @@ def _ledger(connection: Connection, workspace: int | None) -> Ledger:
     )
 
 
-def _record_rows(connection: Connection, workspace: int | None) -> list[tuple[object, ...]]:
+def record_rows(
+    connection: Connection, workspace: int | None, after: int = 0, limit: int | None = None
+) -> list[tuple[Any, ...]]:
+    """Current records by id: key, id, segments, facets, `COLUMNS`. Args: after: those with a greater key. limit: at most."""
     facets = wordings.c.type, wordings.c.tone
     query = (
-        select(records.c.key, records.c.id, records.c.segments, *facets, *(records.c[n] for n in _COLUMNS))
+        select(records.c.key, records.c.id, records.c.segments, *facets, *(records.c[n] for n in COLUMNS))
         .select_from(records.outerjoin(wordings, wordings.c.record == records.c.key))
         .where(records.c.workspace == workspace, records.c.current)
     )
+    if after:
+        query = query.where(records.c.key > after).order_by(records.c.key).limit(limit)
     # Few sources, languages and people occur many times; each value is held once.
     known: dict[object, object] = {}
     once = known.setdefault
@@ -120,7 +128,8 @@ def _matrix(
     return (np.concatenate(parts) if parts else np.empty((0, 0), np.float16)), place
 
 
-def _segments(texts: Sequence[str]) -> tuple[Mapping[str, str], ...]:
+def read_segments(texts: Sequence[str]) -> tuple[Mapping[str, str], ...]:
+    """The segments of records, as they are stored."""
     # Few combinations of segments occur, so most are read once and shared.
     parse = lru_cache(maxsize=10_000)(json.loads)
     return tuple(parse(text) for text in texts)

@@ -23,6 +23,7 @@ from assistant.stores.hook_port import HookOutbox, HookStore
 from assistant.stores.judgement_port import CaseStore, LabelStore
 from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
 from assistant.stores.lexical_port import LexicalIndex
+from assistant.stores.moved import Reached
 from assistant.stores.staleness_port import StalenessStore
 from assistant.stores.theme_port import CountedStore, StatementStore, ThemeStore
 from assistant.stores.thread_port import SpendStore, ThreadStore, TurnStore
@@ -108,6 +109,7 @@ class CorpusRows:
     """What `person`, `voice` and `reach_account` were resolved by."""
     has_passages: bool = True
     """False where passages, marks and vectors were not read."""
+    reached: Reached = field(default_factory=Reached)
 
 
 class RecordStore(Protocol):
@@ -136,8 +138,15 @@ class RecordStore(Protocol):
         """Passages of current records by id; unknown ids are absent."""
         ...
 
-    def corpus(self, workspace: str, *, with_passages: bool = True) -> CorpusRows:
-        """All current records and passages as columns. Args: with_passages: False leaves passages and vectors out."""
+    def corpus(
+        self, workspace: str, *, with_passages: bool = True, held: CorpusRows | None = None
+    ) -> CorpusRows:
+        """All current records and passages as columns.
+
+        Args:
+            with_passages: False leaves passages and vectors out.
+            held: what was read before: where only a few records came since, the rest is taken from it. The answer is the same.
+        """
         ...
 
     def snapshot(self, workspace: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select
 from assistant.domain.record import Passage, Record
 from assistant.stores.adding import add_batch, current_keys
 from assistant.stores.corpus import read_corpus
+from assistant.stores.corpus_since import caught_up
 from assistant.stores.database import Database
 from assistant.stores.port import CorpusRows, RecordBatch
 from assistant.stores.removing import remove_records
@@ -84,9 +85,15 @@ class SqlRecords:
                 found |= {row["id"]: passage_from(row) for row in rows}
         return found
 
-    def corpus(self, workspace: str, *, with_passages: bool = True) -> CorpusRows:
+    def corpus(
+        self, workspace: str, *, with_passages: bool = True, held: CorpusRows | None = None
+    ) -> CorpusRows:
         """All current records and passages as columns; see the port."""
         with self._database.read() as connection:
+            if held is not None and held.has_passages >= with_passages:
+                newer = caught_up(connection, workspace, held)
+                if newer is not None:
+                    return newer
             return read_corpus(connection, workspace, with_passages=with_passages)
 
     def snapshot(self, workspace: str) -> str:

@@ -45,6 +45,7 @@ BENCHES = {
     "chats": ("Answers to chat clients", "evals.bench.chats:measure_chats"),
     "load": ("Many at once on one server", "evals.bench.load:measure_load"),
     "once": ("Exactly once, in a real tracker", "evals.bench.once:measure_once"),
+    "incoming": ("Tickets that come in", "evals.bench.incoming:measure_incoming"),
     "tickets": ("Duplicate tickets, beside BM25 and dense", "evals.bench.ticket_duplicates:measure_tickets"),
     "suite": ("The tests", "evals.bench.suite:measure_suite"),
 }

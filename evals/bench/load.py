@@ -19,7 +19,7 @@ from evals.bench.chats import serving
 from evals.bench.drafts import BRIEFS, sample_workspace
 from evals.bench.measure import Result, Setting, Target, at_most
 from evals.bench.slow_model import SlowModel
-from evals.bench.timing import percentile
+from evals.bench.timing import cpu_s, percentile
 from evals.bench.workspaces import say
 
 _VIEWERS, _WRITERS = 200, 20
@@ -62,9 +62,9 @@ def measure_load(setting: Setting) -> list[Result]:
         limits = {"VOXSPEC_MAX_STREAMS": str(viewers + writers + 10)}
         with serving(Path(folder), model, writers, **limits) as (url, pid):
             say(f"load: {viewers} viewers, {writers} drafts, an import of {rows:,} rows")
-            load, cpu, began = os.getloadavg()[0], _cpu_s(pid), time.perf_counter()
+            load, cpu, began = os.getloadavg()[0], cpu_s(pid), time.perf_counter()
             seen = asyncio.run(_measure(url, viewers, writers, rows))
-            wall, busy = time.perf_counter() - began, _cpu_s(pid) - cpu
+            wall, busy = time.perf_counter() - began, cpu_s(pid) - cpu
     note = (
         f"{viewers} viewers, {seen.drafts} of {writers} drafts written, {rows:,} rows imported in {wall:.0f} s;"
         f" the server and its worker took {busy:.0f} s of CPU; the machine's load before it was {load:.1f}"
@@ -159,17 +159,6 @@ async def _draft(client: httpx.AsyncClient, brief: str) -> float:
         return 0.0
     told = json.loads(body.decode().rpartition("data: ")[2].partition("\n")[0])
     return len(body) / len((await client.get(f"/v1/drafts/{told['draft_id']}.md")).content)
-
-
-def _cpu_s(pid: int) -> float:
-    """Of the process and of those that it started."""
-    below = [file.read_text(encoding="ascii") for file in Path(f"/proc/{pid}/task").glob("*/children")]
-    return _own_cpu_s(pid) + sum(_cpu_s(int(child)) for one in below for child in one.split())
-
-
-def _own_cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _results(seen: Seen, note: str) -> list[Result]:

@@ -1,5 +1,6 @@
 """Clocks: what a call costs in wall time and in CPU-seconds of all threads, medians of interleaved repetitions; and peak memory."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -43,6 +44,17 @@ def percentile(values: Sequence[float], share: float) -> float:
     """Nearest-rank percentile. Args: share: in (0, 1], for example 0.95."""
     ranked = sorted(values)
     return ranked[max(0, -int(-share * len(ranked) // 1) - 1)]
+
+
+def cpu_s(pid: int) -> float:
+    """CPU-seconds of a process and of those that it started."""
+    below = [file.read_text(encoding="ascii") for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    return _own_cpu_s(pid) + sum(cpu_s(int(child)) for one in below for child in one.split())
+
+
+def _own_cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def peak_mb() -> float:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from api.tickets.inbox import Accepted, accept
 from api.tickets.incoming import Parts, Worked, work_through
 from api.trackers.polls import ask, sends_nothing
-from assistant.domain.ticket import Connection, Ticket, TicketComment
+from assistant.domain.ticket import Arrived, Connection, Ticket, TicketComment
 from assistant.jobs.dbos_jobs import DbosJobs
 from assistant.stores.port import Catalog
 from assistant.workbench import Workbench
@@ -83,6 +84,24 @@ def test_a_command_under_a_ticket_that_is_asked_for_is_answered_once(desk: Desk)
         one for one in desk.catalog.effects.page("default", limit=500) if one.key == "command/polled/3/c7"
     ]
     assert len(answers) == 1
+
+
+def test_a_flood_is_one_job_until_that_begins_or_is_over(desk: Desk) -> None:
+    def comes(number: int) -> Accepted:
+        desk.has(f"f{number}", title=f"Flood {number}")
+        told = {"connection": "polled", "delivery_id": f"flood/{number}", "happened": "ticket"}
+        arrived = Arrived.model_validate(told | {"key": f"f{number}", "ticket": KIND.tickets[f"f{number}"]})
+        return accept(desk.catalog, desk.queue, "default", arrived, "hash")
+
+    flood = [comes(number) for number in range(5)]
+    assert {one.job.id for one in flood} == {flood[0].job.id}
+    assert all(one.is_new for one in flood)
+    desk.queue.cancel("default", flood[0].job.id)
+    later = comes(5)
+    assert later.job.id != flood[0].job.id
+    assert not comes(5).is_new
+    assert desk.worked().tickets == 6
+    assert desk.catalog.deliveries.unfinished() == []
 
 
 def test_a_system_without_webhooks_is_asked_and_one_that_is_gone_is_not() -> None:

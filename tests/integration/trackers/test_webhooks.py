@@ -1,6 +1,7 @@
 """What trackers send: taken once where it is proven, refused without a word of why where it isn't, and worked on in the right order."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -156,18 +157,38 @@ def current(client: TestClient) -> set[str]:
 
 
 def test_too_many_at_once_are_told_when_to_come_again(client: TestClient) -> None:
-    admitted = client.app.state.service.webhooks  # type: ignore[attr-defined]
-    taken = 0
+    held = client.app.state.service.webhooks  # type: ignore[attr-defined]
+    held.take("default/desk", 128)
     try:
-        for _ in range(64):
-            admitted.enter()
-            taken += 1
         answer = send(client, message("13", "1"), "d-13")
+        other = send(client, message("13", "1"), "d-13", to="signed/open", secret="")
     finally:
-        for _ in range(taken):
-            admitted.leave()
+        held.give("default/desk", 128)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+    assert answer.json()["code"] == "too-many-webhooks"
+    assert other.status_code == 401
     assert send(client, message("13", "1"), "d-13").status_code == 202
+
+
+def test_forgeries_take_none_of_the_places_of_what_is_genuine(client: TestClient) -> None:
+    service = client.app.state.service  # type: ignore[attr-defined]
+    with ThreadPoolExecutor(16) as pool:
+        forged = [
+            pool.submit(send, client, message(f"f{number}", "1"), f"d-f{number}", secret="guessed")
+            for number in range(200)
+        ]
+        genuine = [
+            pool.submit(send, client, message(f"g{number}", "1", title=f"Genuine {number}"), f"d-g{number}")
+            for number in range(10)
+        ]
+        assert {one.result().status_code for one in genuine} == {202}
+        assert {one.result().status_code for one in forged} == {401}
+    assert client.get("/v1/tickets/desk/f1").status_code == 404
+    service.unproven.take("", 128 * 1024 * 1024)
+    try:
+        assert send(client, message("14", "1"), "d-14").status_code == 429
+    finally:
+        service.unproven.give("", 128 * 1024 * 1024)
 
 
 def test_a_command_is_answered_once_by_a_comment_of_its_own(client: TestClient) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from api.pool import Benches
 from api.runs import KIND, payload_of
 from api.tickets.evidence_comment import evidence_of
+from api.tickets.inert import inert_words
 from api.tickets.texts import WHOLE, texts_of
 from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
 from assistant.domain.escaping import markdown_words as escape
@@ -85,7 +86,7 @@ def then_answered(handler: Handler, benches: Benches, sent: Callable[[], None] |
         except (Cancelled, StoreError):
             raise
         except VoxspecError as problem:
-            said = f"No draft was written. {escape(problem.message)}"
+            said = f"No draft was written. {inert_words(problem.message)}"
             _reply(benches, workspace, where, lambda _: said)
             raise
         _reply(benches, workspace, where, lambda bench: _told(bench, outcome))
@@ -102,7 +103,7 @@ def _start(bench: Workbench, jobs: Jobs, asked: Asked, kind: str) -> int:
         try:
             demand_budget(bench.settings, bench.catalog.spending)
         except BudgetExceeded as problem:
-            return _say(bench, asked, escape(problem.message))
+            return _say(bench, asked, inert_words(problem.message))
     brief = f"{asked.ticket.title}\n{asked.ticket.body}".strip()[:_BRIEF_CHARS]
     request = DraftRequest(kind=kind, brief=brief)
     where = {"connection": asked.connection.name, "ticket": asked.ticket.key, "comment": asked.comment.id}
@@ -186,6 +187,6 @@ def _alike(bench: Workbench, asked: Asked) -> str:
         name = one.ticket if one.connection == asked.connection.name else f"{one.connection} {one.ticket}"
         mark = ", a duplicate by its score" if one.is_duplicate else ""
         rows.append(
-            f"- {escape(name.strip() or one.record_id)}: {escape(title[:_TITLE_CHARS])} ({one.score:.2f}{mark})"
+            f"- {escape(name.strip() or one.record_id)}: {inert_words(title[:_TITLE_CHARS])} ({one.score:.2f}{mark})"
         )
     return "\n".join(["**Alike**", "", *rows])

@@ -18,7 +18,7 @@ from assistant.drafting.staleness.mark import stale
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
 from evals.check import check, with_findings
-from evals.opinion import kept_opinion, rerated
+from evals.opinion import kept_opinion
 
 ACCEPTED = "draft"
 """The question whose answer `right` approves a draft."""
@@ -268,10 +268,11 @@ def _key(label: Label) -> str:
 
 
 def _of_now(bench: Workbench, draft: Draft) -> Draft:
-    """The draft with a judge's findings worth what its card of now says."""
-    if draft.report is None or draft.report.opinion is None:
+    """The draft with what a judge said last, worth what its card of now says."""
+    if draft.report is None:
         return draft
-    return draft.model_copy(update={"report": rerated(bench, draft, draft.report)})
+    report = kept_opinion(bench, draft, draft.report)
+    return draft if report == draft.report else draft.model_copy(update={"report": report})
 
 
 def _accepts(label: Label) -> bool:

@@ -29,7 +29,7 @@ from evals.documents.stored import check_copy
 from evals.editing.amend import Amended
 from evals.editing.fixes import fix as mend
 from evals.judging.layer4 import questions_of
-from evals.opinion import kept_opinion, with_opinion
+from evals.opinion import keep_opinion, kept_opinion, with_opinion
 from evals.release import with_overrulings
 from evals.replay import replay as write_again
 
@@ -67,8 +67,7 @@ def check(
     the workspace's records, counts of people are flagged, Gherkin is read.
 
     With --judge the model of the setting `judge`, or else the one that writes, is asked what only a reader sees. What it finds advises,
-    unless its calibration card lets it gate. A stored version keeps the report it was written with, so it isn't added to that; its
-    answers are kept, and asking again costs nothing. With the setting `judge` each new draft is judged, and the findings stay with it.
+    unless its calibration card lets it gate. What it says of a stored version is kept beside it and counts from then on. With the setting `judge` each new draft is judged.
 
     Exit code 0: ready; 1: it needs fixes; 3: not enough evidence, or the judge left a question open.
     """
@@ -89,7 +88,11 @@ def check(
         else:
             held = _named(bench, draft, "checked", (".json", ".md"))
             report = check_draft(bench, held)
-            report = _judged(session, bench, held, report) if judge else kept_opinion(bench, held, report)
+            if judge:
+                report = _judged(session, bench, held, report)
+                keep_opinion(bench, held, report)
+            else:
+                report = kept_opinion(bench, held, report)
             report = with_overrulings(bench, held, report)
         report = keyed_report(bench.settings, report)
     if form in (Form.github, Form.sarif):

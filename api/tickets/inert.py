@@ -13,6 +13,7 @@ nobody sees (U+200B) stands where one would begin to read:
 | `scheme://` `www.` | all: a link, a note on the issue behind it, Linear's mentions | `https:·//` |
 | `/close` at the start of a line | GitLab, and robots on GitHub: done | `/·close` |
 | `<tag` `<!--` `![` `!image!` | Markdown and Textile: markup, a forged marker, a foreign picture | `<·tag` |
+| `[status=resolved]` at the end of a title | Roundup, in answers to its mails: done | `[status=resolved]·` |
 | `{{macro}}` `[[page]]` `:sign:` | Redmine, GitHub: another text in its place | `{·{macro}}` |
 
 Ids that we give (`FR-1`) stay whole, as people copy them. A sign of that kind that was there before is doubled, so that the way back is exact.
@@ -42,6 +43,7 @@ _BEFORE_ITS_END = [
         r"!(?=\[)",
         r"(?<![^\s>])(?=![^\s!])",
         r"\[(?=\[)",
+        r"\](?=\s*\Z)",
         r"\{(?=\{)",
         r":(?=(?:[+-]1|[a-z][a-z0-9_+-]{0,50}):)",
     )

@@ -30,6 +30,7 @@ BAIT = (
     ":+1: and :rocket:",
     "@\u200bkim and #\u200b\u200b12",
     "\u200b\u200b\u200b@kim\u200b",
+    "Exports fail [status=resolved]",
     "Duplicate of #12\n/duplicate #12",
 )
 _ON_PAGES = {
@@ -48,6 +49,7 @@ _RAW = {
     "somebody is told": re.compile(r"(?<!\w)@\w"),
     "a macro runs": re.compile(r"\{\{\w"),
     "a picture is loaded": re.compile(r"(?:>|\s|^)![^\s(!]+!", re.MULTILINE),
+    "an order is read": re.compile(r"\[\w+=[^\]]*\]\s*\Z"),
     "a marker is found": re.compile(r"voxspec-[0-9a-f]{20}"),
     "markup is read": re.compile(r"<[a-zA-Z/!?]"),
 }

@@ -10,6 +10,7 @@ from assistant.domain.escaping import markdown_words
 from assistant.drafting.formats.words import legal
 from tests.support.bait import BAIT, bites, shown
 from tests.support.naughty import NAUGHTY, draft_holding
+from tests.support.reading import squeezed
 
 _UNSEEN = "\u200b"
 _PARTS = st.sampled_from(
@@ -36,7 +37,7 @@ def test_whatever_it_is_made_of_it_does_nothing_and_is_found_again(text: str) ->
 @given(WORDS)
 def test_a_page_of_it_says_the_words_again(text: str) -> None:
     seen = as_said(" ".join(shown(f"Said: {inert_words(text)}.")))
-    assert " ".join(seen.split()) == " ".join(f"Said: {' '.join(legal(text).split())}.".split())
+    assert squeezed(seen) == squeezed(f"Said: {legal(text)}.")
 
 
 @pytest.mark.parametrize("text", [*BAIT, *NAUGHTY])

@@ -87,13 +87,7 @@ def check(
             report = _judged(session, bench, held, report) if judge else report
         else:
             held = _named(bench, draft, "checked", (".json", ".md"))
-            report = check_draft(bench, held)
-            if judge:
-                report = _judged(session, bench, held, report)
-                keep_opinion(bench, held, report)
-            else:
-                report = kept_opinion(bench, held, report)
-            report = with_overrulings(bench, held, report)
+            report = _of_stored(session, bench, held, judge=judge)
         report = keyed_report(bench.settings, report)
     if form in (Form.github, Form.sarif):
         place, text = path.as_posix() if text else "", text.removeprefix("\ufeff")
@@ -107,6 +101,16 @@ def check(
     is_open = judge and (report.opinion is None or not report.opinion.is_conclusive)
     code = verdict_code(report)
     return ExitCode.unavailable if is_open and code is ExitCode.ok else code
+
+
+def _of_stored(session: Session, bench: Workbench, draft: Draft, *, judge: bool) -> CheckReport:
+    report = check_draft(bench, draft)
+    if judge:
+        report = _judged(session, bench, draft, report)
+        keep_opinion(bench, draft, report)
+    else:
+        report = kept_opinion(bench, draft, report)
+    return with_overrulings(bench, draft, report)
 
 
 def _judged(session: Session, bench: Workbench, draft: Draft, report: CheckReport) -> CheckReport:

@@ -6,9 +6,11 @@ it leaves open is told and is no pass; what it says changes no word of the draft
 
 from collections.abc import Callable, Iterator
 
+from assistant.domain.base import digest
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport, Finding, Opinion
 from assistant.errors import ModelError, UsageError
+from assistant.llm.cache import RESTS_ON
 from assistant.settings import Settings
 from assistant.workbench import Workbench
 from evals.check import with_findings
@@ -63,9 +65,37 @@ def with_opinion(
     return with_findings(bare, draft, found.findings).model_copy(update={"opinion": opinion})
 
 
+def keep_opinion(bench: Workbench, draft: Draft, report: CheckReport) -> None:
+    """Keep what a judge said later of a stored version, beside it: the version stays as it was written. What it said last counts.
+
+    An erasure takes it away with the other answers that rest on the record. Raises: StoreError.
+    """
+    if report.opinion is None:
+        return
+    told = tuple(one.model_copy(update={"overruled": None}) for one in report.findings if is_of_judge(one))
+    kept = CheckReport(verdict=report.verdict, findings=told, opinion=report.opinion)
+    number, last = _told_later(bench, draft)
+    if kept != (last or draft.report):
+        records = sorted({quote.record_id for quote in draft.quotes.values()})
+        entry = {"report": kept.model_dump_json(), RESTS_ON: records}
+        bench.catalog.calls.put(bench.workspace, _later_key(draft, number), entry)
+
+
+def _told_later(bench: Workbench, draft: Draft) -> tuple[int, CheckReport | None]:
+    """How often a judge was asked about this version after it was written, and what it said last."""
+    number, last = 0, None
+    while (entry := bench.catalog.calls.get(bench.workspace, _later_key(draft, number))) is not None:
+        number, last = number + 1, entry
+    return number, CheckReport.model_validate_json(last["report"]) if last else None
+
+
+def _later_key(draft: Draft, number: int) -> str:
+    return digest("judge-opinion", draft.id, draft.version, number)
+
+
 def kept_opinion(bench: Workbench, draft: Draft, report: CheckReport) -> CheckReport:
-    """A new report of the graders of code, with what a judge said of this very version when it was written."""
-    held = draft.report
+    """A new report of the graders of code, with what a judge said last of this very version: when it was written, or asked later."""
+    held = _told_later(bench, draft)[1] or draft.report
     if held is None or held.opinion is None:
         return report
     told = [one for one in held.findings if is_of_judge(one)]

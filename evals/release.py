@@ -11,16 +11,20 @@ from datetime import UTC, datetime, timedelta
 from pydantic import ValidationError
 
 from assistant.domain.draft import Draft, DraftStatus
-from assistant.domain.finding import CheckReport, Finding, Overruling, finding_key
+from assistant.domain.finding import CheckReport, Finding, Overruling, Severity, finding_key
 from assistant.domain.label import WITHDRAWN, Label, LabelVerdict
+from assistant.domain.staleness import sentence
+from assistant.drafting.staleness.mark import stale
 from assistant.errors import InputRejected, NotFound, UsageError
 from assistant.workbench import Workbench
-from evals.check import check
-from evals.opinion import kept_opinion, rerated
+from evals.check import check, with_findings
+from evals.opinion import kept_opinion
 
 ACCEPTED = "draft"
 """The question whose answer `right` approves a draft."""
 _MOST_STAGES = 40
+STALE = "stale"
+"""Whose finding it is that a quote or number isn't any more what the draft holds."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +40,51 @@ class Refusal:
 def may_publish(bench: Workbench, draft: Draft) -> Refusal | None:
     """Whether a version may leave for a tracker or be approved: it is checked again, against the records of now.
 
+    What it quotes and counts must stand as it is shown: what went stale and no grader objects to is a blocking finding here. A number
+    that moved by less than the text shows is none: no reader would see the difference.
+
     Returns: None where it may; otherwise why not, with the blocking findings that nobody overruled.
     Raises: UnknownKind, UsageError, StoreError.
     """
     if draft.stale_reason:
         return Refusal(f"The draft {draft.id} is stale: {draft.stale_reason}", "Write it again.")
-    report = kept_opinion(bench, draft, check(bench, draft))
+    report = kept_opinion(bench, draft, _check_now(bench, draft))
     standing = with_overrulings(bench, draft, report).standing
     if not standing:
         return None
     number = f"{len(standing)} blocking finding{'' if len(standing) == 1 else 's'}"
     return Refusal(
         f"{number} of version {draft.version} of {draft.id} stand{'s' if len(standing) == 1 else ''}.",
-        "Write the draft again, or overrule each with a reason: voxspec overrule DRAFT_ID KEY --reason '…'.",
+        f"{_way_out(draft, standing)}, or overrule each with a reason: voxspec overrule DRAFT_ID KEY --reason '…'.",
         standing,
     )
+
+
+def _way_out(draft: Draft, standing: Iterable[Finding]) -> str:
+    if any(one.grader == STALE for one in standing):
+        return (
+            f"The evidence changed: refresh the draft on its page or with voxspec stale {draft.id} --refresh"
+        )
+    return "Write the draft again"
+
+
+def _check_now(bench: Workbench, draft: Draft) -> CheckReport:
+    """What the graders say, and what of the evidence moved that none of them objects to."""
+    report = check(bench, draft)
+    flagged = {one.target for one in report.blocking}
+    moved = {one.id: one for claim in stale(bench, draft) for one in claim.moved}
+    found = [
+        Finding(
+            grader=STALE,
+            severity=Severity.block,
+            target=name,
+            message=sentence((one,)),
+            fix=f"Refresh the draft: voxspec stale {draft.id} --refresh. What is locked stays as it is: edit it.",
+        )
+        for name, one in moved.items()
+        if name not in flagged and not one.reads_the_same
+    ]
+    return with_findings(report, draft, found)
 
 
 def overrule(bench: Workbench, draft: Draft, key: str, *, reason: str, by: str) -> Finding:
@@ -234,10 +268,11 @@ def _key(label: Label) -> str:
 
 
 def _of_now(bench: Workbench, draft: Draft) -> Draft:
-    """The draft with a judge's findings worth what its card of now says."""
-    if draft.report is None or draft.report.opinion is None:
+    """The draft with what a judge said last, worth what its card of now says."""
+    if draft.report is None:
         return draft
-    return draft.model_copy(update={"report": rerated(bench, draft, draft.report)})
+    report = kept_opinion(bench, draft, draft.report)
+    return draft if report == draft.report else draft.model_copy(update={"report": report})
 
 
 def _accepts(label: Label) -> bool:
@@ -281,7 +316,7 @@ def _overruling(label: Label) -> Overruling:
 
 def _find(bench: Workbench, draft: Draft, key: str) -> Finding:
     stored = draft.report.findings if draft.report else ()
-    for held in (stored, check(bench, unjudged(draft)).findings):
+    for held in (stored, _check_now(bench, unjudged(draft)).findings):
         for finding in held:
             if finding_key(finding) == key:
                 return finding

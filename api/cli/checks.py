@@ -29,7 +29,7 @@ from evals.documents.stored import check_copy
 from evals.editing.amend import Amended
 from evals.editing.fixes import fix as mend
 from evals.judging.layer4 import questions_of
-from evals.opinion import kept_opinion, with_opinion
+from evals.opinion import keep_opinion, kept_opinion, with_opinion
 from evals.release import with_overrulings
 from evals.replay import replay as write_again
 
@@ -67,8 +67,7 @@ def check(
     the workspace's records, counts of people are flagged, Gherkin is read.
 
     With --judge the model of the setting `judge`, or else the one that writes, is asked what only a reader sees. What it finds advises,
-    unless its calibration card lets it gate. A stored version keeps the report it was written with, so it isn't added to that; its
-    answers are kept, and asking again costs nothing. With the setting `judge` each new draft is judged, and the findings stay with it.
+    unless its calibration card lets it gate. What it says of a stored version is kept beside it and counts from then on. With the setting `judge` each new draft is judged.
 
     Exit code 0: ready; 1: it needs fixes; 3: not enough evidence, or the judge left a question open.
     """
@@ -88,9 +87,7 @@ def check(
             report = _judged(session, bench, held, report) if judge else report
         else:
             held = _named(bench, draft, "checked", (".json", ".md"))
-            report = check_draft(bench, held)
-            report = _judged(session, bench, held, report) if judge else kept_opinion(bench, held, report)
-            report = with_overrulings(bench, held, report)
+            report = _of_stored(session, bench, held, judge=judge)
         report = keyed_report(bench.settings, report)
     if form in (Form.github, Form.sarif):
         place, text = path.as_posix() if text else "", text.removeprefix("\ufeff")
@@ -104,6 +101,16 @@ def check(
     is_open = judge and (report.opinion is None or not report.opinion.is_conclusive)
     code = verdict_code(report)
     return ExitCode.unavailable if is_open and code is ExitCode.ok else code
+
+
+def _of_stored(session: Session, bench: Workbench, draft: Draft, *, judge: bool) -> CheckReport:
+    report = check_draft(bench, draft)
+    if judge:
+        report = _judged(session, bench, draft, report)
+        keep_opinion(bench, draft, report)
+    else:
+        report = kept_opinion(bench, draft, report)
+    return with_overrulings(bench, draft, report)
 
 
 def _judged(session: Session, bench: Workbench, draft: Draft, report: CheckReport) -> CheckReport:

@@ -61,6 +61,10 @@ def tracker(
     comment_at: Annotated[
         int, Option(min=1, help="People who must ask for something before its ticket gets a comment.")
     ] = 3,
+    asked_by: Annotated[
+        list[str] | None,
+        Option(help="Whose commands in comments are answered; default: of all who can comment."),
+    ] = None,
 ) -> ExitCode:
     """Connect issue systems, and see what was sent to them.
 
@@ -78,6 +82,7 @@ def tracker(
                 told = {
                     "name": given, "tracker": to, "url": url, "project": project, "token": token, "user": user,
                     "webhook_secrets": webhook_secret or [], "counts_as": counts_as, "comment_at": comment_at,
+                    "asked_by": asked_by or [],
                 }  # fmt: skip
                 _add(session, bench, told)
             case Action.testing:

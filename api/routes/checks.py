@@ -17,7 +17,7 @@ from assistant.workbench import Workbench
 from evals.check import check, load_draft_json
 from evals.documents.foreign import check_document
 from evals.documents.stored import check_copy
-from evals.opinion import kept_opinion, with_opinion
+from evals.opinion import keep_opinion, kept_opinion, with_opinion
 from evals.release import with_overrulings
 
 router = APIRouter(tags=["checks"], route_class=OnceRoute)
@@ -62,8 +62,12 @@ def post_check(service: ServiceDep, bench: BenchDep, body: CheckOrder) -> KeyedR
 def report_on(bench: Workbench, draft: Draft, *, judge: bool = False) -> CheckReport:
     """What is found about a stored draft, against the records as they are now, with what people overruled.
 
-    Args: judge: ask the service's judge, too; otherwise what it said before counts.
+    Args: judge: ask the service's judge, too, and keep what it says; otherwise what it said before counts.
     """
     report = check(bench, draft)
-    report = with_opinion(bench, draft, report) if judge else kept_opinion(bench, draft, report)
+    if judge:
+        report = with_opinion(bench, draft, report)
+        keep_opinion(bench, draft, report)
+    else:
+        report = kept_opinion(bench, draft, report)
     return with_overrulings(bench, draft, report)

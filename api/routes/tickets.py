@@ -95,7 +95,11 @@ def post_ticket(
     )
 
 
-@router.get("/v1/tickets", summary="List tickets")
+@router.get(
+    "/v1/tickets",
+    summary="List tickets",
+    responses={404: {"description": "The page before it is gone"}},
+)
 def get_tickets(
     bench: BenchDep,
     connection: Annotated[str | None, Query(max_length=40)] = None,

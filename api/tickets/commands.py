@@ -12,6 +12,7 @@ from typing import Any
 from api.pool import Benches
 from api.runs import KIND, payload_of
 from api.tickets.evidence_comment import evidence_of
+from api.tickets.inert import inert_words
 from api.tickets.texts import WHOLE, texts_of
 from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
 from assistant.domain.escaping import markdown_words as escape
@@ -55,13 +56,19 @@ def command_of(text: str) -> str:
     return found[1].lower() if found else ""
 
 
+def may_ask(connection: Connection, comment: TicketComment) -> bool:
+    """Whether the connection answers who wrote a comment."""
+    known = {one.casefold() for one in connection.asked_by}
+    return not known or comment.author.casefold() in known
+
+
 def answer(bench: Workbench, jobs: Jobs, asked: Asked) -> int:
     """Answer a comment's command, or start the draft that will. Done again, nothing is done twice.
 
     Returns: comments that are to be written now.
     """
     command = command_of(asked.comment.text)
-    if not command or not asked.connection.tracker:
+    if not command or not asked.connection.tracker or not may_ask(asked.connection, asked.comment):
         return 0
     if command in _DRAFTS:
         return _start(bench, jobs, asked, _DRAFTS[command])
@@ -85,7 +92,7 @@ def then_answered(handler: Handler, benches: Benches, sent: Callable[[], None] |
         except (Cancelled, StoreError):
             raise
         except VoxspecError as problem:
-            said = f"No draft was written. {escape(problem.message)}"
+            said = f"No draft was written. {inert_words(problem.message)}"
             _reply(benches, workspace, where, lambda _: said)
             raise
         _reply(benches, workspace, where, lambda bench: _told(bench, outcome))
@@ -97,16 +104,18 @@ def then_answered(handler: Handler, benches: Benches, sent: Callable[[], None] |
 
 
 def _start(bench: Workbench, jobs: Jobs, asked: Asked, kind: str) -> int:
-    """Submit the draft, one for each comment, so that each is answered."""
+    """Submit the draft, one for each comment, so that each is answered. One that was answered before is an edited one."""
+    if _is_answered(bench, asked):
+        return 0
     if bench.settings.model != "extractive":
         try:
             demand_budget(bench.settings, bench.catalog.spending)
         except BudgetExceeded as problem:
-            return _say(bench, asked, escape(problem.message))
+            return _say(bench, asked, inert_words(problem.message))
     brief = f"{asked.ticket.title}\n{asked.ticket.body}".strip()[:_BRIEF_CHARS]
     request = DraftRequest(kind=kind, brief=brief)
     where = {"connection": asked.connection.name, "ticket": asked.ticket.key, "comment": asked.comment.id}
-    key = f"command/{'/'.join(where.values())}"
+    key = _key(**where)
     payload = payload_of(bench.workspace, request, 0, key) | {ASKED_IN: where}
     jobs.submit(bench.workspace, KIND, payload, key=key)
     return 0
@@ -121,16 +130,21 @@ def _reply(
 
 
 def _say(bench: Workbench, asked: Asked, text: str, of: str = "") -> int:
-    effect = _effect(asked.connection.name, asked.ticket.key, of or asked.comment.id, text)
-    if bench.catalog.effects.get(bench.workspace, effect.key) is not None:
+    if _is_answered(bench, asked, of):
         return 0
+    effect = _effect(asked.connection.name, asked.ticket.key, of or asked.comment.id, text)
     bench.catalog.effects.add(bench.workspace, [effect])
     return 1
 
 
+def _is_answered(bench: Workbench, asked: Asked, of: str = "") -> bool:
+    key = _key(asked.connection.name, asked.ticket.key, of or asked.comment.id)
+    return bench.catalog.effects.get(bench.workspace, key) is not None
+
+
 def _effect(connection: str, ticket: str, comment: str, text: str) -> Effect:
     return Effect(
-        key=f"command/{connection}/{ticket}/{comment}",
+        key=_key(connection, ticket, comment),
         connection=connection,
         action=Action.comment,
         subject=f"command/{ticket}/{comment}",
@@ -138,6 +152,10 @@ def _effect(connection: str, ticket: str, comment: str, text: str) -> Effect:
         comment=text,
         made_at=datetime.now(UTC),
     )
+
+
+def _key(connection: str, ticket: str, comment: str) -> str:
+    return f"command/{connection}/{ticket}/{comment}"
 
 
 def _told(bench: Workbench, outcome: Mapping[str, Any]) -> str:
@@ -186,6 +204,6 @@ def _alike(bench: Workbench, asked: Asked) -> str:
         name = one.ticket if one.connection == asked.connection.name else f"{one.connection} {one.ticket}"
         mark = ", a duplicate by its score" if one.is_duplicate else ""
         rows.append(
-            f"- {escape(name.strip() or one.record_id)}: {escape(title[:_TITLE_CHARS])} ({one.score:.2f}{mark})"
+            f"- {escape(name.strip() or one.record_id)}: {inert_words(title[:_TITLE_CHARS])} ({one.score:.2f}{mark})"
         )
     return "\n".join(["**Alike**", "", *rows])

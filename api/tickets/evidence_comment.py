@@ -7,10 +7,10 @@ compared with its record before the comment is kept.
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from api.tickets.inert import inert_words
 from assistant.chat.notes import filled
 from assistant.chat.standing import Standing, standing_of
 from assistant.domain.base import digest
-from assistant.domain.escaping import markdown_words as escape
 from assistant.domain.evidence import Quote, Scope
 from assistant.domain.personal.find import masked
 from assistant.domain.ticket import Action, Connection, Effect, Link, Relation, Ticket
@@ -118,4 +118,4 @@ def _verbatim(bench: Workbench, quotes: Iterable[Quote]) -> list[Quote]:
 
 
 def _shown(bench: Workbench, text: str) -> str:
-    return escape(text if bench.settings.show_personal_data else masked(text))
+    return inert_words(text if bench.settings.show_personal_data else masked(text))

@@ -9,9 +9,9 @@ import numpy as np
 
 from api.pool import Benches
 from api.tickets.evidence_comment import comment_on, topic_of
+from api.tickets.inert import inert_words
 from assistant.domain.base import digest
 from assistant.domain.draft import Draft, RequirementBlock, StoryBlock
-from assistant.domain.escaping import markdown_words as escape
 from assistant.domain.evidence import Scope
 from assistant.domain.staleness import StaleClaim
 from assistant.domain.ticket import Action, Connection, Effect, Link, Relation, Ticket, TicketState
@@ -149,7 +149,7 @@ def _claims_of(draft: Draft, item: str) -> frozenset[str]:
 
 
 def _moved(draft: Draft, moved: Sequence[StaleClaim]) -> str:
-    reasons = "\n".join(f"- {one.claim_id}: {escape(one.reason)}" for one in moved)
+    reasons = "\n".join(f"- {one.claim_id}: {inert_words(one.reason)}" for one in moved)
     return (
         f"**The evidence behind this changed** since version {draft.version} of {draft.id}:\n\n{reasons}\n\n"
         f"*Write the stale parts again: voxspec stale {draft.id} --refresh*"

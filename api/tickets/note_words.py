@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from api.tickets.inert import as_said
 from api.tickets.mirror import folded
 from assistant.domain.draft import StoryBlock
 from assistant.domain.ticket import Ticket
@@ -90,7 +91,8 @@ def from_story(story: StoryBlock, group: Group) -> str:
 
 
 def _bare(title: str) -> str:
-    shown = " ".join(title[:_LONGEST].split())
+    # A title that we wrote may have been published.
+    shown = " ".join(as_said(title)[:_LONGEST].split())
     before = None
     while before != shown:
         before = shown

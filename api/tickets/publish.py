@@ -11,6 +11,7 @@ from difflib import unified_diff
 from enum import StrEnum
 
 from api.tickets.follow import stale_comments
+from api.tickets.inert import inert
 from api.tickets.merge import merge
 from api.tickets.texts import WHOLE, ItemText, texts_of
 from api.trackers.courier import MADE_BY
@@ -209,7 +210,12 @@ def _conflict(draft: Draft, conflicts: Iterable[tuple[str, str]]) -> str:
         f"Version {draft.version} of {draft.id} says something else than this ticket, in a place that was changed here. Nothing was overwritten."
     ]
     for theirs, ours in conflicts:
-        parts += ["Here:", _cited(theirs or "(taken out)"), "The new version:", _cited(ours or "(taken out)")]
+        parts += [
+            "Here:",
+            _cited(inert(theirs) or "(taken out)"),
+            "The new version:",
+            _cited(ours or "(taken out)"),
+        ]
     return "\n\n".join(parts)
 
 

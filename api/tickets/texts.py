@@ -6,6 +6,7 @@ Numbers and quotes are filled in by code, and quotes stand verbatim. Who wants t
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from api.tickets.inert import inert, inert_words
 from assistant.domain.draft import Block, Draft, RequirementBlock, Stance, StoryBlock
 from assistant.domain.escaping import markdown_words as escape
 from assistant.domain.personal.views import masked_draft
@@ -19,7 +20,10 @@ WHOLE = ""
 _LONGEST_TITLE = 255
 _QUOTES = 3
 _MARKS = Marks(
-    cite=lambda quote_id: f"\\[{quote_id}\\]", number=lambda _, value: value, fact=lambda fact_id: fact_id
+    cite=lambda quote_id: f"\\[{quote_id}\\]",
+    number=lambda _, value: value,
+    fact=lambda fact_id: fact_id,
+    said=inert,
 )
 
 
@@ -65,7 +69,9 @@ def _whole(draft: Draft, parts: Iterable[ItemText], page: str) -> ItemText:
 
 def _story(draft: Draft, story: StoryBlock, requirements: Iterable[RequirementBlock], page: str) -> ItemText:
     asked = [one for one in requirements if story.id in one.story_ids]
-    rows = [f"- **{one.id}** {escape(plain(draft, one.text))} *({_weight(draft, one)})*" for one in asked]
+    rows = [
+        f"- **{one.id}** {inert_words(plain(draft, one.text))} *({_weight(draft, one)})*" for one in asked
+    ]
     claims = (*story.claim_ids, *(name for one in asked for name in one.claim_ids))
     body = [
         *_blocks(draft, story),
@@ -79,7 +85,7 @@ def _story(draft: Draft, story: StoryBlock, requirements: Iterable[RequirementBl
 
 def _requirement(draft: Draft, one: RequirementBlock, page: str) -> ItemText:
     body = [
-        f"**{one.id}** {escape(plain(draft, one.text))} *({_weight(draft, one)})*",
+        f"**{one.id}** {inert_words(plain(draft, one.text))} *({_weight(draft, one)})*",
         *_voices(draft, one.claim_ids),
         _origin(draft, one.id, page),
     ]
@@ -112,7 +118,7 @@ def _voices(draft: Draft, claim_ids: Iterable[str]) -> Iterator[str]:
 
 def _words(draft: Draft, claim_id: str) -> Iterator[str]:
     for span in claim_spans(draft, draft.claims[claim_id]):
-        yield escape(getattr(span, "text", ""))
+        yield inert_words(getattr(span, "text", ""))
 
 
 def _quote(draft: Draft, quote_id: str) -> str:
@@ -122,25 +128,26 @@ def _quote(draft: Draft, quote_id: str) -> str:
             None, (quote.source.replace("_", " "), quote.said_at.date().isoformat() if quote.said_at else "")
         )
     )
-    lines = "\n".join(f"> {escape(line)}" for line in quote.text.splitlines())
-    return f"{lines}\n> — \\[{quote_id}\\] {escape(said)}".rstrip()
+    lines = "\n".join(f"> {inert_words(line)}" for line in quote.text.splitlines())
+    return f"{lines}\n> — \\[{quote_id}\\] {inert_words(said)}".rstrip()
 
 
 def _weight(draft: Draft, one: RequirementBlock) -> str:
     reason = plain(draft, one.reason)
     bound = "; bound proposed" if one.bound_proposed and "proposed" not in one.reason else ""
-    return escape(f"{one.priority.value}{f' — {reason}' if reason else ''}{bound}")
+    return inert_words(f"{one.priority.value}{f' — {reason}' if reason else ''}{bound}")
 
 
 def _origin(draft: Draft, item: str, page: str) -> str:
     what = f"{item} of " if item else ""
-    name = escape(" ".join(plain(draft, draft.title).split()))
+    name = inert_words(" ".join(plain(draft, draft.title).split()))
     where = f"[{name}]({page})" if page else f"{name} ({escape(draft.id)})"
     return f"*{what}{where}, version {draft.version}. Its quotes and numbers were checked by code against the feedback itself.*"
 
 
 def _title(draft: Draft, text: str) -> str:
     told = " ".join(plain(draft, text).split()) or draft.id
+    told = inert(told)
     return told if len(told) <= _LONGEST_TITLE else f"{told[: _LONGEST_TITLE - 1]}…"
 
 

@@ -38,6 +38,8 @@ class Connection(Frozen):
     """Whose voice its tickets are when they become records."""
     comment_at: int = Field(default=3, ge=1)
     """People who must ask for something before its ticket gets a comment with evidence."""
+    asked_by: tuple[str, ...] = ()
+    """Whose commands in comments are answered, as the tracker shows their names; empty: of all who can comment."""
 
 
 class TicketState(StrEnum):

@@ -24,7 +24,7 @@ try:
 except KeyboardInterrupt:
     sys.exit(130)
 """
-_START_S = 60.0
+_START_S = 180.0
 
 
 class ServerProcess:

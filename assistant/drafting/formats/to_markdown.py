@@ -34,6 +34,8 @@ class Marks:
     """Fact id and the escaped value → the number in the text."""
     fact: Callable[[str], str]
     """Fact id → its name in the table of numbers."""
+    said: Callable[[str], str] = str
+    """Words of the draft → the same words, as they may stand where the document goes. They are escaped after that."""
 
 
 def quote_anchor(quote_id: str) -> str:
@@ -103,12 +105,12 @@ def blocks_of(draft: Draft, node: Node, marks: Marks) -> Iterator[str]:
         yield _table(node, marks)
     elif isinstance(node, Code):
         fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", node.text)), default=0) + 1)
-        yield f"{fence}{node.language}\n{node.text}\n{fence}"
+        yield f"{fence}{node.language}\n{marks.said(node.text)}\n{fence}"
     elif isinstance(node, QuoteEntry):
-        yield _entry(draft, node)
+        yield _entry(draft, node, marks)
 
 
-def _entry(draft: Draft, node: QuoteEntry) -> str:
+def _entry(draft: Draft, node: QuoteEntry, marks: Marks) -> str:
     quote = draft.quotes[node.quote_id]
     about = [
         quote.source.replace("_", " "),
@@ -117,8 +119,8 @@ def _entry(draft: Draft, node: QuoteEntry) -> str:
     ]
     place = f"{quote.record_id} [{quote.start}:{quote.end}]"
     return (
-        f'- <a id="{quote_anchor(node.quote_id)}"></a>**{node.quote_id}** “{escape(quote.text)}” — {escape(place)}'
-        f" {escape(' · '.join(part for part in about if part))}".rstrip()
+        f'- <a id="{quote_anchor(node.quote_id)}"></a>**{node.quote_id}** “{escape(marks.said(quote.text))}” — {escape(place)}'
+        f" {escape(marks.said(' · '.join(part for part in about if part)))}".rstrip()
     )
 
 
@@ -142,11 +144,11 @@ def _inline(spans: Spans, marks: Marks) -> str:
 
 def _span(span: Span, marks: Marks) -> str:
     if isinstance(span, Number):
-        return marks.number(span.fact_id, escape(span.text))
+        return marks.number(span.fact_id, escape(marks.said(span.text)))
     if isinstance(span, Cite):
         mark = marks.cite(span.quote_id)
-        return f"*“{escape(span.text)}”* {mark}" if span.text else mark
-    text = escape(span.text)
+        return f"*“{escape(marks.said(span.text))}”* {mark}" if span.text else mark
+    text = escape(marks.said(span.text))
     mark = {"strong": "**", "em": "*"}.get(span.style, "")
     bare = text.strip()
     return text.replace(bare, f"{mark}{bare}{mark}", 1) if mark and bare else text

@@ -1,6 +1,7 @@
 """`Idempotency-Key` on each POST that there is: the same bytes again, also after a restart; other content and haste are refused."""
 
 import threading
+import time
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,15 +17,12 @@ from starlette.testclient import TestClient
 from api.idempotency import FILE, OnceStore
 from api.openapi import KEYLESS
 from assistant.domain.draft import Draft
-from assistant.domain.ticket import Action, Connection, Effect, EffectState
+from assistant.domain.ticket import Action, Connection, Effect, EffectState, Link, Ticket
+from assistant.stores.decisions import SavedMapping
+from evals.cases.case import shipped_sets
 from tests.support.flawed_draft import flawed, laneway
 from tests.support.service import done_job, running
-
-LATER = {
-    "/v1/evals": "evaluation sets take minutes; the route is the same OnceRoute as the others",
-    "/v1/drafts/{draft_id}/publications/undo": "needs tickets that a tracker made; the same OnceRoute",
-}
-"""POSTs that take a key and aren't sent here, and why."""
+from tests.support.signed_tracker import KIND, connection, install
 
 DESK = Connection(
     name="desk", tracker="roundup", url="http://127.0.0.1:1/lanes/", user="ida", token="env:LANES_PASSWORD"
@@ -39,6 +37,10 @@ GIVEN_UP = Effect(
     made_at=datetime.now(UTC),
     state=EffectState.dead,
 )
+
+
+THERE = connection("there")
+"""A tracker in memory, with a ticket of the draft."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def _on_drafts(client: TestClient, draft: Draft) -> Journey:
         yield Step(overrule, {"reason": "Counted by hand."}, names=of | {"key": one["key"]})
     yield Step(f"{base}/approval", {"by": "Ida"}, names=of)
     yield Step(f"{base}/publications", {"connection": DESK.name}, names=of)
+    yield Step(f"{base}/publications/undo", {"connection": THERE.name}, names=of)
     yield Step("/v1/effects/replay", {"key": GIVEN_UP.key})
     yield Step("/v1/evals/sets/{name}/cases", {"draft_id": draft.id}, names={"name": "ours"})
     yield Step(f"{base}/approval/withdrawal", {"reason": "Too early."}, names=of)
@@ -128,6 +131,8 @@ def _on_the_rest(client: TestClient) -> Journey:
     job = yield Step("/v1/themes", {})
     done_job(client, job["id"])
     theme = client.get("/v1/themes", params={"level": 1}).json()["items"][0]["id"]
+    job = yield Step("/v1/evals", {"sets": [next(iter(shipped_sets()))]})
+    client.delete(f"/v1/jobs/{job['id']}")
     rename = {"action": "rename", "theme": theme, "name": "Water", "dry_run": False}
     yield Step("/v1/themes/edits", rename)
     yield Step("/v1/themes/edits/{number}/undo", {"dry_run": False}, names={"number": "1"})
@@ -154,6 +159,24 @@ def _holding(client: TestClient, home: Path) -> Iterator[_Held]:
     yield service.once
     service.once.close()
     service.once = before
+
+
+@contextmanager
+def _a_day_later(client: TestClient, home: Path) -> Iterator[None]:
+    """Less the minutes that the test may take."""
+    service = client.app.state.service  # type: ignore[attr-defined]
+    before, service.once = service.once, OnceStore(home / FILE, clock=lambda: time.time() + 23.5 * 3600)
+    yield
+    service.once.close()
+    service.once = before
+
+
+def _published(draft: Draft) -> Link:
+    KIND.tickets["9"] = Ticket(connection=THERE.name, key="9", title="Lanes", body="As published")
+    now = datetime.now(UTC)
+    return Link(
+        draft_id=draft.id, item="US-1", connection=THERE.name, ticket="9", base="As published", at=now
+    )
 
 
 def _taken_once(client: TestClient, store: _Held, step: Step, key: str) -> httpx.Response:
@@ -190,11 +213,14 @@ def test_every_post_is_done_once_per_key_and_told_the_same_after_a_restart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANES_PASSWORD", "secret")
+    monkeypatch.syspath_prepend(install(tmp_path / "installed"))
     home = tmp_path / "home"
     with laneway(home, tmp_path, served=True) as bench:
         draft = flawed(bench)
         bench.catalog.connections.put(bench.workspace, DESK)
+        bench.catalog.connections.put(bench.workspace, THERE)
         bench.catalog.effects.add(bench.workspace, [GIVEN_UP])
+        bench.catalog.links.put(bench.workspace, _published(draft))
     answers: list[tuple[Step, str, httpx.Response]] = []
     with running(home) as client, _holding(client, home) as store:
         document = client.get("/openapi.json").json()
@@ -210,7 +236,34 @@ def test_every_post_is_done_once_per_key_and_told_the_same_after_a_restart(
     taken = {
         path for path, operations in document["paths"].items() if "post" in operations and path not in KEYLESS
     }
-    assert {step.route for step, _, _ in answers} | set(LATER) == taken
-    with running(home) as client:
+    assert {step.route for step, _, _ in answers} == taken
+    with running(home) as client, _a_day_later(client, home):
         for step, key, first in answers:
             _is_replayed(step, step.send(client, key), first)
+
+
+def test_a_delete_that_is_sent_again_finds_it_done(tmp_path: Path) -> None:
+    """It takes no key: what it asks for is that something isn't there, or is over."""
+    home = tmp_path / "home"
+    with laneway(home, tmp_path, served=True) as bench:
+        draft = flawed(bench)
+        mapping = SavedMapping(name="lanes", layout="csv", columns=("text",), fields={"text": "text"})
+        bench.catalog.mappings.save(bench.workspace, mapping)
+    with running(home) as client:
+        section = f"/v1/drafts/{draft.id}/sections/evidence/approval"
+        client.post(section, json={"by": "Ida"}).raise_for_status()
+        kept = client.post("/v1/evals/sets/ours/cases", json={"draft_id": draft.id}).json()
+        made = client.post("/v1/keys", json={"name": "lanes", "role": "viewer"}).json()
+        job = client.post("/v1/drafts", json={"kind": "prd", "brief": "lanes"}).json()
+        sent = {
+            "/v1/mappings/{name}": ("/v1/mappings/lanes", [204, 404]),
+            "/v1/drafts/{draft_id}/sections/{section}/approval": (section, [204, 204]),
+            "/v1/evals/sets/{name}/cases/{case_id}": (f"/v1/evals/sets/ours/cases/{kept['id']}", [204, 404]),
+            "/v1/keys/{key_id}": (f"/v1/keys/{made['id']}", [204, 404]),
+            "/v1/jobs/{job_id}": (f"/v1/jobs/{job['id']}", [200, 200]),
+        }
+        for path, wanted in sent.values():
+            assert [client.delete(path).status_code for _ in range(2)] == wanted, path
+        document = client.get("/openapi.json").json()["paths"]
+    assert set(sent) == {path for path, operations in document.items() if "delete" in operations}
+    assert not any("put" in operations or "patch" in operations for operations in document.values())

@@ -14,10 +14,11 @@ from assistant.llm.openai_chat import OpenAIChat
 from assistant.llm.scripted import ScriptedModel
 from assistant.workbench import Workbench
 from evals.cases.case import load_set, shipped_sets
+from evals.check import check
 from evals.gate import produce
 from evals.judging.calibration import Card, calibrate, keep_card
 from evals.judging.judge import Question, judge_id
-from evals.opinion import kept_opinion, with_opinion
+from evals.opinion import keep_opinion, kept_opinion, with_opinion
 from evals.release import approve, judged, may_publish, overrule
 from evals.replay import replay
 from evals.runs.outcome import Gate, Outcome, SetRun
@@ -74,6 +75,11 @@ def at_fault(request: ModelRequest) -> str:
     follows = "claim" in request.system.split(".")[0]
     contradicts = "contradict" in request.system
     return json.dumps(NO if follows or contradicts else YES)
+
+
+def at_peace(request: ModelRequest) -> str:
+    """What is fine to everything."""
+    return json.dumps(NO if "contradict" in request.system else YES)
 
 
 def drafted(bench: Workbench, behaviour: Behaviour) -> Draft:
@@ -231,3 +237,25 @@ def test_a_judge_that_is_silent_in_two_cases_is_not_waited_for_in_the_others(tmp
         results = list(run_cases(with_judge(bench, server), held, [*held.cases, *held.cases]))
     assert len(server.requests) <= 4
     assert all(one.problem for one in results if one.outcome is Outcome.error)
+
+
+def test_what_a_judge_says_later_is_kept_beside_the_version_and_holds_it_up(bench: Workbench) -> None:
+    keep_card(bench.catalog.calls, "default", GOOD)
+    bench.settings = bench.settings.model_copy(update={"judge": "off"})
+    held = produce(bench, REQUEST)
+    assert may_publish(bench, held) is None
+    with ModelServer(answers(at_fault)) as server:
+        report = with_opinion(with_judge(bench, server), held, check(bench, held))
+    for _ in range(2):
+        keep_opinion(bench, held, report)
+    del bench.judge
+    refusal = may_publish(bench, held)
+    assert refusal is not None
+    assert {one.grader for one in refusal.standing} == {"judge_follows"}
+    assert judged(bench, held).report == report
+    assert bench.catalog.drafts.get("default", held.id) == held, "the version stays as it was written"
+    with ModelServer(answers(at_peace)) as server:
+        # Not from the call store, which remembers the answers.
+        bench.judge = OpenAIChat(name="any", base_url=server.base_url, timeout_s=2, retries=0)
+        keep_opinion(bench, held, with_opinion(bench, held, check(bench, held)))
+    assert may_publish(bench, held) is None, "what it said last counts"

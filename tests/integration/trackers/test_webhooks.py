@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -237,6 +238,70 @@ def test_a_command_is_answered_once_by_a_comment_of_its_own(client: TestClient) 
     with client.app.state.service.benches.use("default") as bench:
         theirs = [marker(bench.catalog.erasures.pseudonym("default", "effect", key)) for key in keys]
     assert all(written.count(one) == 1 for one in theirs)
+
+
+def say(client: TestClient, key: str, name: str, text: str, **told: str) -> None:
+    """A comment comes in, is edited, or is told again under another delivery id, which no signature covers."""
+    comment = {"id": name, "text": text, "author": told.pop("author", "ana")}
+    to = told.pop("to", "signed/desk")
+    said = {"title": "CSV export hangs", "body": EXPORT, "comment": comment}
+    delivery = f"d-{key}-{name}-{sha256(repr((text, told)).encode()).hexdigest()[:8]}"
+    worked(client, send(client, message(key, "2026-01-01", "comment", **said), delivery, to=to))
+
+
+def answers(client: TestClient, connection: str, key: str) -> dict[str, str]:
+    """Id of a comment, or `help` → what answers it."""
+    start = f"command/{connection}/{key}/"
+    held = catalog_of(client).effects.page("default", limit=500)
+    return {one.key.removeprefix(start): one.comment for one in held if one.key.startswith(start)}
+
+
+def drafts(client: TestClient) -> int:
+    return len([one for one in client.get("/v1/jobs?limit=200").json()["items"] if one["kind"] == "draft"])
+
+
+def test_a_prd_is_summed_up_and_what_a_comment_is_edited_to_is_not_answered_again(client: TestClient) -> None:
+    KIND.tickets["21"] = on_the_board("21")
+    say(client, "21", "c1", "/prd")
+    until(lambda: "c1" in answers(client, "desk", "21"), timeout_s=60)
+    told = answers(client, "desk", "21")["c1"]
+    assert "requirements:" in told
+    assert "- US-1: " in told
+    before = drafts(client)
+    say(client, "21", "c2", "/evidence")
+    say(client, "21", "c3", "thanks")
+    for name in ("c1", "c2"):
+        for text in ("/story", "/prd", "/evidence", "/duplicates"):
+            say(client, "21", name, text, again="edited")
+    assert drafts(client) == before
+    assert set(answers(client, "desk", "21")) == {"c1", "c2"}
+    assert answers(client, "desk", "21")["c1"] == told
+    say(client, "21", "c4", "/dupplicates")
+    say(client, "21", "c4", "/duplicates")
+    assert set(answers(client, "desk", "21")) == {"c1", "c2", "c4", "help"}, "help takes no answer away"
+
+
+def test_the_same_words_under_another_delivery_id_are_answered_once(client: TestClient) -> None:
+    KIND.tickets["22"] = on_the_board("22")
+    before = drafts(client)
+    for delivery in range(3):
+        say(client, "22", "c1", "/evidence", again=str(delivery))
+        say(client, "22", "c2", "/story", again=str(delivery))
+    until(lambda: set(answers(client, "desk", "22")) == {"c1", "c2"}, timeout_s=60)
+    assert drafts(client) == before + 1
+
+
+def test_only_who_may_ask_is_answered(client: TestClient) -> None:
+    catalog_of(client).connections.put("default", connection("strict", asked_by=("Ida", "ben")))
+    KIND.tickets["23"] = on_the_board("23")
+    before = drafts(client)
+    for name, (author, text) in enumerate(
+        [("mallory", "/prd"), ("", "/evidence"), ("ida ", "/evidence"), ("mallory", "/teapot")]
+    ):
+        say(client, "23", f"m{name}", text, author=author, to="signed/strict")
+    assert (answers(client, "strict", "23"), drafts(client)) == ({}, before)
+    say(client, "23", "c1", "/evidence", author="ida", to="signed/strict")
+    assert set(answers(client, "strict", "23")) == {"c1"}
 
 
 def test_a_ticket_that_is_sent_is_judged_and_shown_on_its_page(client: TestClient) -> None:

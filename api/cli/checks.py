@@ -17,7 +17,9 @@ from api.cli.editing import told
 from api.cli.exits import ExitCode
 from api.cli.files import read_text
 from api.cli.session import Session
+from api.hooks.telling import tell_of_check
 from api.keyed import KeyedFinding, KeyedReport, keyed_report
+from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport
 from assistant.errors import NotFound, UsageError
@@ -69,7 +71,7 @@ def check(
     With --judge the model of the setting `judge`, or else the one that writes, is asked what only a reader sees. What it finds advises,
     unless its calibration card lets it gate. What it says of a stored version is kept beside it and counts from then on. With the setting `judge` each new draft is judged.
 
-    Exit code 0: ready; 1: it needs fixes; 3: not enough evidence, or the judge left a question open.
+    Exit code 0: ready; 1: it needs fixes; 3: not enough evidence, or the judge left a question open. Hooks hear of a check that fails.
     """
     if fix or dry_run:
         return _mend(session, draft, fix=fix, dry_run=dry_run)
@@ -81,13 +83,9 @@ def check(
         if path.suffix.lower() in _MARKDOWN:
             text = read_text(path)
             report = check_document(bench, text)
-        elif path.suffix.lower() == ".json":
-            held = read_draft(bench, path)
-            report = check_copy(bench, held)
-            report = _judged(session, bench, held, report) if judge else report
+            tell_of_check(bench, report, None, text)
         else:
-            held = _named(bench, draft, "checked", (".json", ".md"))
-            report = _of_stored(session, bench, held, judge=judge)
+            report = _of_draft(session, bench, draft, judge=judge)
         report = keyed_report(bench.settings, report)
     if form in (Form.github, Form.sarif):
         place, text = path.as_posix() if text else "", text.removeprefix("\ufeff")
@@ -103,14 +101,26 @@ def check(
     return ExitCode.unavailable if is_open and code is ExitCode.ok else code
 
 
-def _of_stored(session: Session, bench: Workbench, draft: Draft, *, judge: bool) -> CheckReport:
-    report = check_draft(bench, draft)
+def _of_draft(session: Session, bench: Workbench, name: str, *, judge: bool) -> CheckReport:
+    """The check of a stored draft, or of one in a JSON file; hooks hear where it fails."""
+    path = Path(name)
+    if path.suffix.lower() == ".json":
+        held = read_draft(bench, path)
+        report = check_copy(bench, held)
+        report = _judged(session, bench, held, report) if judge else report
+        stored = bench.catalog.drafts.get(bench.workspace, held.id, held.version)
+        tell_of_check(bench, report, stored, canonical_json(held))
+        return report
+    held = _named(bench, name, "checked", (".json", ".md"))
+    report = check_draft(bench, held)
     if judge:
-        report = _judged(session, bench, draft, report)
-        keep_opinion(bench, draft, report)
+        report = _judged(session, bench, held, report)
+        keep_opinion(bench, held, report)
     else:
-        report = kept_opinion(bench, draft, report)
-    return with_overrulings(bench, draft, report)
+        report = kept_opinion(bench, held, report)
+    report = with_overrulings(bench, held, report)
+    tell_of_check(bench, report, held)
+    return report
 
 
 def _judged(session: Session, bench: Workbench, draft: Draft, report: CheckReport) -> CheckReport:

@@ -143,13 +143,15 @@ def internal(kind: str) -> HttpProblem:
     )
 
 
+def answer(request: Request, problem: HttpProblem, fields: Sequence[Mapping[str, str]] = ()) -> Response:
+    """A problem as its asker reads it: as a page in a browser, else as JSON."""
+    if wants_html(request):
+        return error_page(request, problem.status.value, problem.detail, problem.hint)
+    return respond(problem, request.url.path, fields=fields)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of the app with a problem, or with a page where a browser asked for one."""
-
-    def answer(request: Request, problem: HttpProblem, fields: Sequence[Mapping[str, str]] = ()) -> Response:
-        if wants_html(request):
-            return error_page(request, problem.status.value, problem.detail, problem.hint)
-        return respond(problem, request.url.path, fields=fields)
 
     async def of_voxspec(request: Request, problem: Exception) -> Response:
         assert isinstance(problem, errors.VoxspecError)

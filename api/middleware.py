@@ -7,11 +7,11 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.gate import Gate
-from api.errors import HttpProblem, internal, respond
+from api.errors import HttpProblem, answer, internal, respond
 from api.metrics import Metrics
 from assistant.telemetry import get_logger
 
@@ -67,8 +67,8 @@ class Boundary:
         except Exception as problem:  # noqa: BLE001 - outermost frame of a request: any bug becomes a 500 problem and a log line, neither quotes a record
             get_logger("api").error("request failed", error=type(problem).__name__, at=_where(problem))
             if status == 0:
-                answer = respond(internal(type(problem).__name__), scope["path"])
-                await answer(scope, receive, send_with_headers)
+                told = answer(Request(scope), internal(type(problem).__name__))
+                await told(scope, receive, send_with_headers)
         finally:
             method = scope["method"] if scope["method"] in _METHODS else "other"
             route = getattr(scope.get("route"), "path", "unmatched")

@@ -79,7 +79,7 @@ def get_edit(
     actions.remove("lock" if locked else "unlock")
     return page(
         "draft_edit.html",
-        **frame(service, workspace, "d"),
+        **frame(service, workspace, "h"),
         draft=draft,
         title=plain(draft, draft.title),
         target=target,
@@ -118,7 +118,7 @@ def post_edit(
         return back_to_draft(service, workspace, base.id)
     return page(
         "draft_change.html",
-        **frame(service, workspace, "d"),
+        **frame(service, workspace, "h"),
         draft=base,
         title=plain(shown_draft(bench.settings, base), base.title),
         diff=shown_diff(bench.settings, diff),
@@ -193,7 +193,7 @@ def get_versions(
     notes = {one.version: shown_note(bench.settings, one) for one in told.notes}
     return page(
         "draft_versions.html",
-        **frame(service, workspace, "d"),
+        **frame(service, workspace, "h"),
         draft=newest,
         title=plain(shown_draft(bench.settings, newest), newest.title),
         lines=[(one, notes.get(one)) for one in reversed(told.versions)],

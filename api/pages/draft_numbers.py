@@ -65,7 +65,7 @@ def get_number_page(
         form,
         page=lambda: page(
             "draft_number.html",
-            **frame(service, workspace, "d"),
+            **frame(service, workspace, "h"),
             draft=draft,
             title=plain(draft, draft.title),
             fact=shown,

@@ -43,7 +43,7 @@ def post_refresh(
         return back_to_draft(service, workspace, base.id)
     return page(
         "draft_refresh.html",
-        **frame(service, workspace, "d"),
+        **frame(service, workspace, "h"),
         draft=base,
         title=plain(shown_draft(bench.settings, base), base.title),
         diff=shown_diff(bench.settings, outcome.diff),

@@ -36,7 +36,7 @@ def post_suggestion(
     settings = bench.settings
     return page(
         "draft_change.html",
-        **frame(service, workspace, "d"),
+        **frame(service, workspace, "h"),
         draft=base,
         title=plain(shown_draft(settings, base), base.title),
         diff=shown_diff(settings, found.diff) if found.diff else None,

@@ -36,7 +36,7 @@ def get_tickets(
     held = [(link, bench.catalog.tickets.get(workspace, link.connection, link.ticket)) for link in links]
     return page(
         "draft_tickets.html",
-        **frame(service, workspace, "d"),
+        **frame(service, workspace, "h"),
         draft=draft,
         title=plain(shown_draft(bench.settings, draft), draft.title),
         connections=connections,

@@ -55,7 +55,7 @@ def get_draft_page(
     findings = keyed_findings(bench.settings, held)
     newest = told.versions[-1]
     offered = {one.key: one.is_a_choice for one in fixes(held, _standing(held))}
-    around = frame(service, workspace, "d")
+    around = frame(service, workspace, "h")
     wordable = _wordable(bench, held) if held.version == newest else frozenset()
     beside = partial(_beside, draft, offered if held.version == newest else {}, wordable, around["link"])
     return page(

@@ -13,6 +13,7 @@ from api.web.jobs import running_job, told_job
 from api.web.pages import frame
 from api.web.render import page
 from assistant.domain.draft import Draft, DraftStatus
+from assistant.domain.job import Job, JobState
 from assistant.drafting.formats.tree import plain
 from assistant.synthesis.outputs.told import change_of
 from evals.release import approved_versions, marked_all
@@ -39,7 +40,7 @@ def get_home(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep, form
     def shown() -> Response:
         counts = counts_of(bench)
         overview = counts.overview
-        jobs = [told_job(one) for one in service.jobs.newest(workspace, _JOBS) if one.kind not in _PARTS]
+        jobs = [told_job(one) for one in service.jobs.newest(workspace, _JOBS) if _is_news(one)]
         return page(
             "home.html",
             **frame(service, workspace, "h"),
@@ -66,6 +67,13 @@ def get_home(bench: BenchDep, service: ServiceDep, workspace: WorkspaceDep, form
             ],
         ),
     )
+
+
+def _is_news(job: Job) -> bool:
+    """Whether somebody asked for it, or it brought something."""
+    if job.kind == "ticket" and job.state is JobState.done:
+        return bool(job.result.get("records"))
+    return job.kind not in _PARTS
 
 
 def _standing(draft: Draft, approved: frozenset[str]) -> str:

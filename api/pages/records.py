@@ -8,10 +8,13 @@ from starlette.responses import Response
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.gone import read_view
 from api.routes.records import find_record
+from api.shown import shown_text
 from api.web.forms import FormDep, page_at, shaped
 from api.web.marks import cut_at, read_span
 from api.web.pages import for_readers, frame
 from api.web.render import page
+from assistant.domain.record import Record
+from assistant.workbench import Workbench
 from ingest.web.freshness import age, fetched_on
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +43,7 @@ def get_record_page(
             "record.html",
             **frame(service, workspace, "e"),
             record=record,
+            name=_name(bench, record),
             # A document with pages or headings is no single utterance: one word for its purpose and mood would say nothing.
             facets=[known[name] for name in ("type", "sentiment") if known[name] and not record.anchors],
             gone_since=read.gone_since,
@@ -50,3 +54,11 @@ def get_record_page(
         )
 
     return shaped(form, page=shown, data=lambda: known)
+
+
+def _name(bench: Workbench, record: Record) -> str:
+    """Its title, or where it is from and when it was said: an id tells nobody anything."""
+    if record.title:
+        return shown_text(bench.settings, record.title)
+    said = f", {record.said_at:%Y-%m-%d}" if record.said_at else ""
+    return f"{shown_text(bench.settings, record.source.replace('_', ' '))}{said}"

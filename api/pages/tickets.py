@@ -6,10 +6,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
+from api.shown import shown_draft
 from api.tickets.view import TicketView, listed, view_of
 from api.web.forms import FormDep, Table, page_at, shaped
 from api.web.pages import for_readers, frame
 from api.web.render import page
+from assistant.drafting.formats.tree import plain
+from assistant.workbench import Workbench
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 50
@@ -62,6 +65,16 @@ def get_ticket_page(
         held: TicketView = view_of(bench, connection, key)
     return shaped(
         form,
-        page=lambda: page("ticket.html", **frame(service, workspace, "b"), held=held),
+        page=lambda: page(
+            "ticket.html", **frame(service, workspace, "b"), held=held, titles=_titles(bench, held)
+        ),
         data=lambda: held.model_dump(mode="json"),
     )
+
+
+def _titles(bench: Workbench, held: TicketView) -> dict[str, str]:
+    """Draft id → its title, of those that the ticket belongs to."""
+    drafts = (
+        bench.catalog.drafts.get(bench.workspace, one) for one in {link.draft_id for link in held.links}
+    )
+    return {one.id: plain(shown_draft(bench.settings, one), one.title) for one in drafts if one is not None}

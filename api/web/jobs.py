@@ -87,5 +87,11 @@ def _made(job: Job) -> tuple[str, str]:
     if job.kind == "themes":
         return "/themes", "The themes are found."
     if "records" in result:
-        return "/search", f"{result['records']:,} records are new or changed."
+        count = result["records"]
+        told = (
+            f"{count:,} {'record is' if count == 1 else 'records are'} new or changed."
+            if count
+            else "Nothing new."
+        )
+        return "/search", told
     return "", ""

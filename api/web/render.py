@@ -3,7 +3,10 @@
 from functools import lru_cache
 from typing import Any
 
+import nh3
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -11,6 +14,26 @@ from starlette.responses import HTMLResponse, Response
 from api.web.assets import address
 from assistant.settings import WORKSPACE_NAME
 
+_PROSE = {
+    "p",
+    "em",
+    "strong",
+    "s",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "br",
+}
+_PROSE |= {"table", "thead", "tbody", "tr", "th", "td"}
+"""Elements of rendered Markdown: no link, no picture, nothing that loads or acts."""
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -25,6 +48,8 @@ def _environment() -> Environment:
     )
     environment.filters["thousands"] = lambda number: f"{number:,}"
     environment.filters["verbatim"] = verbatim
+    environment.filters["markdown"] = markdown_prose
+    environment.filters["kind"] = kind_words
     environment.globals["asset"] = address
     return environment
 
@@ -35,6 +60,31 @@ def verbatim(text: str) -> Markup:
     A parser would turn CR LF into LF; as a character reference, CR stays. NUL can't be written in HTML at all.
     """
     return Markup(str(escape(text)).replace("\r", "&#13;").replace("\0", "\N{REPLACEMENT CHARACTER}"))  # noqa: S704
+
+
+def markdown_prose(text: str) -> Markup:
+    """Markdown as the prose of a page: no links, no pictures, headings below those of the page."""
+    rendered = _parser().render(text)
+    return Markup(nh3.clean(rendered, tags=_PROSE, attributes={}))  # noqa: S704
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # What was written below a title of level 1 or 2 stands below those of the page.
+    parser.core.ruler.push("lower_headings", _lower_headings)
+    return parser
+
+
+def _lower_headings(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+
+
+def kind_words(kind: str) -> str:
+    """A kind of draft in words: `prd` is a PRD, `user_stories` are User stories."""
+    return "PRD" if kind == "prd" else kind.replace("_", " ").capitalize()
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:

@@ -44,6 +44,7 @@ BENCHES = {
     "rendering": ("Drafts of hostile strings, rendered", "evals.bench.rendering:measure_rendering"),
     "chats": ("Answers to chat clients", "evals.bench.chats:measure_chats"),
     "load": ("Many at once on one server", "evals.bench.load:measure_load"),
+    "map": ("The map of 300,000 statements, in a browser", "evals.bench.map:measure_map"),
     "once": ("Exactly once, in a real tracker", "evals.bench.once:measure_once"),
     "incoming": ("Tickets that come in", "evals.bench.incoming:measure_incoming"),
     "tickets": ("Duplicate tickets, beside BM25 and dense", "evals.bench.ticket_duplicates:measure_tickets"),

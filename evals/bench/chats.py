@@ -76,12 +76,21 @@ def _briefs(count: int) -> list[str]:
 @contextmanager
 def serving(home: Path, model: SlowModel, streams: int, **settings: str) -> Iterator[tuple[str, int]]:
     """A server with that model, in a process of its own: its address and its process id."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("VOXSPEC_")} | {
-        "VOXSPEC_HOME": str(home),
-        "VOXSPEC_PORT": "0",
+    told = {
         "VOXSPEC_MODEL": "openai:slow",
         "VOXSPEC_MAX_ANSWERS": str(streams),
         "OPENAI_BASE_URL": model.base_url,
+    }
+    with started(home, **told, **settings) as server:
+        yield server
+
+
+@contextmanager
+def started(home: Path, **settings: str) -> Iterator[tuple[str, int]]:
+    """A server in a process of its own: its address and its process id. Args: settings: variables of its environment."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VOXSPEC_")} | {
+        "VOXSPEC_HOME": str(home),
+        "VOXSPEC_PORT": "0",
         **settings,
     }
     command = [sys.executable, "-m", "api.cli.main", "serve", "--port", "0"]

@@ -1,12 +1,21 @@
 """The web workspace in a real browser: every page is accessible, silent, light and asks nothing of other machines."""
 
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 from playwright.sync_api import Browser
 
+from api.pages.routers import ROUTERS
+from api.routes.sign_in import router as sign_in
 from tests.support.browsing import NEEDS_CHROMIUM, Site, a_browser, overflows, violations
+from tests.support.command_line import CommandLine
+from tests.support.loop import Loop
+from tests.support.roundup_tracker import PASSWORD, USER, Roundup, roundup
 from tests.support.server_process import server
 from tests.support.service import done_job, feedback_csv
 
@@ -20,19 +29,22 @@ HOSTILE = (
 
 
 class Workspace(Site):
-    """The site over two imports with themes and a draft."""
+    """The site over two imports with themes, a chat, a run of evaluations, and a draft that is published to a real tracker."""
 
-    def __init__(self, url: str, browser: Browser, draft: str, record: str) -> None:
+    def __init__(self, url: str, browser: Browser, made: dict[str, str]) -> None:
         super().__init__(url, browser)
-        self.draft = draft
-        self.record = record
+        self.made = made
+        """Name of a path's parameter → an id of ours."""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    home = tmp_path_factory.mktemp("home")
     with (
-        server(tmp_path_factory.mktemp("home")) as process,
+        roundup(tmp_path_factory.mktemp("desk")) as tracker,
+        server(_connected(home, tracker), VOXSPEC_TRACKER_POLL_S="1") as process,
         httpx.Client(base_url=process.url, timeout=60) as client,
+        tracker.client() as desk,
         a_browser() as browser,
     ):
         _import(client, "support.csv", feedback_csv())
@@ -40,10 +52,42 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         for workspace in ("default", "odd"):
             headers = {"X-Voxspec-Workspace": workspace}
             done_job(client, client.post("/v1/themes", headers=headers).json()["id"], timeout_s=90, **headers)
-        run = client.post("/v1/drafts", json={"kind": "prd", "brief": "slow export of boards"}).json()
-        draft = done_job(client, run["id"], timeout_s=90)["result"]["draft_id"]
-        record = client.get("/v1/records?limit=1").json()["items"][0]["id"]
-        yield Workspace(process.url, browser, draft, record)
+        yield Workspace(process.url, browser, _make(client, Loop(client, desk)))
+
+
+def _connected(home: Path, tracker: Roundup) -> Path:
+    secret = home.parent / "password"
+    secret.write_text(PASSWORD, encoding="utf-8")
+    to = ("--to", "roundup", "--url", tracker.url, "--user", USER, "--token", f"file:{secret}")
+    CommandLine(home.parent, home).run("tracker", "add", "desk", *to, expect=0)
+    return home
+
+
+def _make(client: httpx.Client, loop: Loop) -> dict[str, str]:
+    """One of everything that has a page of its own."""
+    # A ticket comes in and gets its comment, a draft is published as tickets.
+    deque(islice(loop.walk(), 3), maxlen=0)
+    draft = client.get(f"/v1/drafts/{loop.draft}").json()
+    thread = client.post("/v1/threads", json={}).json()["id"]
+    client.post(f"/v1/threads/{thread}/turns", json={"text": "What do people say about exports?"})
+    run = client.post("/evals", data={"sets": "grove_summary"}, follow_redirects=False).headers["location"]
+    job = done_job(client, run.partition("/jobs/")[2].partition("?")[0], timeout_s=120)
+    looked = client.post(
+        "/import", files={"files": ("more.csv", feedback_csv())}, follow_redirects=False
+    ).headers["location"]
+    return {
+        "record_id": client.get("/v1/records?limit=1").json()["items"][0]["id"],
+        "theme_id": client.get("/v1/themes?level=2").json()["items"][0]["id"],
+        "job_id": job["id"],
+        "draft_id": loop.draft,
+        "fact_id": next(iter(draft["facts"])),
+        "thread_id": thread,
+        "run_id": job["result"]["run"],
+        "key": looked.partition("/import/")[2].partition("?")[0],
+        "connection": "desk",
+        "ticket": loop.ticket,
+        "published": loop.seen["story"],
+    }
 
 
 def _import(client: httpx.Client, name: str, content: bytes, workspace: str = "default") -> None:
@@ -51,38 +95,66 @@ def _import(client: httpx.Client, name: str, content: bytes, workspace: str = "d
     done_job(client, answer.json()["id"], timeout_s=90, **{"X-Voxspec-Workspace": workspace})
 
 
+PARTS = {
+    "/static/{name:path}",
+    "/favicon.ico",
+    "/counting",
+    "/jobs/{job_id}/progress",
+    "/themes/map/points",
+    "/themes/report",
+}
+"""Routes of the pages' routers that are no pages: files, and parts that a page asks for."""
+
+
+def routes_of_pages() -> list[str]:
+    """The path of every page, as its router has it; without those that give a page in another form."""
+    routes = [one for router in (*ROUTERS, sign_in) for one in router.routes if isinstance(one, APIRoute)]
+    paths = [one.path for one in routes if "GET" in (one.methods or ()) and "{form}" not in one.path]
+    return [one for one in paths if one not in PARTS and not one.startswith("/login/")]
+
+
 def addresses(site: Workspace) -> list[str]:
     """Every page, with something in it; and those that an empty and an odd workspace show otherwise."""
-    theme = httpx.get(f"{site.url}/v1/themes?level=2").json()["items"][0]["id"]
-    job = httpx.get(f"{site.url}/v1/jobs").json()["items"][0]["id"]
+    made = site.made
     pages = [
-        *("/", "/import", "/search", "/search?q=slow+export", "/themes", f"/themes/{theme}", "/drafts/new"),
-        *(
-            "/themes/list?sort=rise",
-            "/themes/map",
-            "/themes/edits",
-            f"/themes/{theme}/edit?action=rename&name=other",
-        ),
-        "/search?filter=type%3Dproblem&since=2026-01-01",
-        *(f"/drafts/{site.draft}", f"/records/{site.record}?quote=0-6", "/compare", "/check", "/evals"),
-        *(
-            "/trust",
-            "/jobs",
-            f"/jobs/{job}",
-            "/settings",
-            "/settings/keys",
-            "/settings/audit",
-            "/docs",
-            "/nothing",
-        ),
-        f"/compare?before={site.draft}&after={site.draft}",
+        path.replace("/tickets/{connection}/{key}", "/tickets/desk/{ticket}").format(**made)
+        for path in routes_of_pages()
     ]
-    odd = [
-        f"{one}?workspace={name}"
-        for one in ("/", "/search", "/themes", "/themes/map")
-        for name in ("odd", "empty")
+    draft, theme = made["draft_id"], made["theme_id"]
+    more = [
+        *(
+            "/search?q=slow+export",
+            "/search?filter=type%3Dproblem&since=2026-01-01",
+            "/search?q=x&since=2031-01-01",
+        ),
+        *("/themes/list?sort=rise", f"/themes/{theme}/edit?action=rename&name=other"),
+        *(f"/drafts/{draft}/edit?target=US-1.want", f"/drafts/{draft}/tickets?to=desk"),
+        f"/records/{made['record_id']}?quote=0-6",
+        f"/compare?before={draft}&after={draft}",
+        f"/tickets/desk/{made['published']}",
+        "/nothing",
     ]
-    return pages + odd
+    otherwise = (
+        "/",
+        "/search",
+        "/themes",
+        "/themes/map",
+        "/tickets",
+        "/chat",
+        "/drafts/new",
+        "/jobs",
+        "/compare",
+    )
+    odd = [f"{one}?workspace={name}" for one in otherwise for name in ("odd", "empty")]
+    return pages + more + odd
+
+
+def test_every_address_of_the_list_is_a_page(site: Workspace) -> None:
+    """A new page is in the list by itself; where its path names something of which there is none, `_make` has to make one."""
+    with httpx.Client(base_url=site.url, headers={"accept": "text/html"}, timeout=30) as client:
+        told = {one: client.get(one).status_code for one in addresses(site)}
+    assert {one: code for one, code in told.items() if code != 200} == {"/nothing": 404}
+    assert len(routes_of_pages()) > 30
 
 
 def test_every_page_is_accessible_silent_light_and_at_home(site: Workspace) -> None:
@@ -102,6 +174,24 @@ def test_every_page_is_accessible_silent_light_and_at_home(site: Workspace) -> N
     assert [one for one in site.complaints if "404" not in one] == []
     assert len(site.complaints) == 1
     assert site.foreign == []
+
+
+def test_what_opens_over_a_draft_is_accessible_too(site: Workspace) -> None:
+    page = site.open(f"/drafts/{site.made['draft_id']}", viewport={"width": 1280, "height": 860})
+    page.keyboard.press("?")
+    assert page.locator("dialog#keys").is_visible()
+    told = violations(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.locator("evidence-popover .card").first.wait_for()
+    told += violations(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")
+    page.locator("#sheet #edit-text").wait_for()
+    told += violations(page)
+    assert told == []
 
 
 def test_keys_lead_through_pages_and_lists(site: Workspace) -> None:

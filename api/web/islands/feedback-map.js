@@ -5,6 +5,9 @@ const NAME = 8;
 const LONE = 0xffff;
 const FULL = 65535;
 const MOST_ZOOM = 12;
+const LETTERS = 15;
+
+const overlap = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 
 class FeedbackMap extends HTMLElement {
   async connectedCallback() {
@@ -220,9 +223,13 @@ class FeedbackMap extends HTMLElement {
   label() {
     const { pen, view } = this;
     const style = getComputedStyle(this);
-    pen.font = `600 15px ${style.fontFamily}`;
+    // As large for the eye on a telephone as on a desk, as far as there is room.
+    const scale = Math.max(1, (11 * this.wide) / (this.canvas.clientWidth || this.wide) / LETTERS);
+    const size = LETTERS * scale;
+    const drawn = [];
+    pen.font = `600 ${size}px ${style.fontFamily}`;
     pen.textAlign = "center";
-    pen.lineWidth = 4;
+    pen.lineWidth = 4 * scale;
     pen.lineJoin = "round";
     pen.strokeStyle = style.getPropertyValue("--raised");
     pen.fillStyle = style.getPropertyValue("--ink");
@@ -230,6 +237,12 @@ class FeedbackMap extends HTMLElement {
       if (!disc.label) continue;
       const x = (disc.labelX - view.x) * view.zoom;
       const y = (disc.labelY - view.y) * view.zoom;
+      if (scale > 1) {
+        const half = pen.measureText(disc.label).width / 2;
+        const box = [x - half, y - size, x + half, y + size / 3];
+        if (box[0] < 0 || box[2] > this.wide || drawn.some((one) => overlap(one, box))) continue;
+        drawn.push(box);
+      }
       pen.strokeText(disc.label, x, y);
       pen.fillText(disc.label, x, y);
     }

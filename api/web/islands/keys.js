@@ -1,8 +1,11 @@
 // Keys for every page: "/" search, "?" help, "g" and a letter for pages, "j" and "k" through lists, Esc.
-// Lists say so by `data-list`, pages of the menu by `data-go`.
+// Lists say so by `data-list`, pages of the menu by `data-go`. "n" goes to what a page wants done next; Enter then does it.
 
 const GO_MS = 1200;
 let going = 0;
+
+const NEXT = "#findings .fix button, form.choices > button.recommended, main :is(button, .button).main:not(:disabled, [data-say] *)";
+const BY_KEY = "voxspec-by-key";
 
 const isTyping = (node) =>
   node instanceof HTMLElement && (node.isContentEditable || node.matches("input, textarea, select"));
@@ -43,9 +46,18 @@ function step(by) {
   links[next].scrollIntoView({ block: "nearest" });
 }
 
+function next() {
+  const node = [...document.querySelectorAll(NEXT)].find((one) => one.checkVisibility());
+  node?.focus();
+  node?.scrollIntoView({ block: "nearest" });
+}
+
 function go(letter) {
   const link = pages().find((one) => one.dataset.go === letter);
-  if (link) link.click();
+  if (link) {
+    sessionStorage.setItem(BY_KEY, link.pathname);
+    link.click();
+  }
   return Boolean(link);
 }
 
@@ -72,6 +84,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   } else if (event.key === "?") showHelp();
   else if (event.key === "g") going = event.timeStamp;
+  else if (event.key === "n") next();
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
 });
@@ -80,6 +93,10 @@ document.addEventListener("keydown", (event) => {
 const row = document.querySelector(".bar nav");
 const here = row.querySelector("[aria-current]");
 if (here) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+
+// Who came by keys goes on in the content, not at the menu's first link.
+if (sessionStorage.getItem(BY_KEY) === location.pathname && document.activeElement === document.body) document.getElementById("main").focus();
+sessionStorage.removeItem(BY_KEY);
 
 opener.hidden = false;
 opener.addEventListener("click", showHelp);

@@ -81,4 +81,9 @@ def map_of(themes: ThemeSet, points: Points) -> KeptMap:
                 hue=round(place * _TURN % 360),
             )
         )
-    return KeptMap(tuple(discs), len(points.x), gzip.compress(points.packed(), 1, mtime=0))
+    return KeptMap(tuple(discs), len(points.x), packed_points(points))
+
+
+def packed_points(points: Points) -> bytes:
+    """The points as they are kept and sent."""
+    return gzip.compress(points.packed(), 1, mtime=0)

@@ -1,8 +1,9 @@
 """Every error of ours has a status."""
 
 import pytest
+from starlette.requests import Request
 
-from api.errors import from_voxspec, internal, respond, status_of
+from api.errors import answer, from_voxspec, internal, respond, status_of
 from assistant import errors
 
 
@@ -31,3 +32,11 @@ def test_an_unforeseen_error_tells_its_class_and_nothing_else() -> None:
     assert answer.status_code == 500
     assert b"KeyError" in answer.body
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_browser_reads_an_unforeseen_error_as_a_page() -> None:
+    scope = {"type": "http", "path": "/tickets", "query_string": b"", "headers": [(b"accept", b"text/html")]}
+    page = answer(Request(scope), internal("KeyError"))
+    assert page.status_code == 500
+    assert b"The server stopped on an unexpected error (KeyError)." in page.body
+    assert b"<main" in page.body

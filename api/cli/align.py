@@ -114,7 +114,8 @@ def _annotated(one: Misfit) -> str:
 def _tell(session: Session, found: Alignment) -> None:
     say = session.output.say
     say(f"{found.title} ({found.draft_id}, version {found.version})")
-    say(f"{found.base}...{found.branch}: {found.commits:,} commits, {found.files:,} files")
+    commits, files = _counted(found.commits, "commit"), _counted(found.files, "file")
+    say(f"{found.base}...{found.branch}: {commits}, {files}")
     for stand in (Stand.does, Stand.touches, Stand.contradicted, Stand.unclear):
         for one in found.of(stand):
             say(f"{stand.value:12} {one.item}: {one.text}")
@@ -139,6 +140,10 @@ def _tell(session: Session, found: Alignment) -> None:
         session.output.note(
             "Nothing says what the branch is for. Name a requirement in the pull request (`Implements FR-1`), or write `Requirements: none`."
         )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _shown(one: ItemAligned) -> list[Sign]:

@@ -8,8 +8,9 @@ from assistant.domain.personal.find import use_finder
 from assistant.errors import IndexLocked, StoreCorrupt, UsageError
 from assistant.llm.port import BatchServer, ChatModel, Embedder
 from assistant.settings import Settings
+from assistant.stores.index_port import VectorIndex
 from assistant.stores.places import catalog_place, chroma_url
-from assistant.stores.port import Catalog, VectorIndex
+from assistant.stores.port import Catalog
 from assistant.stores.renewing import IndexFolder, IndexKeeper
 from assistant.telemetry import get_logger
 from assistant.tracing import start_tracing

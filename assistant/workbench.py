@@ -7,8 +7,9 @@ from assistant.domain.staleness import StaleClaim
 from assistant.errors import IndexLocked
 from assistant.llm.port import BatchServer, ChatModel, Embedder
 from assistant.settings import Settings
+from assistant.stores.index_port import VectorIndex
 from assistant.stores.person_key import read_person_key
-from assistant.stores.port import Catalog, CorpusRows, VectorIndex
+from assistant.stores.port import Catalog, CorpusRows
 
 
 class Workbench:

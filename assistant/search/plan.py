@@ -11,7 +11,7 @@ import numpy.typing as npt
 from assistant.errors import StoreError
 from assistant.search.exact import cosines, nearest, similarities
 from assistant.search.matrix import Bools, CorpusMatrix
-from assistant.stores.port import VectorIndex
+from assistant.stores.index_port import VectorIndex
 from assistant.stores.sync import drain
 from assistant.telemetry import get_logger
 from assistant.workbench import Workbench

@@ -3,7 +3,7 @@
 Every call names its workspace: there is no unscoped query. All adapters pass `tests/contract`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from assistant.stores.decisions import MappingStore, TombstoneStore
 from assistant.stores.erasure_port import CatalogEraser, ErasureLog
 from assistant.stores.history_port import CommentStore, HistoryStore
 from assistant.stores.hook_port import HookOutbox, HookStore
+from assistant.stores.index_port import OutboxStore
 from assistant.stores.judgement_port import CaseStore, LabelStore
 from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
 from assistant.stores.lexical_port import LexicalIndex
@@ -28,9 +29,6 @@ from assistant.stores.staleness_port import StalenessStore
 from assistant.stores.tally_port import TallyStore
 from assistant.stores.theme_port import CountedStore, StatementStore, ThemeStore
 from assistant.stores.thread_port import SpendStore, ThreadStore, TurnStore
-
-Vectors = npt.NDArray[np.float32]
-"""Shape (n, dimension), rows of unit length."""
 
 
 @dataclass(frozen=True)
@@ -286,63 +284,6 @@ class ImportStore(Protocol):
 
     def get(self, workspace: str, import_key: str) -> Checkpoint | None:
         """The last saved checkpoint of that file."""
-        ...
-
-
-@dataclass(frozen=True)
-class IndexChange:
-    """One outbox row: the passage's vector, or None where it is to be removed."""
-
-    seq: int
-    passage_id: str
-    vector: npt.NDArray[np.float32] | None
-
-
-class OutboxStore(Protocol):
-    """What the vector index has still to hear of, in order."""
-
-    def pending(self, workspace: str, after_seq: int, limit: int) -> list[IndexChange]:
-        """Changes after that sequence number, oldest first."""
-        ...
-
-    def head(self, workspace: str) -> int:
-        """Greatest sequence number given out; 0 where there is none."""
-        ...
-
-    def count(self, workspace: str) -> int:
-        """Current passages: what an index holds that has heard of every change."""
-        ...
-
-    def rows(self, workspace: str, batch: int) -> Iterator[tuple[list[str], Vectors]]:
-        """All current passages with their vectors, in batches by passage id, for a rebuild."""
-        ...
-
-
-class VectorIndex(Protocol):
-    """Nearest passages of one workspace. One owner process."""
-
-    def apply(self, changes: Sequence[IndexChange]) -> None:
-        """Upsert and delete, then remember the last sequence number. Idempotent."""
-        ...
-
-    def applied(self) -> int:
-        """Sequence number of the last change that is findable."""
-        ...
-
-    def count(self) -> int:
-        """Passages in the index."""
-        ...
-
-    def query(self, vector: npt.NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
-        """Nearest passages with cosine similarity, best first."""
-        ...
-
-    def replace(self, rows: Iterable[tuple[list[str], Vectors]], seq: int) -> None:
-        """Build anew beside the old one and swap."""
-        ...
-
-    def close(self) -> None:
-        """Give the ownership back."""
         ...
 
 

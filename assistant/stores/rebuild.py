@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from assistant.errors import IndexLocked
-from assistant.stores.port import Catalog, VectorIndex
+from assistant.stores.index_port import VectorIndex
+from assistant.stores.port import Catalog
 from assistant.stores.sync import rebuild
 
 

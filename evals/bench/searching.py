@@ -15,7 +15,7 @@ from assistant.search.matrix import CorpusMatrix, matrix_of
 from assistant.search.plan import dense
 from assistant.search.query import search
 from assistant.search.scope import record_mask
-from assistant.stores.port import VectorIndex
+from assistant.stores.index_port import VectorIndex
 from assistant.workbench import Workbench
 from evals.bench.embeddings import KeptEmbedder
 from evals.bench.measure import Result, Setting, Target, at_least, at_most

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, nullcontext
 import numpy as np
 import numpy.typing as npt
 
-from assistant.stores.port import IndexChange, Vectors
+from assistant.stores.index_port import IndexChange
+from assistant.stores.port import Vectors
 
 
 class ExactIndex:

@@ -15,7 +15,8 @@ from assistant.domain.text import index_terms
 from assistant.llm.port import ChatModel, Embedder
 from assistant.settings import Settings
 from assistant.stores.catalog import open_catalog
-from assistant.stores.port import Catalog, CorpusRows, RecordBatch, VectorIndex
+from assistant.stores.index_port import VectorIndex
+from assistant.stores.port import Catalog, CorpusRows, RecordBatch
 from assistant.workbench import Workbench
 
 DIMENSION = 64

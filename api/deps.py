@@ -19,7 +19,7 @@ from api.own_worker import OwnWorker
 from api.pool import Benches
 from assistant.domain.access import Principal
 from assistant.errors import UsageError
-from assistant.jobs.port import Jobs
+from assistant.jobs.port import CountedJobs, Jobs
 from assistant.settings import WORKSPACE_NAME, Settings
 from assistant.workbench import Workbench
 
@@ -56,6 +56,8 @@ class Service:
     """Set when the server is told to stop; open streams end."""
     guard: "Guard | None" = None
     """What a fetch of web pages may reach; None: the public internet."""
+    job_counts: CountedJobs | None = None
+    """Tells how full the queue is."""
     workers: tuple[OwnWorker, ...] = ()
     """The processes that do the jobs; none: threads of this one do."""
     upkeep: IndexUpkeep | None = None

@@ -43,10 +43,12 @@ def open_service(
 
     Raises: UsageError, StoreError.
     """
+    jobs = DbosJobs(jobs_place(settings))
     service = Service(
         settings=settings,
         benches=Benches(settings, listening(_with_kept_index if own_workers else open_workbench)),
-        jobs=DbosJobs(jobs_place(settings)),
+        jobs=jobs,
+        job_counts=jobs,
         once=OnceStore(settings.home / ANSWERS),
         bus=Bus(),
         metrics=metrics,

@@ -85,6 +85,11 @@ class Benches:
         with self._lock:
             return workspace in self._benches
 
+    def open_now(self) -> list[str]:
+        """Workspaces that are open."""
+        with self._lock:
+            return list(self._benches)
+
     def close(self) -> None:
         """Close them all."""
         with self._lock:

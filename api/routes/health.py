@@ -1,13 +1,16 @@
 """`/healthz`, `/readyz`, `/metrics`: for whoever keeps the service running."""
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from api.answers import Readiness
-from api.deps import ServiceDep
+from api.deps import PrincipalDep, ServiceDep, workspace_name
+from api.metrics import CONTENT_TYPE
+from api.metrics_counted import counted
 from assistant.errors import EmbedderMismatch, VoxspecError
 from assistant.workbench import Workbench
 
@@ -52,10 +55,20 @@ def get_readyz(service: ServiceDep) -> Response:
     return JSONResponse(body, 200 if ready else 503, None if ready else {"Retry-After": "2"})
 
 
-@router.get("/metrics", summary="Counters for Prometheus", response_class=PlainTextResponse)
-async def get_metrics(service: ServiceDep) -> Response:
-    """Requests and seconds by route, open event streams."""
-    return PlainTextResponse(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+@router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
+def get_metrics(
+    request: Request,
+    service: ServiceDep,
+    principal: PrincipalDep,
+    workspace: Annotated[
+        str | None, Query(description="Whose drafts, jobs and effects; default: all")
+    ] = None,
+) -> Response:
+    """Requests, drafts, models, jobs, effects, hooks and indexes, as counts. A key of a workspace counts that one alone."""
+    name = None
+    if workspace or principal.workspace:
+        name = workspace_name(request, service, principal, None, workspace)
+    return PlainTextResponse(service.metrics.text(counted(service, name)), media_type=CONTENT_TYPE)
 
 
 def _try(look: Callable[[], object]) -> PartState:

@@ -20,7 +20,7 @@ from assistant.domain.job import Job, JobState
 from assistant.errors import Cancelled, Conflict, NotFound, StoreError, VoxspecError
 from assistant.jobs.ledger import MAX_STARTS, Ledger, job_id
 from assistant.jobs.places import opened
-from assistant.jobs.port import Handler, Progress
+from assistant.jobs.port import Handler, JobTally, Progress
 from assistant.jobs.slots import Slot
 from assistant.telemetry import get_logger
 
@@ -131,6 +131,10 @@ class DbosJobs:
     def newest(self, workspace: str, limit: int, after: str | None = None) -> list[Job]:
         """Newest first, after that job id; none after an id that isn't there."""
         return self._ledger.newest(workspace, limit, after)
+
+    def tally(self, workspace: str | None) -> JobTally:
+        """How much there was and is to do, of all workspaces where none is named."""
+        return self._ledger.tally(workspace)
 
     def cancel(self, workspace: str, job_id: str) -> Job | None:
         """Cancel at once what waits, at its next progress call what runs. What is over stays as it is."""

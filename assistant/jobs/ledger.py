@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from assistant.domain.base import digest
 from assistant.domain.job import Job, JobState
 from assistant.jobs.places import Place
+from assistant.jobs.port import JobTally
 from assistant.postgres import lock_for_transaction
 
 TERMINAL = (JobState.done, JobState.failed, JobState.cancelled)
@@ -104,6 +105,19 @@ class Ledger:
                 query.order_by(_jobs.c.created_at.desc(), _jobs.c.id).limit(limit)
             ).all()
         return [_to_job(row) for row in rows]
+
+    def tally(self, workspace: str | None) -> JobTally:
+        """How many by kind and state, of all workspaces where none is named."""
+        mine = _jobs.c.workspace == workspace if workspace is not None else sa.true()
+        oldest = sa.func.min(_jobs.c.created_at)
+        query = sa.select(_jobs.c.kind, _jobs.c.state, sa.func.count(), oldest).where(mine)
+        with self._begin() as connection:
+            rows = connection.execute(query.group_by(_jobs.c.kind, _jobs.c.state)).all()
+        since = min((at for _, state, _, at in rows if state == JobState.queued.value), default=None)
+        return JobTally(
+            states={(kind, state): count for kind, state, count, _ in rows},
+            oldest_queued_at=datetime.fromisoformat(since) if since else None,
+        )
 
     def begin(self, job: str) -> tuple[str, str, dict[str, Any], int] | None:
         """Mark as running and count the start.

@@ -1,6 +1,8 @@
 """The seam to durable background work."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from assistant.domain.job import Job
@@ -11,6 +13,24 @@ Progress = Callable[[int, int | None, str], None]
 Handler = Callable[[str, Mapping[str, Any], Progress], Mapping[str, Any]]
 """`(workspace, payload, progress) -> result`. Runs again from its start after a crash, so it must be idempotent:
 finished work is found in the catalog (checkpoints, call cache) and not repeated."""
+
+
+@dataclass(frozen=True)
+class JobTally:
+    """How much work there was and is."""
+
+    states: Mapping[tuple[str, str], int]
+    """Kind and state → how many."""
+    oldest_queued_at: datetime | None
+    """Since when the one that waits longest waits; None: nothing does."""
+
+
+class CountedJobs(Protocol):
+    """A queue that tells how full it is."""
+
+    def tally(self, workspace: str | None) -> JobTally:
+        """Count now. Args: workspace: None: all of them, which only who runs the server may ask. Raises: StoreError."""
+        ...
 
 
 class Jobs(Protocol):

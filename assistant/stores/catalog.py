@@ -24,6 +24,7 @@ from assistant.stores.port import Catalog
 from assistant.stores.records import SqlRecordPages, SqlRecords
 from assistant.stores.staleness import SqlStaleness
 from assistant.stores.statements import SqlStatements
+from assistant.stores.tally import SqlTally
 from assistant.stores.themes import SqlThemes
 from assistant.stores.threads import SqlSpending, SqlThreads, SqlTurns
 from assistant.stores.tombstones import SqlTombstones
@@ -77,6 +78,7 @@ def open_catalog(place: Path | URL) -> Catalog:
         deliveries=SqlDeliveries(database),
         asked=SqlAsked(database),
         turns=FileTurns(place.parent) if isinstance(place, Path) else SessionTurns(database.engine),
+        tally=SqlTally(database),
         identity=database.identity,
         close=database.close,
     )

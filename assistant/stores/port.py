@@ -25,6 +25,7 @@ from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinS
 from assistant.stores.lexical_port import LexicalIndex
 from assistant.stores.moved import Reached
 from assistant.stores.staleness_port import StalenessStore
+from assistant.stores.tally_port import TallyStore
 from assistant.stores.theme_port import CountedStore, StatementStore, ThemeStore
 from assistant.stores.thread_port import SpendStore, ThreadStore, TurnStore
 
@@ -394,6 +395,7 @@ class Catalog:
     deliveries: tracker_port.DeliveryStore
     asked: tracker_port.AskedStore
     turns: Turns
+    tally: TallyStore
     identity: str
     """Where it lies, the same for all who open it."""
     close: Callable[[], None]

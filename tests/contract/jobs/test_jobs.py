@@ -238,3 +238,20 @@ def test_a_second_worker_in_one_process_is_refused(jobs: Jobs, tmp_path: Path) -
     with pytest.raises(Conflict):
         second.start({})
     second.close()
+
+
+def test_jobs_are_counted_by_kind_and_state_of_one_workspace_or_all(place: Path | URL) -> None:
+    jobs = DbosJobs(place, look_for_dead_s=0.2)
+    try:
+        empty = jobs.tally(None)
+        assert (dict(empty.states), empty.oldest_queued_at) == ({}, None)
+        first = jobs.submit("one", "echo", {})
+        jobs.submit("one", "echo", {})
+        jobs.cancel("one", jobs.submit("two", "echo", {}).id)
+        gone = jobs.submit("two", "other", {})
+        jobs.cancel("two", gone.id)
+        assert dict(jobs.tally("one").states) == {("echo", "queued"): 2}
+        assert jobs.tally("one").oldest_queued_at == first.created_at
+        assert dict(jobs.tally(None).states) == {("echo", "queued"): 3, ("other", "cancelled"): 1}
+    finally:
+        jobs.close()

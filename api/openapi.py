@@ -22,7 +22,14 @@ _Tree = dict[str, Any]
 _OPEN = frozenset({"/healthz"})
 """Served to strangers, whatever they send."""
 KEYLESS = frozenset(
-    {"/v1/keys", "/v1/erasures", "/v1/chat/completions", "/v1/webhooks/{tracker}/{connection}"}
+    {
+        "/v1/keys",
+        "/v1/hooks",
+        "/v1/hooks/{name}/secrets",
+        "/v1/erasures",
+        "/v1/chat/completions",
+        "/v1/webhooks/{tracker}/{connection}",
+    }
 )
 """POSTs that take no Idempotency-Key; their routes say why."""
 _REFS = "#/components/schemas/"

@@ -7,7 +7,9 @@ from api.access.gate import SAFE_METHODS
 from api.errors import HttpProblem
 from assistant.domain.access import Principal, Role
 
-_OWNERS_ONLY = re.compile(r"/(?:v1/(?:keys|audit|erasures)|settings/(?:keys|audit))(?:[/.]|\Z)")
+_OWNERS_ONLY = re.compile(
+    r"/(?:v1/(?:keys|audit|erasures|hooks|hook-messages)|settings/(?:keys|audit))(?:[/.]|\Z)"
+)
 _READS_BY_POST = re.compile(r"/(?:v1/search|v1/checks|check|logout|mcp)\Z")
 """POSTs that keep nothing. Behind `/mcp` each tool asks for itself, and notes what it did."""
 _MACHINES = re.compile(

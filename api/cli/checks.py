@@ -17,7 +17,9 @@ from api.cli.editing import told
 from api.cli.exits import ExitCode
 from api.cli.files import read_text
 from api.cli.session import Session
+from api.hooks.telling import tell_of_check
 from api.keyed import KeyedFinding, KeyedReport, keyed_report
+from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport
 from assistant.errors import NotFound, UsageError
@@ -70,7 +72,7 @@ def check(
     unless its calibration card lets it gate. A stored version keeps the report it was written with, so it isn't added to that; its
     answers are kept, and asking again costs nothing. With the setting `judge` each new draft is judged, and the findings stay with it.
 
-    Exit code 0: ready; 1: it needs fixes; 3: not enough evidence, or the judge left a question open.
+    Exit code 0: ready; 1: it needs fixes; 3: not enough evidence, or the judge left a question open. Hooks hear of a check that fails.
     """
     if fix or dry_run:
         return _mend(session, draft, fix=fix, dry_run=dry_run)
@@ -82,15 +84,19 @@ def check(
         if path.suffix.lower() in _MARKDOWN:
             text = read_text(path)
             report = check_document(bench, text)
+            tell_of_check(bench, report, None, text)
         elif path.suffix.lower() == ".json":
             held = read_draft(bench, path)
             report = check_copy(bench, held)
             report = _judged(session, bench, held, report) if judge else report
+            stored = bench.catalog.drafts.get(bench.workspace, held.id, held.version)
+            tell_of_check(bench, report, stored, canonical_json(held))
         else:
             held = _named(bench, draft, "checked", (".json", ".md"))
             report = check_draft(bench, held)
             report = _judged(session, bench, held, report) if judge else kept_opinion(bench, held, report)
             report = with_overrulings(bench, held, report)
+            tell_of_check(bench, report, held)
         report = keyed_report(bench.settings, report)
     if form in (Form.github, Form.sarif):
         place, text = path.as_posix() if text else "", text.removeprefix("\ufeff")

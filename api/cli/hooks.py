@@ -3,21 +3,18 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ValidationError
 from typer import Argument, Option
 
 from api.cli.exits import ExitCode
 from api.cli.session import Session
-from api.hooks.messenger import hook_of, tell_all
-from api.hooks.post import demand_url
-from api.hooks.signing import key_of
-from api.trackers.registry import secret as read_secret
-from assistant.domain.hook import Hook, HookEvent, HookMessage
+from api.hooks.keeping import add_hook, remove_hook, send_again, try_hook
+from api.hooks.messenger import tell_all
+from assistant.domain.hook import LISTENED, HookMessage
 from assistant.domain.ticket import EffectState
-from assistant.errors import Conflict, NotFound, UsageError
+from assistant.errors import UsageError
 from assistant.workbench import Workbench
 
-_USAGE = "voxspec hook add NAME --url https://… --event draft.completed --secret env:HOOK_SECRET | list | remove NAME | sent | replay ID"
+_USAGE = "voxspec hook add NAME --url https://… --event draft.completed --secret env:HOOK_SECRET | list | remove NAME | test NAME | sent | replay ID"
 _SHOWN = 50
 
 
@@ -27,13 +24,14 @@ class Action(StrEnum):
     listing = "list"
     adding = "add"
     removing = "remove"
+    testing = "test"
     sent = "sent"
     replaying = "replay"
 
 
 def hook(
     session: Session,
-    action: Annotated[Action, Argument(help="list, add, remove, sent or replay.")] = Action.listing,
+    action: Annotated[Action, Argument(help="list, add, remove, test, sent or replay.")] = Action.listing,
     name: Annotated[str | None, Argument(help="Name of the hook; for replay: id of a message.")] = None,
     url: Annotated[str, Option(help="Address that is told: https://…")] = "",
     event: Annotated[
@@ -47,8 +45,8 @@ def hook(
 ) -> ExitCode:
     """Tell other services what happens here, signed.
 
-    Signatures are those of Standard Webhooks. Messages hold ids and counts, never words of records. Each arrives at least once under one id; the running service sends them. 'sent'
-    lists what was told, waits, or was given up; 'replay' sends one again, under the same id.
+    Signatures are those of Standard Webhooks. Messages hold ids and counts, never words of records. Each arrives at least once under one id; the running service sends them. 'test' sends
+    one that says nothing else, 'sent' lists what was told, waits, or was given up; 'replay' sends one again, under the same id.
     """  # fmt: skip
     if (name is None) != (action in (Action.listing, Action.sent)):
         raise UsageError(f"'{action.value}' can't be understood like this.", hint=_USAGE)
@@ -60,31 +58,21 @@ def hook(
             case Action.adding:
                 _add(session, bench, given, url, event or [], secret or [])
             case Action.removing:
-                hook_of(bench, given)
-                bench.catalog.hooks.remove(bench.workspace, given)
+                remove_hook(bench, given)
                 _done(session, {"removed": given}, f"'{given}' is told no more; what was still to be sent is dropped.")  # fmt: skip
             case Action.sent:
                 _sent(session, bench)
+            case Action.testing:
+                return _sent_now(session, bench, try_hook(bench, given))
             case Action.replaying:
-                return _replay(session, bench, given)
+                return _sent_now(session, bench, send_again(bench, given))
     return ExitCode.ok
 
 
 def _add(
     session: Session, bench: Workbench, name: str, url: str, events: list[str], secrets: list[str]
 ) -> None:
-    try:
-        made = Hook.model_validate({"name": name, "url": url, "events": events, "secrets": secrets})
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = {"events": "--event", "secrets": "--secret", "url": "--url"}.get(
-            str(first["loc"][0]), "The name"
-        )
-        raise UsageError(f"{where} can't be used: {first['msg']}.", hint=_USAGE) from problem
-    demand_url(made.url, private=bench.settings.private_hooks)
-    for one in made.secrets:
-        key_of(read_secret(one))
-    bench.catalog.hooks.put(bench.workspace, made)
+    made = add_hook(bench, name, url, events, secrets)
     told = ", ".join(one.value for one in made.events)
     _done(session, {"hook": made.model_dump(mode="json")}, f"'{made.name}' is told of {told}.")
 
@@ -100,7 +88,7 @@ def _list(session: Session, bench: Workbench) -> None:
         ]
         session.output.table(["name", "address", "events", "secrets"], rows)
     else:
-        events = ", ".join(one.value for one in HookEvent)
+        events = ", ".join(one.value for one in LISTENED)
         session.output.note(f"Nobody is told anything yet. Events: {events}. {_USAGE}")
 
 
@@ -115,17 +103,9 @@ def _sent(session: Session, bench: Workbench) -> None:
         session.output.note("Nothing was told yet.")
 
 
-def _replay(session: Session, bench: Workbench, message_id: str) -> ExitCode:
-    held = bench.catalog.hook_outbox.get(bench.workspace, message_id)
-    if held is None:
-        raise NotFound(f"There is no message '{message_id[:100]}'.", hint="voxspec hook sent lists them.")
-    if held.state is EffectState.sending:
-        raise Conflict("It is being sent just now.", hint="Look again in a moment: voxspec hook sent")
-    hook_of(bench, held.hook)
-    again = held.model_copy(update={"state": EffectState.waiting, "tries": 0, "not_before": None})
-    bench.catalog.hook_outbox.settle(bench.workspace, again)
+def _sent_now(session: Session, bench: Workbench, message: HookMessage) -> ExitCode:
     tell_all(bench)
-    after: HookMessage = bench.catalog.hook_outbox.get(bench.workspace, message_id) or again
+    after = bench.catalog.hook_outbox.get(bench.workspace, message.id) or message
     _done(session, {"message": after.model_dump(mode="json")}, f"{after.state.value}: {after.error or 'it arrived.'}")  # fmt: skip
     return ExitCode.ok if after.state is EffectState.done else ExitCode.unavailable
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from assistant.domain.base import digest
 from assistant.domain.draft import Draft
-from assistant.domain.finding import Severity, Verdict
-from assistant.domain.hook import Data, HookEvent, HookMessage, message_id
+from assistant.domain.finding import CheckReport, Verdict, finding_key
+from assistant.domain.hook import Data, Hook, HookEvent, HookMessage, message_id
 from assistant.domain.staleness import StaleClaim
 from assistant.domain.theme import ThemeSet
 from assistant.domain.theme_trend import ChangeKind
@@ -22,42 +22,66 @@ _MOST_NAMED = 100
 
 def tell(bench: Workbench, event: HookEvent, about: str, data: Data) -> None:
     """Put one event into the outbox, once for each hook that listens. Args: about: what happened; the same is told once."""
-    now = datetime.now(UTC)
-    messages = [
-        HookMessage(
-            id=message_id(bench.workspace, hook.name, event, about),
-            hook=hook.name,
-            event=event,
-            data={"workspace": bench.workspace, **data},
-            made_at=now,
-        )
-        for hook in bench.catalog.hooks.hooks(bench.workspace)
-        if event in hook.events
-    ]
-    if messages:
-        bench.catalog.hook_outbox.add(bench.workspace, messages)
+    for hook in bench.catalog.hooks.hooks(bench.workspace):
+        if event in hook.events:
+            put_message(bench, hook, event, about, data)
+
+
+def put_message(bench: Workbench, hook: Hook, event: HookEvent, about: str, data: Data) -> HookMessage:
+    """Put one message for one hook into the outbox. Returns: it, or what is there under its id already."""
+    made = HookMessage(
+        id=message_id(bench.workspace, hook.name, event, about),
+        hook=hook.name,
+        event=event,
+        data={"workspace": bench.workspace, **data},
+        made_at=datetime.now(UTC),
+    )
+    bench.catalog.hook_outbox.add(bench.workspace, [made])
+    return bench.catalog.hook_outbox.get(bench.workspace, made.id) or made
 
 
 def tell_draft(bench: Workbench, draft: Draft) -> None:
     """A version was written and checked."""
-    report = draft.report
-    blocking = [one for one in report.findings if one.severity is Severity.block] if report else []
     told: Data = {
         "draft_id": draft.id,
         "version": draft.version,
-        "verdict": report.verdict.value if report else "",
-    }
-    counts: Data = {
+        "verdict": draft.report.verdict.value if draft.report else "",
         "kind": draft.kind,
         "claims": len(draft.claims),
         "quotes": len(draft.quotes),
         "facts": len(draft.facts),
     }
-    about = f"{draft.id}/{draft.version}"
-    tell(bench, HookEvent.draft_completed, about, {**told, **counts})
-    if report is not None and report.verdict is not Verdict.ready:
-        graders = sorted({one.grader for one in blocking})
-        tell(bench, HookEvent.check_failed, about, {**told, "blocking": len(blocking), "graders": graders})  # fmt: skip
+    tell(bench, HookEvent.draft_completed, f"{draft.id}/{draft.version}", told)
+    if draft.report is not None:
+        tell_check(bench, draft.report, draft)
+
+
+def tell_check(bench: Workbench, report: CheckReport, draft: Draft | None, document: str = "") -> None:
+    """A check is over: told where it failed, once for each outcome, however often the same is checked.
+
+    Args:
+        draft: the stored version that was checked; None: something that isn't stored here.
+        document: the text that was checked, of which a hash is told.
+    """
+    standing = report.standing
+    if report.verdict is Verdict.ready or (report.verdict is Verdict.needs_fixes and not standing):
+        return
+    told: Data = {"verdict": report.verdict.value, "blocking": len(standing)}
+    told["graders"] = sorted({one.grader for one in standing})
+    if draft is not None:
+        told |= {"draft_id": draft.id, "version": draft.version}
+    if document:
+        told["document"] = digest(document)
+    about = digest(told, sorted(finding_key(one) for one in standing))
+    tell(bench, HookEvent.check_failed, about, told)
+
+
+def tell_of_check(bench: Workbench, report: CheckReport, draft: Draft | None, document: str = "") -> None:
+    """As `tell_check`; who only asked for a check gets it, also where the outbox can't be written."""
+    try:
+        tell_check(bench, report, draft, document)
+    except VoxspecError as problem:
+        _log.warning("Hooks aren't told of a check.", problem=problem.code)
 
 
 def tell_spikes(bench: Workbench, themes: ThemeSet) -> None:

@@ -6,11 +6,14 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.deps import BenchDep, ServiceDep
+from api.deps import BenchDep, PrincipalDep, ServiceDep
+from api.hooks.telling import tell_of_check
 from api.idempotency import OnceRoute
 from api.keyed import KeyedReport, keyed_report
 from api.middleware import MAX_JSON_BYTES
 from api.routes.drafts import find_draft
+from assistant.domain.access import Role
+from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft
 from assistant.domain.finding import CheckReport
 from assistant.workbench import Workbench
@@ -45,18 +48,33 @@ class CheckOrder(BaseModel):
 
 
 @router.post("/v1/checks", summary="Check a draft")
-def post_check(service: ServiceDep, bench: BenchDep, body: CheckOrder) -> KeyedReport:
-    """Verdict, the four counts, and all findings with their keys, against the records as they are now."""
+def post_check(
+    service: ServiceDep, bench: BenchDep, principal: PrincipalDep, body: CheckOrder
+) -> KeyedReport:
+    """Verdict, the four counts, and all findings with their keys, against the records as they are now.
+
+    Where it fails, hooks hear `check.failed`, unless a viewer asked: who only reads causes nothing.
+    """
+    draft, document = None, ""
     if body.draft_id is not None:
         draft = find_draft(service, bench, body.draft_id, body.version)
         report = report_on(bench, draft, judge=body.judge)
     elif body.draft is not None:
-        draft = load_draft_json(json.dumps(body.draft), bench)
-        report = check_copy(bench, draft)
-        report = with_opinion(bench, draft, report) if body.judge else report
+        copy = load_draft_json(json.dumps(body.draft), bench)
+        report = check_copy(bench, copy)
+        report = with_opinion(bench, copy, report) if body.judge else report
+        draft, document = stored_version(bench, copy), canonical_json(copy)
     else:
-        report = check_document(bench, body.markdown or "")
+        document = body.markdown or ""
+        report = check_document(bench, document)
+    if principal.role is not Role.viewer:
+        tell_of_check(bench, report, draft, document)
     return keyed_report(bench.settings, report)
+
+
+def stored_version(bench: Workbench, copy: Draft) -> Draft | None:
+    """The version that a draft from elsewhere says it is; None where it isn't stored here."""
+    return bench.catalog.drafts.get(bench.workspace, copy.id, copy.version)
 
 
 def report_on(bench: Workbench, draft: Draft, *, judge: bool = False) -> CheckReport:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from assistant.domain.base import Frozen, digest
 from assistant.domain.ticket import CONNECTION_NAME, EffectState, SecretRef
@@ -20,6 +20,12 @@ class HookEvent(StrEnum):
     """A run of themes found one that more people speak of than chance explains."""
     claim_stale = "claim.stale"
     """Claims of a draft don't hold any more."""
+    test = "hook.test"
+    """Somebody tries the hook. It is sent to that hook alone, whatever it listens to."""
+
+
+LISTENED = tuple(one for one in HookEvent if one is not HookEvent.test)
+"""What a hook can listen to."""
 
 
 class Hook(Frozen):
@@ -30,6 +36,13 @@ class Hook(Frozen):
     events: tuple[HookEvent, ...] = Field(min_length=1)
     secrets: tuple[SecretRef, ...] = Field(min_length=1)
     """What messages are signed with, `whsec_…` each: the current secret first, then those that are being replaced."""
+
+    @field_validator("events")
+    @classmethod
+    def _can_be_listened_to(cls, events: tuple[HookEvent, ...]) -> tuple[HookEvent, ...]:
+        if not set(events) <= set(LISTENED):
+            raise ValueError("a test is sent to the hook that is tried, and can't be listened to")
+        return tuple(dict.fromkeys(events))
 
 
 Data = dict[str, str | int | list[str]]

@@ -19,6 +19,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.ticket import Action, Connection, Effect, EffectState
 from tests.support.flawed_draft import flawed, laneway
 from tests.support.service import done_job, running
+from tests.support.waiting import until
 
 LATER = {
     "/v1/evals": "evaluation sets take minutes; the route is the same OnceRoute as the others",
@@ -132,6 +133,13 @@ def _on_the_rest(client: TestClient) -> Journey:
     yield Step("/v1/themes/edits", rename)
     yield Step("/v1/themes/edits/{number}/undo", {"dry_run": False}, names={"number": "1"})
     yield Step("/v1/themes/edits/{number}/redo", {"dry_run": False}, names={"number": "1"})
+    # Never called: nobody may reach that address.
+    hook = {"name": "chat", "url": "https://127.0.0.1/", "events": ["draft.completed"]}
+    assert client.post("/v1/hooks", json=hook).status_code == 201
+    message = yield Step("/v1/hooks/{name}/test", names={"name": "chat"})
+    path = f"/v1/hook-messages/{message['id']}"
+    until(lambda: client.get(path).json()["state"] == "dead")
+    yield Step("/v1/hook-messages/{message_id}/replay", names={"message_id": message["id"]})
 
 
 class _Held(OnceStore):

@@ -33,6 +33,8 @@ KEYLESS = frozenset(
 )
 """POSTs that take no Idempotency-Key; their routes say why."""
 _REFS = "#/components/schemas/"
+_BYTES = '"contentMediaType": "application/octet-stream"'
+"""How JSON Schema of today says that a field is a file; generators of clients know `format` alone."""
 
 _MEANING = {
     400: "The request can't be read: malformed JSON, or a malformed Idempotency-Key",
@@ -117,7 +119,8 @@ def _completed(told: _Tree) -> _Tree:
     for model in (Problem, OpenaiError):
         schema = model.model_json_schema(ref_template=_REFS + "{model}")
         parts["schemas"] |= schema.pop("$defs", {}) | {model.__name__: schema}
-    parts["schemas"] = dict(sorted(parts["schemas"].items()))
+    # Generators of clients name classes by titles: no two may be the same.
+    parts["schemas"] = {name: schema | {"title": name} for name, schema in sorted(parts["schemas"].items())}
     parts["responses"] = dict(_refusals())
     parts["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "A key of the service or of a workspace"},
@@ -189,7 +192,7 @@ def _renamed(told: _Tree) -> _Tree:
     names = {name: _plain(name) for name in told["components"]["schemas"]}
     clashing = {name for name in names if list(names.values()).count(names[name]) > 1}
     names |= {name: name for name in clashing}
-    text = json.dumps(told)
+    text = json.dumps(told).replace(_BYTES, f'"format": "binary", {_BYTES}')
     for name, plain in names.items():
         text = text.replace(f'"{_REFS}{name}"', f'"{_REFS}{plain}"')
     renamed: _Tree = json.loads(text)

@@ -22,6 +22,11 @@ from assistant.workbench import Workbench
 _MOST = 32
 """Hooks of a workspace: each event is a message for each of them."""
 _KEY_BYTES = 32
+_HINTS = {
+    "name": "Use 1 to 40 of a-z, 0-9 and '-', starting with a letter or digit.",
+    "url": "For example https://example.com/hooks.",
+    "secrets": "Say where it is read from: env:NAME or file:PATH.",
+}
 _FOLDER = "hooks"
 _KEPT_SECRETS = 2
 """The current one, and the one that it replaces."""
@@ -36,9 +41,14 @@ def add_hook(bench: Workbench, name: str, url: str, events: Sequence[str], refs:
         made = Hook.model_validate({"name": name, "url": url, "events": events, "secrets": refs})
     except ValidationError as problem:
         first = problem.errors()[0]
-        where = {"events": "An event", "secrets": "A secret", "url": "The address"}.get(str(first["loc"][0]), "The name")  # fmt: skip
-        known = ", ".join(LISTENED)
-        raise UsageError(f"{where} of the hook can't be used: {first['msg']}.", hint=f"Events: {known}.") from problem  # fmt: skip
+        field = str(first["loc"][0])
+        if field == "events":
+            known = ", ".join(LISTENED)
+            raise UsageError("A hook can't listen to that.", hint=f"Events: {known}.") from problem
+        where = {"secrets": "A secret", "url": "The address"}.get(field, "The name")
+        raise UsageError(
+            f"{where} of the hook can't be used: {first['msg']}.", hint=_HINTS[field]
+        ) from problem
     demand_url(made.url, private=bench.settings.private_hooks)
     for one in made.secrets:
         key_of(read_secret(one))

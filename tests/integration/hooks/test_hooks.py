@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from api.hooks.messenger import LEASE, tell_all
-from api.hooks.telling import tell, tell_draft, tell_stale
+from api.hooks.telling import tell, tell_check, tell_draft, tell_stale
 from assistant.domain.draft import Draft
-from assistant.domain.finding import Finding, Severity, Verdict
-from assistant.domain.hook import Hook, HookEvent, HookMessage
+from assistant.domain.finding import Finding, Overruling, Severity, Verdict
+from assistant.domain.hook import LISTENED, Hook, HookEvent, HookMessage
 from assistant.domain.staleness import Moved, StaleClaim, Why
 from assistant.domain.ticket import RETRY_AFTER, EffectState
 from assistant.workbench import Workbench
@@ -35,7 +36,7 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Wo
 
 
 def hook(bench: Workbench, url: str, *events: HookEvent) -> None:
-    told = Hook(name="chat", url=url, events=events or tuple(HookEvent), secrets=("env:HOOK", "env:OLD_HOOK"))
+    told = Hook(name="chat", url=url, events=events or LISTENED, secrets=("env:HOOK", "env:OLD_HOOK"))
     bench.catalog.hooks.put("default", told)
 
 
@@ -180,9 +181,66 @@ def test_a_person_adds_lists_replays_and_removes_hooks(
         assert SECRET not in shell.run("hook", "list", "--json", expect=0).stdout.decode()
         bench_home = tmp_path / "home"
         assert bench_home.exists()
-        assert b"--event" in shell.run("hook", "add", "x", "--url", receiver.url, "--event", "all", "--secret", "env:HOOK", expect=2).stderr  # fmt: skip
+        assert b"Events: draft.completed" in shell.run("hook", "add", "x", "--url", receiver.url, "--event", "all", "--secret", "env:HOOK", expect=2).stderr  # fmt: skip
         shell.run("hook", "replay", "msg_0", expect=2)
+        gone = json.loads(shell.run("hook", "test", "chat", "--json", expect=3).stdout)["message"]
+        assert (gone["state"], gone["event"]) == ("dead", "hook.test")
+        assert gone["id"] in shell.run("hook", "sent", expect=0).stdout.decode()
+        again = json.loads(shell.run("hook", "replay", gone["id"], "--json", expect=0).stdout)["message"]
+        assert (again["state"], again["id"], again["tries"]) == ("done", gone["id"], 1)
+        (first, body), (second, same) = receiver.heard
+        assert (first["webhook-id"], body) == (second["webhook-id"], same)
+        Webhook(SECRET).verify(same, second)
         shell.run("hook", "remove", "chat", expect=0)
         shell.run("hook", "remove", "chat", expect=2)
     (tmp_path / "voxspec.toml").unlink()
     assert b"https" in shell.run("hook", "add", "chat", *told, "--secret", "env:HOOK", expect=2).stderr
+
+
+def test_a_check_on_the_command_line_that_fails_is_told_once_without_a_word_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK", SECRET)
+    shell = CommandLine(tmp_path, tmp_path / "home")
+    (tmp_path / "notes.csv").write_text("id,comment\n1,The export of my board ends with an empty file.\n")
+    shell.run("ingest", "notes.csv", expect=0)
+    to = ("--url", "https://example.com/", "--event", "check.failed", "--secret", "env:HOOK")
+    shell.run("hook", "add", "chat", *to, expect=0)
+
+    def sent() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(shell.run("hook", "sent", "--json", expect=0).stdout)[
+            "messages"
+        ]
+        return found
+
+    (tmp_path / "fine.md").write_text('# Export\n\n> "The export of my board ends with an empty file."\n')
+    shell.run("check", "fine.md", expect=0)
+    assert sent() == []
+    (tmp_path / "false.md").write_text('# Export\n\n> "The export has never once failed in my whole life."\n')
+    for _ in range(2):
+        shell.run("check", "false.md", expect=1)
+    (told,) = sent()
+    assert set(told["data"]) == {"workspace", "verdict", "blocking", "graders", "document"}
+    assert (told["state"], told["data"]["blocking"] > 0) == ("waiting", True)
+    assert "whole life" not in json.dumps(told)
+    draft = json.loads(shell.run("draft", "prd", "empty export", "--json").stdout)
+    shell.run("check", draft["id"], expect=3)
+    assert (sent()[0]["data"]["draft_id"], sent()[0]["data"]["version"]) == (draft["id"], 1)
+    (tmp_path / "copy.json").write_text(json.dumps(draft | {"title": "Another title"}))
+    shell.run("check", "copy.json")
+    assert sent()[0]["data"]["draft_id"] == draft["id"]
+    assert "document" in sent()[0]["data"]
+
+
+def test_a_check_whose_findings_a_person_overruled_does_not_fail(mirror: tuple[Workbench, Draft]) -> None:
+    bench, draft = mirror
+    hook(bench, "https://example.com/", HookEvent.check_failed)
+    assert draft.report is not None
+    blocked = Finding(grader="quote_verbatim", severity=Severity.block, target="C1", message="Not so")
+    report = draft.report.model_copy(update={"verdict": Verdict.needs_fixes, "findings": (blocked,)})
+    by_ida = Overruling(by="Ida", reason="It is.", at=datetime.now(UTC))
+    overruled = blocked.model_copy(update={"overruled": by_ida})
+    tell_check(bench, report.model_copy(update={"findings": (overruled,)}), draft)
+    assert messages(bench) == []
+    tell_check(bench, report, draft)
+    assert len(messages(bench)) == 1

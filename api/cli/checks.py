@@ -85,18 +85,8 @@ def check(
             text = read_text(path)
             report = check_document(bench, text)
             tell_of_check(bench, report, None, text)
-        elif path.suffix.lower() == ".json":
-            held = read_draft(bench, path)
-            report = check_copy(bench, held)
-            report = _judged(session, bench, held, report) if judge else report
-            stored = bench.catalog.drafts.get(bench.workspace, held.id, held.version)
-            tell_of_check(bench, report, stored, canonical_json(held))
         else:
-            held = _named(bench, draft, "checked", (".json", ".md"))
-            report = check_draft(bench, held)
-            report = _judged(session, bench, held, report) if judge else kept_opinion(bench, held, report)
-            report = with_overrulings(bench, held, report)
-            tell_of_check(bench, report, held)
+            report = _of_draft(session, bench, draft, judge=judge)
         report = keyed_report(bench.settings, report)
     if form in (Form.github, Form.sarif):
         place, text = path.as_posix() if text else "", text.removeprefix("\ufeff")
@@ -110,6 +100,24 @@ def check(
     is_open = judge and (report.opinion is None or not report.opinion.is_conclusive)
     code = verdict_code(report)
     return ExitCode.unavailable if is_open and code is ExitCode.ok else code
+
+
+def _of_draft(session: Session, bench: Workbench, name: str, *, judge: bool) -> CheckReport:
+    """The check of a stored draft, or of one in a JSON file; hooks hear where it fails."""
+    path = Path(name)
+    if path.suffix.lower() == ".json":
+        held = read_draft(bench, path)
+        report = check_copy(bench, held)
+        report = _judged(session, bench, held, report) if judge else report
+        stored = bench.catalog.drafts.get(bench.workspace, held.id, held.version)
+        tell_of_check(bench, report, stored, canonical_json(held))
+        return report
+    held = _named(bench, name, "checked", (".json", ".md"))
+    report = check_draft(bench, held)
+    report = _judged(session, bench, held, report) if judge else kept_opinion(bench, held, report)
+    report = with_overrulings(bench, held, report)
+    tell_of_check(bench, report, held)
+    return report
 
 
 def _judged(session: Session, bench: Workbench, draft: Draft, report: CheckReport) -> CheckReport:

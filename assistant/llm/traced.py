@@ -5,7 +5,7 @@ import json
 from assistant.llm.port import ChatModel, ModelCall, ModelReply, OnDelta
 from assistant.tracing import Value, span, traces_content
 
-_PROVIDERS = {
+PROVIDERS = {
     "bedrock": "aws.bedrock",
     "bedrock_converse": "aws.bedrock",
     "azure_openai": "azure.ai.openai",
@@ -36,11 +36,12 @@ class TracedModel:
             way, _, model = model.partition(":")
         asked: dict[str, Value] = {
             "gen_ai.operation.name": "chat",
-            "gen_ai.provider.name": _PROVIDERS.get(way, way),
+            "gen_ai.provider.name": PROVIDERS.get(way, way),
             "gen_ai.request.model": model,
             "gen_ai.request.max_tokens": call.max_tokens,
             "gen_ai.request.temperature": call.temperature,
             "gen_ai.request.seed": call.seed,
+            "gen_ai.request.stream": on_delta is not None,
             "gen_ai.output.type": "json" if call.json_schema else "text",
             "voxspec.purpose": call.purpose,
         }

@@ -30,9 +30,9 @@ def _generate(folder: Path) -> str:
     """Make the package in a folder. Returns: what the generator said."""
     # It tidies what it made with the ruff of the same environment.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    what = ("--path", str(_DOCUMENT), "--output-path", str(folder / _PACKAGE))
     done = subprocess.run(
-        [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
-        + ["--path", str(_DOCUMENT), "--output-path", str(folder / _PACKAGE)],
+        [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", *what],
         env=os.environ | {"PATH": path},
         capture_output=True,
         text=True,
@@ -78,7 +78,10 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     catalog = open_catalog(home / "catalog.sqlite3")
     catalog.connections.put("default", DESK)
     catalog.close()
-    with pytest.MonkeyPatch.context() as patched, server(home, VOXSPEC_API_KEY=KEY) as process:
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        server(home, VOXSPEC_API_KEY=KEY, VOXSPEC_WORKER_PROCESS="false") as process,
+    ):
         patched.syspath_prepend(str(folder))
         package = importlib.import_module(_PACKAGE)
         client = package.AuthenticatedClient(base_url=process.url, token=KEY, timeout=60)
@@ -94,7 +97,7 @@ def imported(generated: Generated) -> Generated:
     form = generated.model("post_ingest_form", "PostIngestForm")(files=[file], source="support")
     answer = generated.ask("ingest.post_ingest", body=form)
     assert answer.status_code == 202, answer.content
-    assert generated.finished(answer.parsed.id).result["kept"] == 60
+    assert generated.finished(answer.parsed.id).result["records"] == 60
     return generated
 
 

@@ -30,6 +30,7 @@ PAPERS = (
     "docs/openai-clients.md",
     "docs/exports.md",
     "docs/evals-trust.md",
+    "docs/hooks.md",
 )
 DEFAULT_ADDRESS = "127.0.0.1:8756"
 READY_WITHIN_S = 60

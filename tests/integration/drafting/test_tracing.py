@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +11,14 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.semconv._incubating.attributes import gen_ai_attributes
 from opentelemetry.trace import SpanKind, StatusCode
 
 from api.trackers.courier import deliver_all
 from assistant.domain.request import DraftRequest
 from assistant.domain.ticket import Action, Effect, TicketText
 from assistant.errors import NotFound, TrackerRefused
+from assistant.llm.traced import PROVIDERS
 from assistant.settings import Settings
 from assistant.tracing import span, start_tracing, stop_tracing
 from assistant.wiring import open_workbench
@@ -120,6 +123,25 @@ def test_a_call_of_a_model_is_told_as_the_conventions_say(tmp_path: Path) -> Non
     by_id = {one.context.span_id: one for one in spans if one.context}
     assert calls[0].parent is not None
     assert by_id[calls[0].parent.span_id].name.startswith("draft ")
+
+
+def test_every_name_is_one_of_the_conventions_as_they_are_now(tmp_path: Path) -> None:
+    source = Path(str(gen_ai_attributes.__file__)).read_text(encoding="utf-8")
+    given_up = set(re.findall(r'"(gen_ai\.[a-z_.]+)"\n"""\nDeprecated: (?:Replaced|Removed)', source))
+    assert "gen_ai.system" in given_up or "gen_ai.prompt" in given_up
+    current = {one for name, one in vars(gen_ai_attributes).items() if name.startswith("GEN_AI_")} - given_up
+    with ModelServer(says("{}")) as server:
+        settings = _settings(tmp_path, server, trace_content=True)
+        exporter = _collecting(settings)
+        _work(tmp_path, settings)
+    names = {name for one in exporter.get_finished_spans() for name in one.attributes or {}}
+    told = {name for name in names if name.startswith("gen_ai.")}
+    assert len(told) > 10
+    assert told <= current
+    assert {name for name in names - told if not name.startswith("voxspec.")} <= {"error.type"}
+    providers = {one.value for one in gen_ai_attributes.GenAiProviderNameValues}
+    assert set(PROVIDERS.values()) <= providers
+    assert "openai" in providers
 
 
 def test_prompts_are_noted_where_the_setting_says_so(tmp_path: Path) -> None:

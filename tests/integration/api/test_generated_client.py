@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from api.app import create_app
 from assistant.domain.ticket import Connection
+from assistant.settings import Settings
 from assistant.stores.catalog import open_catalog
-from tests.support.server_process import server
+from tests.support.mcp_clients import listening
 from tests.support.service import feedback_csv
 from tests.support.waiting import until
 
@@ -78,14 +80,12 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     catalog = open_catalog(home / "catalog.sqlite3")
     catalog.connections.put("default", DESK)
     catalog.close()
-    with (
-        pytest.MonkeyPatch.context() as patched,
-        server(home, VOXSPEC_API_KEY=KEY, VOXSPEC_WORKER_PROCESS="false") as process,
-    ):
+    app = create_app(Settings.load(home=home, api_key=KEY, worker_process=False))
+    with pytest.MonkeyPatch.context() as patched, listening(app) as url:
         patched.syspath_prepend(str(folder))
         package = importlib.import_module(_PACKAGE)
-        client = package.AuthenticatedClient(base_url=process.url, token=KEY, timeout=60)
-        yield Generated(said, client, package.Client(base_url=process.url))
+        client = package.AuthenticatedClient(base_url=url, token=KEY, timeout=60)
+        yield Generated(said, client, package.Client(base_url=url))
     for name in [one for one in sys.modules if one.partition(".")[0] == _PACKAGE]:
         del sys.modules[name]
 
@@ -114,7 +114,7 @@ def test_records_are_imported_listed_and_found(imported: Generated) -> None:
     hits = imported.ask("search.post_search", body=order).parsed.hits
     assert len(hits) == 5
     record = imported.ask("records.get_record", hits[0].record_id).parsed
-    assert record.raw[hits[0].quote.start : hits[0].quote.end] == hits[0].quote.text
+    assert record["raw"][hits[0].quote.start : hits[0].quote.end] == hits[0].quote.text
 
 
 def test_a_draft_is_asked_for_read_and_checked(imported: Generated) -> None:

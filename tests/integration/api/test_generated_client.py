@@ -80,7 +80,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     catalog = open_catalog(home / "catalog.sqlite3")
     catalog.connections.put("default", DESK)
     catalog.close()
-    app = create_app(Settings.load(home=home, api_key=KEY, worker_process=False))
+    app = create_app(Settings.load(home=home, api_key=KEY))
     with pytest.MonkeyPatch.context() as patched, listening(app) as url:
         patched.syspath_prepend(str(folder))
         package = importlib.import_module(_PACKAGE)

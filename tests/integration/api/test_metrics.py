@@ -19,7 +19,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with pytest.MonkeyPatch.context() as patched:
         patched.syspath_prepend(install(tmp_path_factory.mktemp("installed")))
         patched.setenv(SECRET_VARIABLE, SECRET)
-        with running(tmp_path_factory.mktemp("home"), worker_process=False) as client:
+        with running(tmp_path_factory.mktemp("home")) as client:
             ingest_feedback(client)
             yield client
 

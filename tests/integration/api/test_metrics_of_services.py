@@ -14,7 +14,7 @@ ROOT = "a-key-of-some-length-0123456789"
 
 
 def test_a_part_that_cannot_be_counted_is_told_and_the_rest_stays(tmp_path: Path) -> None:
-    with running(tmp_path, worker_process=False) as client:
+    with running(tmp_path) as client:
         assert value(scrape(client), "part_up", part="catalog") == 1
         with sqlite3.connect(tmp_path / "catalog.sqlite3") as held:
             held.execute("DROP TABLE hook_messages")
@@ -30,7 +30,7 @@ def test_a_key_counts_its_own_workspace_and_only_the_servers_key_counts_all(tmp_
     def as_(secret: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {secret}"}
 
-    with running(tmp_path, api_key=ROOT, worker_process=False) as client:
+    with running(tmp_path, api_key=ROOT) as client:
         for name in ("one", "two"):
             ingest_feedback(client, **as_(ROOT), **{"X-Voxspec-Workspace": name})
         assert client.get("/metrics").status_code == 401

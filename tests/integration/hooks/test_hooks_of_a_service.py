@@ -42,7 +42,7 @@ class Told:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     home = tmp_path_factory.mktemp("home")
-    flags: dict[str, Any] = {"api_key": ROOT, "private_hooks": True, "worker_process": False}
+    flags: dict[str, Any] = {"api_key": ROOT, "private_hooks": True}
     with HookReceiver() as receiver, running(home, **flags) as client:
         client.headers["Authorization"] = f"Bearer {ROOT}"
         ingest_feedback(client)
@@ -113,29 +113,33 @@ def test_claims_whose_evidence_changed_are_told(told: Told) -> None:
 
 
 def test_what_did_not_arrive_is_sent_again_under_the_same_id(told: Told) -> None:
-    before = len(told.receiver.heard)
-    told.receiver.answers = [(503, {})]
-    message = told.client.post("/v1/hooks/chat/test").json()
-    until(lambda: told.message(message["id"])["state"] == "done", timeout_s=60)
+    with HookReceiver((503, {})) as receiver:
+        order = {"name": "again", "url": receiver.url, "events": ["theme.spiked"]}
+        told.client.post("/v1/hooks", json=order)
+        message = told.client.post("/v1/hooks/again/test").json()
+        until(lambda: told.message(message["id"])["state"] == "done", timeout_s=60)
+        ((first, body), (second, again)) = receiver.heard
     assert told.message(message["id"])["tries"] == 2
-    ((first, body), (second, again)) = told.receiver.heard[before:]
     assert (first["webhook-id"], body) == (second["webhook-id"], again)
     assert json.loads(body)["data"] == {"workspace": "default"}
+    told.client.delete("/v1/hooks/again")
 
 
 def test_a_message_that_was_given_up_is_replayed_and_arrives(told: Told) -> None:
-    told.receiver.answers = [(410, {})]
-    message = told.client.post("/v1/hooks/chat/test").json()
-    until(lambda: told.message(message["id"])["state"] == "dead", timeout_s=60)
-    assert "410" in told.message(message["id"])["error"]
-    before = len(told.receiver.heard)
-    replayed = told.client.post(f"/v1/hook-messages/{message['id']}/replay")
-    assert (replayed.status_code, replayed.json()["state"]) == (202, "waiting")
-    until(lambda: told.message(message["id"])["state"] == "done", timeout_s=60)
-    ((headers, body),) = told.receiver.heard[before:]
+    with HookReceiver((410, {})) as receiver:
+        order = {"name": "gone", "url": receiver.url, "events": ["theme.spiked"]}
+        secret = told.client.post("/v1/hooks", json=order).json()["secret"]
+        message = told.client.post("/v1/hooks/gone/test").json()
+        until(lambda: told.message(message["id"])["state"] == "dead", timeout_s=60)
+        assert "410" in told.message(message["id"])["error"]
+        replayed = told.client.post(f"/v1/hook-messages/{message['id']}/replay")
+        assert (replayed.status_code, replayed.json()["state"]) == (202, "waiting")
+        until(lambda: told.message(message["id"])["state"] == "done", timeout_s=60)
+        _, (headers, body) = receiver.heard
     assert headers["webhook-id"] == message["id"]
-    Webhook(told.secret).verify(body, headers)
+    Webhook(secret).verify(body, headers)
     assert told.client.post("/v1/hook-messages/msg_none/replay").status_code == 404
+    told.client.delete("/v1/hooks/gone")
 
 
 def test_a_secret_is_shown_once_kept_for_its_owner_alone_and_renewed_without_a_gap(told: Told) -> None:
@@ -147,10 +151,9 @@ def test_a_secret_is_shown_once_kept_for_its_owner_alone_and_renewed_without_a_g
     assert str(told.home) not in listed
     renewed = told.client.post("/v1/hooks/chat/secrets").json()
     assert (renewed["secrets"], renewed["secret"] != told.secret) == (2, True)
-    before = len(told.receiver.heard)
-    told.client.post("/v1/hooks/chat/test")
-    until(lambda: len(told.receiver.heard) > before, timeout_s=60)
-    headers, body = told.receiver.heard[before]
+    message = told.client.post("/v1/hooks/chat/test").json()
+    until(lambda: told.message(message["id"])["state"] == "done", timeout_s=60)
+    headers, body = next(one for one in told.receiver.heard if one[0]["webhook-id"] == message["id"])
     for secret in (told.secret, renewed["secret"]):
         Webhook(secret).verify(body, headers)
     assert renewed["secret"] not in told.client.get("/v1/audit?limit=1000").text
@@ -181,15 +184,16 @@ def test_hooks_are_added_once_listed_by_pages_and_removed_with_their_secrets(tol
 
 def test_a_theme_that_spikes_is_told_by_its_id_and_numbers(told: Told) -> None:
     workspace = {"X-Voxspec-Workspace": "weeks"}
-    hook = {"name": "chat", "url": told.receiver.url, "events": ["theme.spiked"]}
-    secret = told.client.post("/v1/hooks", json=hook, headers=workspace).json()["secret"]
-    before = len(told.receiver.heard)
-    sent = told.client.post("/v1/ingest", files={"files": ("weeks.csv", _weeks())}, headers=workspace)
-    done_job(told.client, sent.json()["id"], timeout_s=240, **workspace)
-    run = told.client.post("/v1/themes", json={}, headers=workspace)
-    done_job(told.client, run.json()["id"], timeout_s=240, **workspace)
-    until(lambda: len(told.receiver.heard) > before, timeout_s=60)
-    for headers, body in told.receiver.heard[before:]:
+    with HookReceiver() as receiver:
+        hook = {"name": "chat", "url": receiver.url, "events": ["theme.spiked"]}
+        secret = told.client.post("/v1/hooks", json=hook, headers=workspace).json()["secret"]
+        sent = told.client.post("/v1/ingest", files={"files": ("weeks.csv", _weeks())}, headers=workspace)
+        done_job(told.client, sent.json()["id"], timeout_s=240, **workspace)
+        run = told.client.post("/v1/themes", json={}, headers=workspace)
+        done_job(told.client, run.json()["id"], timeout_s=240, **workspace)
+        until(lambda: receiver.heard != [], timeout_s=60)
+        heard = list(receiver.heard)
+    for headers, body in heard:
         data = Webhook(secret).verify(body, headers)["data"]
         assert data["people_after"] >= 5
         assert data["people_after"] > data["people_before"] / 8

@@ -14,7 +14,7 @@ from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent
 from assistant.domain.facets import Facets, Wording
 from assistant.domain.record import Passage, Record
-from assistant.stores import tracker_port
+from assistant.stores import tally_port, tracker_port
 from assistant.stores.access_port import AccessStore, AuditLog
 from assistant.stores.decisions import MappingStore, TombstoneStore
 from assistant.stores.erasure_port import CatalogEraser, ErasureLog
@@ -25,7 +25,6 @@ from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinS
 from assistant.stores.lexical_port import LexicalIndex
 from assistant.stores.moved import Reached
 from assistant.stores.staleness_port import StalenessStore
-from assistant.stores.tally_port import TallyStore
 from assistant.stores.theme_port import CountedStore, StatementStore, ThemeStore
 from assistant.stores.thread_port import SpendStore, ThreadStore, TurnStore
 
@@ -395,7 +394,7 @@ class Catalog:
     deliveries: tracker_port.DeliveryStore
     asked: tracker_port.AskedStore
     turns: Turns
-    tally: TallyStore
+    tally: tally_port.TallyStore
     identity: str
     """Where it lies, the same for all who open it."""
     close: Callable[[], None]

@@ -14,8 +14,9 @@ from assistant.search.marks import Marks, greeting_end, marks_of, read_marks
 from assistant.search.matrix import Bools, CorpusMatrix, Ints
 from assistant.search.phrases import Phrase, Symptom, phrases, symptoms
 from assistant.search.stance import DECIDES, stance
+from assistant.stores.index_port import Vectors
 from assistant.stores.moved import Moved
-from assistant.stores.port import CorpusRows, Vectors
+from assistant.stores.port import CorpusRows
 from assistant.workbench import Workbench
 
 _KEPT = 30_000

@@ -14,7 +14,7 @@ from assistant.drafting.reader import Heard, Reader, Saying
 from assistant.drafting.themes import NAMED_BY, Group, Vector, unit
 from assistant.search.marks import marks_of, read_marks
 from assistant.search.matrix import Bools, Ints
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.synthesis.context import in_context
 from assistant.synthesis.labels import Label, labels_of
 from assistant.synthesis.material import Material

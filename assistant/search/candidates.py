@@ -14,7 +14,7 @@ from assistant.search.matrix import Bools, CorpusMatrix, matrix_of
 from assistant.search.plan import dense
 from assistant.search.scope import record_mask
 from assistant.search.terms import Terms, terms_for
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.workbench import Workbench
 
 DEPTH = 50

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.domain.ratings import Scale, scale_of, share_of
+from assistant.stores.index_port import Vectors
 from assistant.stores.moved import MOVED, Moved, spliced_rows
-from assistant.stores.port import CorpusRows, Vectors
+from assistant.stores.port import CorpusRows
 from assistant.workbench import Workbench
 
 Bools = npt.NDArray[np.bool_]

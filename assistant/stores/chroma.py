@@ -22,9 +22,8 @@ from chromadb.errors import ChromaError
 from filelock import FileLock
 
 from assistant.errors import DiskFull, StoreCorrupt
-from assistant.stores.index_port import IndexChange
+from assistant.stores.index_port import IndexChange, Vectors
 from assistant.stores.ownership import give_back, take_index
-from assistant.stores.port import Vectors
 from assistant.stores.spare_room import blank_spare_room
 from assistant.telemetry import get_logger
 

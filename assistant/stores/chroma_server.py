@@ -22,8 +22,8 @@ from chromadb.errors import ChromaError, NotFoundError
 from assistant.domain.base import digest
 from assistant.errors import IndexLocked, StoreError
 from assistant.stores.chroma import BATCH, HNSW, nearest_first, write_changes
-from assistant.stores.index_port import IndexChange
-from assistant.stores.port import Catalog, Vectors
+from assistant.stores.index_port import IndexChange, Vectors
+from assistant.stores.port import Catalog
 from assistant.stores.sync import mend, rebuild
 from assistant.telemetry import get_logger
 

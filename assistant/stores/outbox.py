@@ -6,8 +6,7 @@ import numpy as np
 from sqlalchemy import func, select
 
 from assistant.stores.database import Database
-from assistant.stores.index_port import IndexChange
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import IndexChange, Vectors
 from assistant.stores.rows import vector_from, workspace_key
 from assistant.stores.tables import outbox, passages, vectors, workspaces
 

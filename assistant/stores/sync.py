@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import StoreCorrupt
-from assistant.stores.index_port import VectorIndex
-from assistant.stores.port import Catalog, Vectors
+from assistant.stores.index_port import VectorIndex, Vectors
+from assistant.stores.port import Catalog
 from assistant.telemetry import get_logger
 
 _BATCH = 2000

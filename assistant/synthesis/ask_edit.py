@@ -9,7 +9,7 @@ from assistant.domain.ids import person_id
 from assistant.domain.theme import Theme
 from assistant.domain.theme_edit import EditAction, ThemeEdit
 from assistant.errors import NotFound, UsageError
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.synthesis.grid import likeness
 from assistant.synthesis.members import LEAST_STATEMENTS
 from assistant.synthesis.parting import parted, seeds_of

@@ -6,7 +6,7 @@ Only grouping looks at it so; names, quotes and nearness are the statement's own
 import numpy as np
 
 from assistant.search.matrix import Ints
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.synthesis.material import Material
 
 WEIGHT = 0.7

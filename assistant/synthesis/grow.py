@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.domain.theme import ThemeNode
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.synthesis.grid import Ints, centred, centroids, likeness, mean_of, on_grid
 from assistant.synthesis.hierarchy import broad_from, cluster
 from assistant.synthesis.increment import anchors, assign

@@ -12,7 +12,7 @@ from assistant.domain.clean import clean
 from assistant.domain.record import Record, RecordKind
 from assistant.domain.theme_edit import EditAction, LoggedEdit
 from assistant.search.matrix import Bools, CorpusMatrix, Ints, columns_of, matrix_of
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.stores.theme_port import StatementRows
 from assistant.workbench import Workbench
 

@@ -10,7 +10,7 @@ from assistant.domain.lineage import ThemeChanges
 from assistant.domain.theme import NamedBy, ThemeNode, ThemeRun
 from assistant.domain.theme_edit import EditAction, EditResult, LoggedEdit
 from assistant.jobs.port import Progress
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.stores.theme_port import ThemeState
 from assistant.synthesis.context import in_context
 from assistant.synthesis.grid import Ints, on_grid

@@ -13,7 +13,7 @@ import numpy as np
 from assistant.domain.base import digest
 from assistant.domain.theme import NamedBy, ThemeNode
 from assistant.domain.theme_edit import EditAction, EditResult, LoggedEdit, Outcome, ThemeEdit
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.synthesis.grid import Ints, centroids, likeness
 from assistant.synthesis.tree import NOWHERE, Tree
 

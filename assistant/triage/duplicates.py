@@ -15,8 +15,9 @@ from assistant.domain.record import Record
 from assistant.domain.triage import Alike
 from assistant.search.matrix import Bools, CorpusMatrix, Ints, matrix_of
 from assistant.search.plan import dense
+from assistant.stores.index_port import Vectors
 from assistant.stores.moved import Moved
-from assistant.stores.port import CorpusRows, Vectors
+from assistant.stores.port import CorpusRows
 from assistant.triage.behind import MOST, Behind, behind_tickets
 from assistant.triage.cut import passages_of
 from assistant.triage.tickets import SOURCE, title_of

@@ -6,8 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 import numpy as np
 import numpy.typing as npt
 
-from assistant.stores.index_port import IndexChange
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import IndexChange, Vectors
 
 
 class ExactIndex:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.search.matrix import Floats
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 
 _Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""

@@ -13,8 +13,7 @@ from assistant.errors import StoreError
 from assistant.search import plan
 from assistant.search.exact import nearest, similarities
 from assistant.search.matrix import CorpusMatrix, matrix_for
-from assistant.stores.index_port import IndexChange
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import IndexChange, Vectors
 from assistant.workbench import Workbench
 from tests.support.search_corpus import a_bench, some_rows
 

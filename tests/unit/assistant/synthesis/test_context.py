@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.search.matrix import CorpusMatrix, Ints
-from assistant.stores.port import Vectors
+from assistant.stores.index_port import Vectors
 from assistant.stores.theme_port import StatementRows
 from assistant.synthesis import context
 from assistant.synthesis.context import WEIGHT, in_context

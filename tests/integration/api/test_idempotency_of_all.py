@@ -262,12 +262,15 @@ def test_a_delete_that_is_sent_again_finds_it_done(tmp_path: Path) -> None:
         client.post(section, json={"by": "Ida"}).raise_for_status()
         kept = client.post("/v1/evals/sets/ours/cases", json={"draft_id": draft.id}).json()
         made = client.post("/v1/keys", json={"name": "lanes", "role": "viewer"}).json()
+        hook = {"name": "chat", "url": "https://127.0.0.1/", "events": ["draft.completed"]}
+        client.post("/v1/hooks", json=hook).raise_for_status()
         job = client.post("/v1/drafts", json={"kind": "prd", "brief": "lanes"}).json()
         sent = {
             "/v1/mappings/{name}": ("/v1/mappings/lanes", [204, 404]),
             "/v1/drafts/{draft_id}/sections/{section}/approval": (section, [204, 204]),
             "/v1/evals/sets/{name}/cases/{case_id}": (f"/v1/evals/sets/ours/cases/{kept['id']}", [204, 404]),
             "/v1/keys/{key_id}": (f"/v1/keys/{made['id']}", [204, 404]),
+            "/v1/hooks/{name}": ("/v1/hooks/chat", [204, 404]),
             "/v1/jobs/{job_id}": (f"/v1/jobs/{job['id']}", [200, 200]),
         }
         for path, wanted in sent.values():

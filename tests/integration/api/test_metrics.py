@@ -12,6 +12,7 @@ from assistant.stores.port import Catalog
 from tests.support.scraping import scrape, total, value
 from tests.support.service import done_job, ingest_feedback, running, write_draft
 from tests.support.signed_tracker import KIND, SECRET, SECRET_VARIABLE, connection, install, message, send
+from tests.support.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,9 @@ def test_messages_in_and_out_are_counted_by_where_they_stand(client: TestClient)
     for number, state in enumerate((EffectState.waiting, EffectState.dead, EffectState.dead)):
         one = HookMessage(id=f"msg_{number}", hook="nobody", event=HookEvent.draft_completed, data={}, made_at=datetime.now(UTC), state=state, not_before=datetime(2099, 1, 1, tzinfo=UTC))  # fmt: skip
         catalog.hook_outbox.add("default", [one])
+    # What is on its way would be counted in one state and looked up in another.
+    on_its_way = [EffectState.waiting, EffectState.sending]
+    until(lambda: not catalog.effects.page("default", states=on_its_way, limit=1))
     after = scrape(client)
     assert value(after, "deliveries") - value(before, "deliveries") == 1
     assert value(after, "deliveries_waiting") == 0

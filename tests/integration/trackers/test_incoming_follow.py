@@ -26,7 +26,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         patched.syspath_prepend(install(tmp_path_factory.mktemp("installed")))
         patched.setenv(SECRET_VARIABLE, SECRET)
         KIND.tickets.clear()
-        with running(tmp_path_factory.mktemp("home"), worker_process=False) as client:
+        with running(tmp_path_factory.mktemp("home"), workers=0) as client:
             ingest_feedback(client)
             with client.app.state.service.benches.use("default") as bench:  # type: ignore[attr-defined]
                 bench.catalog.connections.put(

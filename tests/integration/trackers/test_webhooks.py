@@ -314,7 +314,9 @@ def test_a_ticket_that_is_sent_is_judged_and_shown_on_its_page(client: TestClien
     held = client.post("/v1/tickets?wait=true", json=sent)
     assert held.status_code == 200, held.text
     assert held.json()["triage"]["rated"]["severity"] == "critical"
-    assert "ABC-30 All cards are lost" in client.get("/tickets").text
+    listed = client.get("/tickets").text
+    assert "desk ABC-30" in listed
+    assert "All cards are lost" in listed
     told = client.get("/tickets/desk/ABC-30").text
     assert "critical" in told
     assert "After the export all data is lost." in told

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
+from weakref import WeakSet
 
 from pydantic import ValidationError
 
@@ -18,7 +19,11 @@ _JOIN_S = 0.04
 fluent, cost little. What begins a burst, or comes after a pause, is stored at once: the first word of a model must not wait for
 its second one (20 ms at 50 tokens a second)."""
 _SHARE = 10
-"""Where an append takes long, since many are writing, at most a tenth of the time goes to appends."""
+"""Where an append takes long, at most a tenth of the time goes to appends."""
+_APPENDS_A_S = 150
+"""Of all logs that this process writes together: each costs 1 to 2 ms of CPU, and fifty drafts would spend a whole processor on them."""
+_bursting: "WeakSet[Recorder[Any]]" = WeakSet()
+"""Those that are in the midst of pieces."""
 
 
 class Log(Protocol[_Event]):
@@ -93,6 +98,7 @@ class Recorder(Generic[_Event]):
         if not (is_piece and self._in_burst) or self._clock() >= self._next_at:
             self.flush()
         self._in_burst = is_piece
+        (_bursting.add if is_piece else _bursting.discard)(self)
         self._over = event_type in self._last
 
     def flush(self) -> None:
@@ -106,7 +112,8 @@ class Recorder(Generic[_Event]):
         began = self._clock()
         self._log.append_events(self._workspace, self._log_id, events)
         ended = self._clock()
-        self._next_at = max(began + _JOIN_S, ended + _SHARE * (ended - began))
+        joined_s = max(_JOIN_S, len(_bursting) / _APPENDS_A_S)
+        self._next_at = max(began + joined_s, ended + _SHARE * (ended - began))
         self._seq = events[-1].seq
         self._waiting = []
         self._ring(self._log_id)

@@ -27,6 +27,7 @@ from evals.bench.workspaces import say
 
 _STREAMS = 50
 _TOO_MANY = 10
+_WARMING = 8
 _ALONE = 15
 _MODEL = "voxspec-prd"
 
@@ -64,7 +65,33 @@ def measure_chats(setting: Setting) -> list[Result]:
             began = time.perf_counter()
             crowd = asyncio.run(_read_all(url, _briefs(streams + _TOO_MANY)))
             again = asyncio.run(_whole(url, [one for one in crowd if one.ended][:5]))
-    return [*_of_singles(singles, model), *_of_crowd(crowd, model, streams, began, again)]
+    return [
+        *_of_singles(singles, model),
+        *_of_crowd(crowd, model, streams, began, again),
+        _of_two_workers(home, streams),
+    ]
+
+
+def _of_two_workers(home: Path, streams: int) -> Result:
+    """As many at once, drafted by two processes."""
+    with TemporaryDirectory() as folder, SlowModel() as model:
+        shutil.copytree(home, folder, dirs_exist_ok=True)
+        with serving(Path(folder), model, streams, VOXSPEC_WORKERS="2") as (url, _):
+            say(f"chats: {streams} at once, with two workers")
+            # Both have loaded what they need.
+            asyncio.run(_read_all(url, [f"{brief}." for brief in _briefs(_WARMING)]))
+            began = time.perf_counter()
+            crowd = asyncio.run(_read_all(url, _briefs(streams)))
+    return _wall("the same with VOXSPEC_WORKERS=2", crowd, model, began)
+
+
+def _wall(what: str, reads: Sequence[Read], model: SlowModel, began: float) -> Result:
+    served = [read for read in reads if read.status == 200]
+    ideal = max(model.told[read.brief].tokens * TOKEN_S for read in served)
+    wall = max(read.ended_at for read in served) - began
+    sent = sum(read.tokens for read in served)
+    note = f"{len(served)} streams, {sent:,} tokens at 20 ms, the longest {ideal:.1f} s; took {wall:.1f} s"
+    return _row(what, wall / ideal, "x", at_most(2), note)
 
 
 def _briefs(count: int) -> list[str]:
@@ -194,15 +221,10 @@ def _of_crowd(
 ) -> list[Result]:
     served = [read for read in reads if read.status == 200]
     refused = [read for read in reads if read.status == 429 and read.retry_after]
-    worded = [read for read in served if model.told[read.brief].tokens]
-    ideal = max(model.told[read.brief].tokens * TOKEN_S for read in worded)
-    wall = max(read.ended_at for read in served) - began
     lost = sum(abs(model.told[read.brief].tokens - read.tokens) for read in served)
-    sent = sum(read.tokens for read in served)
     whole = sum(read.ended and bool(read.text) for read in served)
-    note = f"{streams} streams, {sent:,} tokens at 20 ms, the longest {ideal:.1f} s; took {wall:.1f} s"
     return [
-        _row("wall time over that of the model alone", wall / ideal, "x", at_most(2), note),
+        _wall("wall time over that of the model alone", reads, model, began),
         _row(
             "tokens lost",
             lost,

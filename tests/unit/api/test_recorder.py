@@ -156,3 +156,24 @@ def test_a_finished_log_takes_no_more(log: Log) -> None:
 def test_an_unknown_type_is_a_mistake_of_ours(log: Log) -> None:
     with pytest.raises(ValueError, match="unknown event type"):
         log.recorder().emit("draft.exploded", {})
+
+
+def test_the_more_write_at_once_the_longer_pieces_wait_for_each_other(store: DraftStore) -> None:
+    def appends_in_a_second(others: int) -> int:
+        crowd = [Log(store).recorder() for _ in range(others)]
+        for one in crowd:
+            one.emit("draft.text.delta", {"section": "problem", "text": "a"})
+        clock, rung, log = Clock(), [], Log(store)
+        recorder = log.recorder(clock, rung)
+        for piece in range(50):
+            clock.now = piece * 0.02
+            recorder.emit("draft.text.delta", {"section": "problem", "text": f"{piece} "})
+        recorder.emit("draft.completed", {"draft_id": "dra_1"})
+        told = "".join(str(event.data.get("text", "")) for event in log.events())
+        assert told == "".join(f"{piece} " for piece in range(50))
+        for one in crowd:
+            one.emit("draft.failed", {"code": "model-unavailable", "message": "Gone."})
+        return len(rung)
+
+    assert appends_in_a_second(0) > 15
+    assert appends_in_a_second(60) < 6

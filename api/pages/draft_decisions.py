@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from api.deps import BenchDep, DeciderDep, ServiceDep, WorkspaceDep
 from api.routes.approvals import KeyPath
 from api.routes.drafts import find_draft
 from api.web.draft_forms import FormBy, FormVersion, back_to_draft
+from assistant.domain.draft import Draft
 from assistant.errors import Conflict
 from evals.cases.kept import Promotion, promote
 from evals.release import Refusal, approve, overrule, withdraw
@@ -18,99 +19,100 @@ router = APIRouter(include_in_schema=False)
 _Reason = Annotated[str, Form(max_length=2000)]
 
 
+class DraftForm:
+    """What each form of a draft's page says: which version it is about, and who sends it."""
+
+    def __init__(
+        self,
+        service: ServiceDep,
+        bench: BenchDep,
+        who: DeciderDep,
+        workspace: WorkspaceDep,
+        draft_id: str,
+        version: FormVersion,
+        by: FormBy = "",
+    ) -> None:
+        self.bench = bench
+        self.by = who.name(by)
+        self._service = service
+        self._place = (workspace, draft_id, version)
+
+    def draft(self) -> Draft:
+        """Raises: HttpProblem where there is none."""
+        _, draft_id, version = self._place
+        return find_draft(self._service, self.bench, draft_id, version)
+
+    def back(self, anchor: str = "") -> Response:
+        """To the page that the form is on."""
+        return back_to_draft(self._service, *self._place, anchor)
+
+
+DraftFormDep = Annotated[DraftForm, Depends()]
+
+
 @router.post("/drafts/{draft_id}/findings/{key}/overrule")
 def post_overruling(
-    service: ServiceDep,
-    bench: BenchDep,
-    who: DeciderDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
+    form: DraftFormDep,
     key: KeyPath,
-    version: FormVersion,
     reason: _Reason = "",
-    by: FormBy = "",
 ) -> Response:
     """From the page of the draft, and back to it."""
-    draft = find_draft(service, bench, draft_id, version)
-    overrule(bench, draft, key, reason=reason, by=who.name(by))
-    return back_to_draft(service, workspace, draft_id, version, "#findings")
+    draft = form.draft()
+    overrule(form.bench, draft, key, reason=reason, by=form.by)
+    return form.back("#findings")
 
 
 @router.post("/drafts/{draft_id}/findings/{key}/overrule/withdrawal")
 def post_overruling_back(
-    service: ServiceDep,
-    bench: BenchDep,
-    who: DeciderDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
+    form: DraftFormDep,
     key: KeyPath,
-    version: FormVersion,
     reason: _Reason = "",
-    by: FormBy = "",
 ) -> Response:
     """From the page of the draft, and back to it."""
-    draft = find_draft(service, bench, draft_id, version)
-    withdraw(bench, draft, key, reason=reason, by=who.name(by))
-    return back_to_draft(service, workspace, draft_id, version, "#findings")
+    draft = form.draft()
+    withdraw(form.bench, draft, key, reason=reason, by=form.by)
+    return form.back("#findings")
 
 
 @router.post("/drafts/{draft_id}/approval/withdrawal")
 def post_approval_back(
-    service: ServiceDep,
-    bench: BenchDep,
-    who: DeciderDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
-    version: FormVersion,
+    form: DraftFormDep,
     reason: _Reason = "",
-    by: FormBy = "",
 ) -> Response:
     """From the page of the draft, and back to it."""
-    draft = find_draft(service, bench, draft_id, version)
-    withdraw(bench, draft, None, reason=reason, by=who.name(by))
-    return back_to_draft(service, workspace, draft_id, version)
+    draft = form.draft()
+    withdraw(form.bench, draft, None, reason=reason, by=form.by)
+    return form.back()
 
 
 @router.post("/drafts/{draft_id}/approval")
 def post_approval(
-    service: ServiceDep,
-    bench: BenchDep,
-    who: DeciderDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
-    version: FormVersion,
-    by: FormBy = "",
+    form: DraftFormDep,
 ) -> Response:
     """From the page of the draft, and back to it; a refusal is told with what stands."""
-    draft = find_draft(service, bench, draft_id, version)
-    outcome = approve(bench, draft, by=who.name(by))
+    draft = form.draft()
+    outcome = approve(form.bench, draft, by=form.by)
     if isinstance(outcome, Refusal):
         raise Conflict(outcome.message, hint=outcome.hint)
-    return back_to_draft(service, workspace, draft_id, version)
+    return form.back()
 
 
 @router.post("/drafts/{draft_id}/case")
 def post_case(
-    service: ServiceDep,
-    bench: BenchDep,
-    who: DeciderDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
-    version: FormVersion,
+    form: DraftFormDep,
     set_name: Annotated[str, Form(max_length=64)],
     answer: Annotated[str, Form(pattern="^(good|bad)$")] = "good",
     must_cite: Annotated[str, Form(max_length=2000)] = "",
     must_not_cite: Annotated[str, Form(max_length=2000)] = "",
-    by: FormBy = "",
 ) -> Response:
     """From the page of the draft, and back to it, which says so."""
-    draft = find_draft(service, bench, draft_id, version)
-    asked = Promotion(
+    draft = form.draft()
+    kept = Promotion(
         set_name.strip(),
         must_cite=tuple(must_cite.replace(",", " ").split()),
         must_not_cite=tuple(must_not_cite.replace(",", " ").split()),
         bad=answer == "bad",
-        by=who.name(by),
+        by=form.by,
     )
-    promote(bench, draft, asked)
-    return back_to_draft(service, workspace, draft_id, version, "#cases")
+    promote(form.bench, draft, kept)
+    return form.back("#cases")

@@ -8,10 +8,10 @@ from filelock import FileLock, Timeout
 from assistant.errors import IndexLocked
 
 
-def take_index(folder: Path) -> FileLock:
-    """Become the owner of an index folder, which is made where it is new. Raises: IndexLocked at once."""
+def take_index(folder: Path, *, patience_s: float = 0) -> FileLock:
+    """Become the owner of an index folder, which is made where it is new. Raises: IndexLocked, once the patience ends."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "lock", timeout=0, is_singleton=False)
+    lock = FileLock(folder / "lock", timeout=patience_s, is_singleton=False)
     try:
         lock.acquire()
     except Timeout as problem:

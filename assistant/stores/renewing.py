@@ -6,6 +6,7 @@ that never heard of the erased ids can't write them.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 _STARTED_BY = "assistant.stores.renewing"
+_LAST_ONES_END_S = 2.0
+"""An erasure that was killed leaves the process that builds for it, which ends a moment later."""
 
 
 class IndexKeeper(Protocol):
@@ -54,7 +57,7 @@ class IndexFolder:
     @contextmanager
     def own(self) -> Iterator[None]:
         """Hold the folder's lock."""
-        lock = take_index(self._folder)
+        lock = take_index(self._folder, patience_s=_LAST_ONES_END_S)
         try:
             yield
         finally:
@@ -102,8 +105,26 @@ def build_in_new_process(folder: Path, workspace: str, place: "Path | URL") -> N
         )
 
 
-def _end_with_parent() -> None:
-    """End when whoever started us does, also by kill -9: the next one needs the index."""
+def end_with_parent() -> None:
+    """End when whoever started us does, also by kill -9: the next one needs the index. Its end of stdin is its life."""
+    if os.name == "posix":
+        _end_by_signal()
+    threading.Thread(target=_end_at_end_of_stdin, daemon=True).start()
+
+
+def _end_by_signal() -> None:
+    """Let the kernel end us: a thread would first wait for Chroma, which holds the interpreter for seconds."""
+    import fcntl
+    import select
+
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([0], [], [], 0)[0]:
+        os._exit(1)
+
+
+def _end_at_end_of_stdin() -> None:
     # Not `sys.stdin`, whose lock a thread must not hold when the interpreter ends.
     while os.read(0, 1):
         pass
@@ -141,5 +162,5 @@ def _build(folder: Path, workspace: str, place: "Path | URL") -> None:
 
 if __name__ == "__main__":
     catalog_place = _place()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _build(Path(sys.argv[1]), sys.argv[2], catalog_place)

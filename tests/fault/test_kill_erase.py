@@ -1,8 +1,12 @@
 """kill -9 of `voxspec erase` at random moments: asked again, it goes on, and nothing half erased is called done."""
 
 import json
+import os
+import select
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -60,6 +64,32 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
         seconds, _ = Filled(folder, 0).process(copy).run()
         assert places_of(copy, PLANTED) == set()
     return Filled(folder, seconds)
+
+
+BUSY = """
+import ctypes, os
+from assistant.stores.renewing import end_with_parent
+end_with_parent()
+print(os.getpid(), flush=True)
+ctypes.PyDLL(None).sleep(60)
+"""
+PARENT = """
+import subprocess, sys, time
+with subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE):
+    time.sleep(60)
+"""
+
+
+def test_what_builds_the_index_ends_with_its_parent_though_it_holds_the_interpreter() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT, BUSY], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+        parent.wait()
+        try:
+            assert select.select([child], [], [], 20)[0]
+        finally:
+            os.close(child)
 
 
 def test_an_erasure_that_was_killed_is_finished_by_asking_again(

@@ -2,14 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from api.deps import BenchDep, DeciderDep, ServiceDep, WorkspaceDep
 from api.routes.approvals import KeyPath
-from api.routes.drafts import find_draft
-from api.web.draft_forms import FormBy, FormVersion, back_to_draft
-from assistant.domain.draft import Draft
+from api.web.draft_forms import DraftFormDep
 from assistant.errors import Conflict
 from evals.cases.kept import Promotion, promote
 from evals.release import Refusal, approve, overrule, withdraw
@@ -19,43 +16,8 @@ router = APIRouter(include_in_schema=False)
 _Reason = Annotated[str, Form(max_length=2000)]
 
 
-class DraftForm:
-    """What each form of a draft's page says: which version it is about, and who sends it."""
-
-    def __init__(
-        self,
-        service: ServiceDep,
-        bench: BenchDep,
-        who: DeciderDep,
-        workspace: WorkspaceDep,
-        draft_id: str,
-        version: FormVersion,
-        by: FormBy = "",
-    ) -> None:
-        self.bench = bench
-        self.by = who.name(by)
-        self._service = service
-        self._place = (workspace, draft_id, version)
-
-    def draft(self) -> Draft:
-        """Raises: HttpProblem where there is none."""
-        _, draft_id, version = self._place
-        return find_draft(self._service, self.bench, draft_id, version)
-
-    def back(self, anchor: str = "") -> Response:
-        """To the page that the form is on."""
-        return back_to_draft(self._service, *self._place, anchor)
-
-
-DraftFormDep = Annotated[DraftForm, Depends()]
-
-
 @router.post("/drafts/{draft_id}/findings/{key}/overrule")
-def post_overruling(
-    form: DraftFormDep,
-    key: KeyPath,
-    reason: _Reason = "",
-) -> Response:
+def post_overruling(form: DraftFormDep, key: KeyPath, reason: _Reason = "") -> Response:
     """From the page of the draft, and back to it."""
     draft = form.draft()
     overrule(form.bench, draft, key, reason=reason, by=form.by)
@@ -63,11 +25,7 @@ def post_overruling(
 
 
 @router.post("/drafts/{draft_id}/findings/{key}/overrule/withdrawal")
-def post_overruling_back(
-    form: DraftFormDep,
-    key: KeyPath,
-    reason: _Reason = "",
-) -> Response:
+def post_overruling_back(form: DraftFormDep, key: KeyPath, reason: _Reason = "") -> Response:
     """From the page of the draft, and back to it."""
     draft = form.draft()
     withdraw(form.bench, draft, key, reason=reason, by=form.by)
@@ -75,10 +33,7 @@ def post_overruling_back(
 
 
 @router.post("/drafts/{draft_id}/approval/withdrawal")
-def post_approval_back(
-    form: DraftFormDep,
-    reason: _Reason = "",
-) -> Response:
+def post_approval_back(form: DraftFormDep, reason: _Reason = "") -> Response:
     """From the page of the draft, and back to it."""
     draft = form.draft()
     withdraw(form.bench, draft, None, reason=reason, by=form.by)
@@ -86,9 +41,7 @@ def post_approval_back(
 
 
 @router.post("/drafts/{draft_id}/approval")
-def post_approval(
-    form: DraftFormDep,
-) -> Response:
+def post_approval(form: DraftFormDep) -> Response:
     """From the page of the draft, and back to it; a refusal is told with what stands."""
     draft = form.draft()
     outcome = approve(form.bench, draft, by=form.by)

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Query
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from api.deps import BenchDep, DeciderDep, ServiceDep, WorkspaceDep
+from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.routes.approvals import KeyPath
 from api.routes.drafts import VersionQuery, find_draft
 from api.shown import shown_diff, shown_draft, shown_note, shown_text
-from api.web.draft_forms import FormBy, FormVersion, agreed, back_to_draft
+from api.web.draft_forms import WHERE_DRAFTS_ARE, DraftFormDep, agreed
 from api.web.pages import for_readers, frame
 from api.web.render import page
 from assistant.domain.draft import Draft
@@ -68,7 +68,7 @@ def get_edit(
     target: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """A text to type over, and what else can be done with it; without a target, the texts there are."""
-    with for_readers("The first page lists the drafts of the workspace."):
+    with for_readers(WHERE_DRAFTS_ARE):
         draft = shown_draft(bench.settings, find_draft(service, bench, draft_id, version))
     texts = {name: plain(draft, text) for name, text in addresses(draft) if text}
     if target and target not in texts:
@@ -91,87 +91,57 @@ def get_edit(
 
 @router.post("/drafts/{draft_id}/edit")
 def post_edit(
-    bench: BenchDep,
-    who: DeciderDep,
-    service: ServiceDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
-    version: FormVersion,
+    form: DraftFormDep,
     target: _Target = "",
     action: Annotated[Action, Form()] = "replace",
     text: Annotated[str, Form(max_length=LONGEST_TEXT)] = "",
     edits: Annotated[str, Form(max_length=400_000)] = "",
     confirm: Annotated[bool, Form()] = False,
-    by: FormBy = "",
 ) -> Response:
     """Show what would come of an edit, or, confirmed, make it. Args: edits: as JSON, in place of a target and an action."""
-    with for_readers("The first page lists the drafts of the workspace."):
-        base = find_draft(service, bench, draft_id, version)
+    base = form.draft()
     wanted = _read(edits) if edits else _edits(base, target, action, text)
     makes = confirm or (not edits and action in _AT_ONCE)
     refused: tuple[str, ...] = ()
-    if not makes and can_suggest(bench.settings) and isinstance(wanted[0], Reword):
-        wanted, diff, refused = _worded(bench, base, wanted, who.name(by))
+    if not makes and can_suggest(form.bench.settings) and isinstance(wanted[0], Reword):
+        wanted, diff, refused = _worded(form.bench, base, wanted, form.by)
     else:
-        diff = agreed(amend(bench, base.id, wanted, version=version, by=who.name(by), dry_run=not makes)).diff
+        diff = agreed(
+            amend(form.bench, base.id, wanted, version=form.version, by=form.by, dry_run=not makes)
+        ).diff
     if makes:
-        return back_to_draft(service, workspace, base.id)
+        return form.back_to_newest()
     return page(
         "draft_change.html",
-        **frame(service, workspace, "h"),
+        **form.frame(),
         draft=base,
-        title=plain(shown_draft(bench.settings, base), base.title),
-        diff=shown_diff(bench.settings, diff),
+        title=plain(shown_draft(form.bench.settings, base), base.title),
+        diff=shown_diff(form.bench.settings, diff),
         edits=json.dumps([one.model_dump(mode="json") for one in wanted], ensure_ascii=False),
         worded_by="",
-        refused=[shown_text(bench.settings, one) for one in refused],
+        refused=[shown_text(form.bench.settings, one) for one in refused],
     )
 
 
 @router.post("/drafts/{draft_id}/findings/{key}/fix")
-def post_fix(
-    bench: BenchDep,
-    who: DeciderDep,
-    service: ServiceDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
-    key: KeyPath,
-    version: FormVersion,
-    by: FormBy = "",
-) -> Response:
+def post_fix(form: DraftFormDep, key: KeyPath) -> Response:
     """Code mends it and grades the draft again; undo brings it back."""
-    agreed(fix(bench, draft_id, version=version, by=who.name(by), key=key))
-    return back_to_draft(service, workspace, draft_id)
+    agreed(fix(form.bench, form.draft_id, version=form.version, by=form.by, key=key))
+    return form.back_to_newest()
 
 
 @router.post("/drafts/{draft_id}/undo")
-def post_undo(
-    bench: BenchDep,
-    who: DeciderDep,
-    service: ServiceDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
-    version: FormVersion,
-    by: FormBy = "",
-) -> Response:
+def post_undo(form: DraftFormDep) -> Response:
     """Take the last change back."""
-    agreed(undo(bench, draft_id, version=version, by=who.name(by)))
-    return back_to_draft(service, workspace, draft_id)
+    agreed(undo(form.bench, form.draft_id, version=form.version, by=form.by))
+    return form.back_to_newest()
 
 
 @router.post("/drafts/{draft_id}/redo")
-def post_redo(
-    bench: BenchDep,
-    who: DeciderDep,
-    service: ServiceDep,
-    workspace: WorkspaceDep,
-    draft_id: str,
-    version: FormVersion,
-    by: FormBy = "",
-) -> Response:
+def post_redo(form: DraftFormDep) -> Response:
     """Make again what was taken back last."""
-    agreed(undo(bench, draft_id, version=version, by=who.name(by), again=True))
-    return back_to_draft(service, workspace, draft_id)
+    agreed(undo(form.bench, form.draft_id, version=form.version, by=form.by, again=True))
+    return form.back_to_newest()
 
 
 @router.get("/drafts/{draft_id}/versions")
@@ -184,7 +154,7 @@ def get_versions(
     after: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
 ) -> Response:
     """All versions with how each came about; what differs between two of them, and why."""
-    with for_readers("The first page lists the drafts of the workspace."):
+    with for_readers(WHERE_DRAFTS_ARE):
         newest = find_draft(service, bench, draft_id)
         told = history(bench, newest.id)
         last = after or newest.version

@@ -1,6 +1,8 @@
 """Which format of a draft a request asks for: by the suffix of the address, by `?format=`, or by the `Accept` header."""
 
+import re
 from http import HTTPStatus
+from urllib.parse import quote
 
 from api.errors import HttpProblem
 
@@ -18,9 +20,37 @@ TYPES = {
     "reqif": "application/reqif+xml",
 }
 """Format → media type. The first one is what a request gets that accepts anything."""
+NAMES = {
+    "docx": "Word (.docx)",
+    "pdf": "PDF",
+    "html": "Web page (.html)",
+    "md": "Markdown (.md)",
+    "confluence": "Confluence",
+    "adf": "Jira (ADF)",
+    "feature": "Gherkin (.feature)",
+    "xlsx": "Excel (.xlsx)",
+    "csv": "CSV",
+    "reqif": "ReqIF",
+    "json": "JSON",
+}
+"""Format → what people call it, in the order in which most of them look for one."""
 SHOWN_IN_BROWSERS = frozenset({"json", "md", "html", "pdf"})
 """Others are offered as a download."""
 _MAX_RANGES = 50
+_LONGEST_NAME = 56
+"""Characters of a title in a file's name: 224 bytes of UTF-8 at most, and file systems take 255 with what follows."""
+
+
+def file_name(title: str, version: int, form: str) -> str:
+    """What a file of a draft is called in somebody's folder: words of any language, joined by hyphens."""
+    words = "-".join(re.findall(r"\w+", title))[:_LONGEST_NAME].strip("-_")
+    return f"{words or 'draft'}-v{version}.{form}"
+
+
+def disposition(form: str, name: str, plain: str) -> str:
+    """`Content-Disposition` (RFC 6266). Args: name: of any characters; plain: for clients that read ASCII only."""
+    place = "inline" if form in SHOWN_IN_BROWSERS else "attachment"
+    return f"{place}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def chosen(suffix: str, query: str | None, accept: str | None) -> str:

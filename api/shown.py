@@ -28,6 +28,7 @@ from assistant.domain.thread import Option, Thread, Turn
 from assistant.domain.triage import Alike, Triage
 from assistant.drafting.editing.compare import pieces
 from assistant.drafting.editing.proposals import Proposal
+from assistant.drafting.formats.tree import plain
 from assistant.settings import Settings
 from evals.runs.outcome import CaseResult, EvalRun, SetRun
 from ingest.options import IngestResult
@@ -39,6 +40,11 @@ _EDITS = TypeAdapter(list[Edit])
 def shown_draft(settings: Settings, draft: Draft) -> Draft:
     """A draft for a reader."""
     return draft if settings.show_personal_data else masked_draft(draft)
+
+
+def shown_title(settings: Settings, draft: Draft) -> str:
+    """Its title as plain text, for a reader."""
+    return shown_text(settings, plain(draft, draft.title))
 
 
 def shown_stale(settings: Settings, claim: StaleClaim) -> StaleClaim:

@@ -31,8 +31,9 @@ class Themed:
 
     @property
     def areas(self) -> list[Theme]:
-        """Of the first level, most people first."""
-        return sorted(self.themes.of_level(1), key=lambda one: (-one.people, -one.records, one.id))
+        """Of the first level, without single voices, most people first."""
+        several = [one for one in self.themes.of_level(1) if not one.is_single_voice]
+        return sorted(several, key=lambda one: (-one.people, -one.records, one.id))
 
 
 def find_themes(session: Session, bench: Workbench, truth: Truth, out: Path) -> Themed:
@@ -51,10 +52,10 @@ def show_themes(session: Session, found: Themed, out: Path) -> None:
     """A short table, and each truth with what shows it."""
     themes = found.themes
     session.output.say(
-        f"\n{themes.statements:,} statements in {len(found.areas):,} themes, found in {found.seconds:.1f} s. The largest:"
+        f"\n{themes.statements:,} statements in {len(found.areas):,} areas, found in {found.seconds:.1f} s. The largest:"
     )
     rows = [[one.name, one.people, one.records, f"{one.share:.1%}"] for one in found.areas[:_SHOWN]]
-    session.output.table(["theme", "people", "records", "share of people"], rows)
+    session.output.table(["area", "people", "records", "share of people"], rows)
     session.output.say(
         f"\n{found.report} shows all of them: a map, trends, filters, and the quotes behind every number."
     )

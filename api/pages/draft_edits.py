@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.routes.approvals import KeyPath
 from api.routes.drafts import VersionQuery, find_draft
-from api.shown import shown_diff, shown_draft, shown_note, shown_text
+from api.shown import shown_diff, shown_draft, shown_note, shown_text, shown_title
 from api.web.draft_forms import WHERE_DRAFTS_ARE, DraftFormDep, agreed
 from api.web.pages import for_readers, frame
 from api.web.render import page
@@ -115,7 +115,7 @@ def post_edit(
         "draft_change.html",
         **form.frame(),
         draft=base,
-        title=plain(shown_draft(form.bench.settings, base), base.title),
+        title=shown_title(form.bench.settings, base),
         diff=shown_diff(form.bench.settings, diff),
         edits=json.dumps([one.model_dump(mode="json") for one in wanted], ensure_ascii=False),
         worded_by="",
@@ -165,7 +165,7 @@ def get_versions(
         "draft_versions.html",
         **frame(service, workspace, "h"),
         draft=newest,
-        title=plain(shown_draft(bench.settings, newest), newest.title),
+        title=shown_title(bench.settings, newest),
         lines=[(one, notes.get(one)) for one in reversed(told.versions)],
         pair=(first, last),
         diff=shown_diff(bench.settings, diff) if diff else None,

@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from api.shown import shown_diff, shown_draft
+from api.shown import shown_diff, shown_title
 from api.web.draft_forms import DraftFormDep
 from api.web.render import page
-from assistant.drafting.formats.tree import plain
 from assistant.errors import Conflict
 from evals.editing.amend import Stale
 from evals.editing.refresh import refresh
@@ -35,6 +34,6 @@ def post_refresh(
         "draft_refresh.html",
         **form.frame(),
         draft=base,
-        title=plain(shown_draft(form.bench.settings, base), base.title),
+        title=shown_title(form.bench.settings, base),
         diff=shown_diff(form.bench.settings, outcome.diff),
     )

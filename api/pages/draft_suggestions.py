@@ -6,11 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.routes.approvals import KeyPath
-from api.shown import shown_diff, shown_draft, shown_text
+from api.shown import shown_diff, shown_text, shown_title
 from api.web.draft_forms import WHERE_DRAFTS_ARE, DraftFormDep, agreed
 from api.web.pages import for_readers
 from api.web.render import page
-from assistant.drafting.formats.tree import plain
 from evals.editing.suggest import suggest
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +26,7 @@ def post_suggestion(form: DraftFormDep, key: KeyPath) -> Response:
         "draft_change.html",
         **form.frame(),
         draft=base,
-        title=plain(shown_draft(settings, base), base.title),
+        title=shown_title(settings, base),
         diff=shown_diff(settings, found.diff) if found.diff else None,
         # A model isn't shown a passage with personal data, so nothing is masked in what it words.
         edits=json.dumps([one.model_dump(mode="json") for one in found.edits], ensure_ascii=False),

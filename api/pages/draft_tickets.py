@@ -8,11 +8,10 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
 from api.routes.drafts import find_draft
 from api.routes.publications import planned, published
-from api.shown import shown_draft
+from api.shown import shown_title
 from api.web.pages import for_readers, frame, link
 from api.web.render import page
 from assistant.domain.ticket import CONNECTION_NAME, EffectState
-from assistant.drafting.formats.tree import plain
 from assistant.errors import Conflict
 from evals.release import Refusal, may_publish
 
@@ -38,7 +37,7 @@ def get_tickets(
         "draft_tickets.html",
         **frame(service, workspace, "h"),
         draft=draft,
-        title=plain(shown_draft(bench.settings, draft), draft.title),
+        title=shown_title(bench.settings, draft),
         connections=connections,
         to=to,
         steps=planned(bench, draft, to).steps if to else (),

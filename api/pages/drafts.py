@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
-from api.formats import TYPES
+from api.formats import NAMES
 from api.keyed import KeyedFinding
 from api.pages.chat import held_talk, thread_about
 from api.routes.drafts import VersionQuery, find_draft
@@ -83,7 +83,7 @@ def get_draft_page(
             beside,
             {} if held.stale_reason else claim_trends(held, columns_of(bench)),
         ),
-        formats=tuple(TYPES),
+        formats=NAMES,
         talk=talk,
         as_of=_as_of(draft),
         approved=approvals(bench, held),

@@ -6,12 +6,11 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.deps import BenchDep, ServiceDep, WorkspaceDep
-from api.shown import shown_draft
+from api.shown import shown_title
 from api.tickets.view import TicketView, listed, view_of
 from api.web.forms import FormDep, Table, page_at, shaped
 from api.web.pages import for_readers, frame
 from api.web.render import page
-from assistant.drafting.formats.tree import plain
 from assistant.workbench import Workbench
 
 router = APIRouter(include_in_schema=False)
@@ -77,4 +76,4 @@ def _titles(bench: Workbench, held: TicketView) -> dict[str, str]:
     drafts = (
         bench.catalog.drafts.get(bench.workspace, one) for one in {link.draft_id for link in held.links}
     )
-    return {one.id: plain(shown_draft(bench.settings, one), one.title) for one in drafts if one is not None}
+    return {one.id: shown_title(bench.settings, one) for one in drafts if one is not None}

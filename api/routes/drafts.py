@@ -13,12 +13,11 @@ from api.deps import BenchDep, Service, ServiceDep, WorkspaceDep
 from api.errors import HttpProblem
 from api.idempotency import OnceRoute
 from api.scopes import join_scope
-from api.shown import shown_draft, shown_text
+from api.shown import shown_draft, shown_text, shown_title
 from assistant.domain.draft import Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.job import Job, JobState
 from assistant.domain.request import DraftRequest, another_version
-from assistant.drafting.formats.tree import plain
 from assistant.settings import Settings
 from assistant.workbench import Workbench
 from evals.documents.exported import exported
@@ -201,8 +200,10 @@ def get_draft(
     vary = {"Vary": "Accept"}
     if form == "json" and not suffix:
         return JSONResponse(shown_draft(bench.settings, draft).model_dump(mode="json"), headers=vary)
-    place = "inline" if form in formats.SHOWN_IN_BROWSERS else "attachment"
-    headers = {"Content-Disposition": f'{place}; filename="{draft.id}-v{draft.version}.{form}"'} | vary
+    name = formats.file_name(shown_title(bench.settings, draft), draft.version, form)
+    headers = {
+        "Content-Disposition": formats.disposition(form, name, f"{draft.id}-v{draft.version}.{form}")
+    } | vary
     if form == "html":
         # The export carries its own style; the sandbox takes everything else from it.
         headers["Content-Security-Policy"] = _EXPORT_CSP
@@ -251,7 +252,7 @@ def _summary(settings: Settings, draft: Draft) -> DraftSummary:
     return DraftSummary(
         id=draft.id,
         kind=draft.kind,
-        title=shown_text(settings, plain(draft, draft.title)),
+        title=shown_title(settings, draft),
         version=draft.version,
         language=draft.language,
         status=draft.status.value,

@@ -9,7 +9,7 @@ from api import formats, runs
 from api.errors import HttpProblem
 from api.routes.drafts import find_draft
 from api.scopes import known_filters
-from api.shown import shown_draft, shown_text
+from api.shown import shown_draft, shown_text, shown_title
 from api.tools.caller import Caller
 from api.tools.checks import CountTold, FindingTold, counts_told, findings_told
 from api.tools.shapes import Asked, Filters, Length, Offset, Quoting, Told, draft_uri, page_of
@@ -241,7 +241,7 @@ def export_draft(caller: Caller, bench: Workbench, asked: FileAsked) -> FileTold
     return FileTold(
         draft_id=found.id,
         version=found.version,
-        name=f"{found.id}-v{found.version}.{asked.format}",
+        name=formats.file_name(shown_title(bench.settings, found), found.version, asked.format),
         media_type=formats.TYPES[asked.format],
         size=len(content),
         content=content,
@@ -270,7 +270,7 @@ def draft_told(settings: Settings, found: Draft, run_id: str | None = None) -> D
         draft_id=found.id,
         version=found.version,
         kind=found.kind,
-        title=shown_text(settings, plain(found, found.title)),
+        title=shown_title(settings, found),
         brief=shown_text(settings, found.brief),
         status=found.status.value,
         verdict=report.verdict.value if report else None,

@@ -119,7 +119,7 @@ def _press(page: Page, *keys: str) -> None:
 
 def test_the_same_goes_by_keyboard_alone(site: Site) -> None:
     page = site.open("/chat", viewport={"width": 1400, "height": 900})
-    page.locator("#text").focus()
+    expect(page.locator("#text")).to_be_focused()
     page.keyboard.type("Write something about slow export of boards")
     _press(page, "Enter")
     page.locator("form.choices > button").first.wait_for(timeout=WAIT_MS)
@@ -165,11 +165,13 @@ def test_the_same_goes_by_keyboard_alone(site: Site) -> None:
     _tab_to(page, "form.approve button")
     _press(page, "Enter")
     expect(page.locator("#checks")).to_contain_text("approved")
-    _tab_to(page, ".menu summary")
+    _press(page, "n")
+    expect(page.locator(".menu summary")).to_be_focused()
     _press(page, "Enter")
     _tab_to(page, ".menu a[href*='.md']")
     with page.expect_download() as download:
         _press(page, "Enter")
+    assert download.value.suggested_filename == "PRD-slow-export-of-boards-v5.md"
     assert Path(download.value.path()).read_text(encoding="utf-8").startswith("# PRD")
     page.context.close()
     assert (_complaints(site), site.foreign) == ([], [])

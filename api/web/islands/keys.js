@@ -4,7 +4,7 @@
 const GO_MS = 1200;
 let going = 0;
 
-const NEXT = "#findings .fix button, form.choices > button.recommended, main :is(button, .button).main:not(:disabled, [data-say] *)";
+const NEXT = "#findings .fix button, form.choices > button.recommended, main :is(button, .button).main:not(:disabled, [data-say] *), .checks:has(.approved) .menu summary";
 const BY_KEY = "voxspec-by-key";
 
 const isTyping = (node) =>

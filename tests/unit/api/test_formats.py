@@ -1,9 +1,9 @@
-"""Which format of a draft a request gets."""
+"""Which format of a draft a request gets, and what its file is called."""
 
 import pytest
 
 from api.errors import HttpProblem
-from api.formats import TYPES, chosen
+from api.formats import NAMES, TYPES, chosen, disposition, file_name
 
 DOCX = TYPES["docx"]
 
@@ -50,3 +50,31 @@ def test_an_unknown_or_a_second_format_is_refused(suffix: str, query: str) -> No
     with pytest.raises(HttpProblem) as caught:
         chosen(suffix, query, None)
     assert caught.value.status == 422
+
+
+def test_every_format_has_a_name_for_people() -> None:
+    assert set(NAMES) == set(TYPES)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("PRD: exports of large boards fail", "PRD-exports-of-large-boards-fail-v2.md"),
+        ("検索：結果が出ない", "検索-結果が出ない-v2.md"),
+        ("../../etc/passwd\r\nSet-Cookie: a=b", "etc-passwd-Set-Cookie-a-b-v2.md"),
+        ("🎉 “…”", "draft-v2.md"),
+        ("", "draft-v2.md"),
+    ],
+)
+def test_a_file_is_called_by_the_words_of_its_title(title: str, name: str) -> None:
+    assert file_name(title, 2, "md") == name
+
+
+def test_the_longest_name_fits_into_a_folder() -> None:
+    assert len(file_name("𠮷" * 500, 1_000_000, "confluence").encode()) <= 255
+
+
+def test_a_header_stays_ascii() -> None:
+    told = disposition("docx", file_name("検索", 1, "docx"), "dra_1-v1.docx")
+    assert told == "attachment; filename=\"dra_1-v1.docx\"; filename*=UTF-8''%E6%A4%9C%E7%B4%A2-v1.docx"
+    assert disposition("pdf", "a.pdf", "b.pdf").startswith("inline;")

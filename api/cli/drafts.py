@@ -11,6 +11,7 @@ from typer import Argument, Option
 from api.cli.exits import ExitCode
 from api.cli.files import demand_place, writing
 from api.cli.session import Session
+from api.hooks.telling import tell_of_draft
 from api.scopes import FILTER_FIELDS, demand_workspace, known_filters
 from api.shown import shown_draft
 from assistant.domain.draft import Draft
@@ -90,6 +91,7 @@ def draft(
             with writing(path) as stream:
                 stream.write(exported(bench, finished, form))
             session.output.note(f"written to {path}")
+        tell_of_draft(bench, finished)
     if session.as_json:
         session.output.json(shown_draft(settings, finished).model_dump(mode="json"))
     elif not formats:

@@ -56,6 +56,14 @@ def tell_draft(bench: Workbench, draft: Draft) -> None:
         tell_check(bench, draft.report, draft)
 
 
+def tell_of_draft(bench: Workbench, draft: Draft) -> None:
+    """As `tell_draft`; who asked for a draft has it, also where the outbox can't be written."""
+    try:
+        tell_draft(bench, draft)
+    except VoxspecError as problem:
+        _log.warning("Hooks aren't told of a draft.", problem=problem.code)
+
+
 def tell_check(bench: Workbench, report: CheckReport, draft: Draft | None, document: str = "") -> None:
     """A check is over: told where it failed, once for each outcome, however often the same is checked.
 

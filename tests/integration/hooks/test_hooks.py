@@ -232,6 +232,21 @@ def test_a_check_on_the_command_line_that_fails_is_told_once_without_a_word_of_i
     assert "document" in sent()[0]["data"]
 
 
+def test_a_draft_on_the_command_line_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK", SECRET)
+    shell = CommandLine(tmp_path, tmp_path / "home")
+    (tmp_path / "notes.csv").write_text("id,comment\n1,The export of my board ends with an empty file.\n")
+    shell.run("ingest", "notes.csv", expect=0)
+    to = ("--url", "https://example.com/", "--event", "draft.completed", "--secret", "env:HOOK")
+    shell.run("hook", "add", "chat", *to, expect=0)
+    for _ in range(2):
+        draft = json.loads(shell.run("draft", "prd", "empty export", "--json").stdout)
+    (told,) = json.loads(shell.run("hook", "sent", "--json", expect=0).stdout)["messages"]
+    assert (told["event"], told["state"]) == ("draft.completed", "waiting")
+    assert (told["data"]["draft_id"], told["data"]["claims"]) == (draft["id"], len(draft["claims"]))
+    assert "empty" not in json.dumps(told)
+
+
 def test_a_check_whose_findings_a_person_overruled_does_not_fail(mirror: tuple[Workbench, Draft]) -> None:
     bench, draft = mirror
     hook(bench, "https://example.com/", HookEvent.check_failed)

@@ -20,10 +20,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import HttpProblem
-from assistant.errors import StoreError
+from assistant.sqlite import translated
 
 FILE = "answers.sqlite3"
 """In VOXSPEC_HOME."""
+_WHAT = "file of answers"
 _KEEP_S = 24 * 3600.0
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 _MAX_DEPTH = 64
@@ -49,14 +50,16 @@ class OnceStore:
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-        _metadata.create_all(self._engine)
+        with translated(path, _WHAT):
+            _metadata.create_all(self._engine)
         self._clock = clock
         self.in_flight: set[str] = set()
 
     def get(self, key: str) -> tuple[str, Response] | None:
         """Fingerprint of the request that was answered, and the answer."""
-        with self._engine.connect() as connection:
+        with translated(self._path, _WHAT), self._engine.connect() as connection:
             row = connection.execute(
                 sa.select(_answers).where(
                     _answers.c.key == key, _answers.c.stored_at > self._clock() - _KEEP_S
@@ -69,7 +72,7 @@ class OnceStore:
     def put(self, key: str, fingerprint: str, answer: Response) -> None:
         """Keep an answer, and let go of old ones."""
         kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
-        with self._engine.begin() as connection:
+        with translated(self._path, _WHAT), self._engine.begin() as connection:
             connection.execute(sa.delete(_answers).where(_answers.c.stored_at <= self._clock() - _KEEP_S))
             connection.execute(sa.delete(_answers).where(_answers.c.key == key))
             connection.execute(
@@ -100,7 +103,7 @@ def forget_answers(path: Path, hits: Callable[[str], bool] | None, *, dry_run: b
         return 0
     engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     try:
-        with engine.begin() as connection:
+        with translated(path, _WHAT), engine.begin() as connection:
             if not sa.inspect(connection).has_table(_answers.name):
                 return 0
             rows = connection.execute(sa.select(_answers.c.key, _answers.c.body, _answers.c.headers)).all()
@@ -112,11 +115,6 @@ def forget_answers(path: Path, hits: Callable[[str], bool] | None, *, dry_run: b
             for key in () if dry_run else gone:
                 connection.execute(sa.delete(_answers).where(_answers.c.key == key))
             return len(gone)
-    except sa.exc.DBAPIError as problem:
-        raise StoreError(
-            f"{path} can't be changed: {problem.orig}.",
-            hint="Stop what uses it, and run the same command again.",
-        ) from problem
     finally:
         engine.dispose()
 
@@ -129,7 +127,7 @@ async def answer_once(
     Args:
         fingerprint: hash of the request's content.
 
-    Raises: HttpProblem 400 for a malformed key, 409 while the first request runs, 422 for other content.
+    Raises: HttpProblem 400 for a malformed key, 409 while the first request runs, 422 for other content; StoreError.
     """
     given = request.headers.get("idempotency-key")
     if given is None:

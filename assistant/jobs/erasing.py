@@ -9,7 +9,6 @@ from sqlalchemy.engine import URL
 from assistant.domain.erased_words import ErasedWords
 from assistant.domain.job import JobState
 from assistant.domain.redaction import without_words
-from assistant.errors import StoreError
 from assistant.jobs.ledger import TERMINAL, jobs_table
 from assistant.jobs.places import opened
 
@@ -60,11 +59,6 @@ def clean_jobs(
                     connection.execute(
                         sa.update(jobs_table).where(jobs_table.c.id == row.id).values(**changes)
                     )
-    except sa.exc.DBAPIError as problem:
-        raise StoreError(
-            f"{jobs.engine.url.database} can't be changed: {problem.orig}.",
-            hint="Stop what uses it, and run the same command again.",
-        ) from problem
     finally:
         jobs.engine.dispose()
     return counts

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from assistant.jobs.slots import FileSlot, ServerSlot, Slot
 from assistant.settings import Settings
+from assistant.sqlite import translated
 
 FILE = "jobs.sqlite3"
 """In VOXSPEC_HOME."""
@@ -56,8 +57,9 @@ class JobsFile:
 
     @contextmanager
     def translated(self) -> Iterator[None]:
-        """As they are."""
-        yield
+        """See `assistant.sqlite`."""
+        with translated(self._home / FILE, "queue of jobs"):
+            yield
 
 
 class JobsServer:
@@ -81,9 +83,9 @@ class JobsServer:
     @contextmanager
     def translated(self) -> Iterator[None]:
         """See `assistant.postgres`."""
-        from assistant.postgres import translated
+        from assistant.postgres import translated as translated_of_a_server
 
-        with translated(self._url):
+        with translated_of_a_server(self._url):
             yield
 
 

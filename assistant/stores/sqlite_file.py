@@ -5,10 +5,8 @@ NORMAL would sync at checkpoints only and could lose what was acknowledged. It c
 busy disk), so callers commit batches, and what may be lost with the power, pieces of a text that is being written, waits for none.
 """
 
-import shutil
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +14,7 @@ from typing import Protocol
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import URL
 
-from assistant.errors import DiskFull, StoreCorrupt, StoreError, UsageError
+from assistant.sqlite import as_store_error
 from assistant.stores.rewriting import rewrite
 
 _PRAGMAS = (
@@ -30,7 +28,6 @@ _PRAGMAS = (
     "PRAGMA cache_size = -16384",
     "PRAGMA journal_size_limit = 67108864",
 )
-_ROOM_TO_WRITE = 1 << 20
 _TABLES = text("SELECT name FROM sqlite_master WHERE type = 'table'")
 
 
@@ -87,20 +84,7 @@ class SqliteFile:
 
     def as_store_error(self, origin: BaseException | None) -> Exception:
         """The error of our tree."""
-        # The low byte is the primary code, see https://sqlite.org/rescode.html
-        code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
-        path = self._path
-        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
-            return DiskFull(
-                f"No space left for the catalog {path}; the last batch was not saved.",
-                hint="Free some space and run the same command again: it continues where it stopped.",
-            )
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return StoreCorrupt(
-                f"The catalog {path} is damaged or is not a database.",
-                hint="Restore it from a backup, or move it away to start with an empty one.",
-            )
-        return _OTHERS.get(code, _unavailable)(path, origin)
+        return as_store_error(origin, self._path, "catalog")
 
 
 def _configure(connection: _DbapiConnection, _record: object) -> None:
@@ -127,33 +111,3 @@ def _unsynced(connection: Connection) -> Iterator[None]:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("voxspec_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _is_full(path: Path) -> bool:
-    return shutil.disk_usage(path.parent).free < _ROOM_TO_WRITE
-
-
-def _busy(path: Path, _origin: BaseException | None) -> Exception:
-    return StoreError(
-        f"Another process is writing to the catalog {path}.", hint="Try again when it has finished."
-    )
-
-
-def _not_writable(path: Path, _origin: BaseException | None) -> Exception:
-    return UsageError(
-        f"The catalog {path} can't be opened for writing.",
-        hint="Check the permissions of the folder, or set VOXSPEC_HOME to another one.",
-    )
-
-
-def _unavailable(path: Path, origin: BaseException | None) -> Exception:
-    return StoreError(f"The catalog {path} can't serve: {origin}.", hint="Run 'voxspec doctor'.")
-
-
-_OTHERS: dict[int, Callable[[Path, BaseException | None], Exception]] = {
-    sqlite3.SQLITE_BUSY: _busy,
-    sqlite3.SQLITE_LOCKED: _busy,
-    sqlite3.SQLITE_READONLY: _not_writable,
-    sqlite3.SQLITE_CANTOPEN: _not_writable,
-    sqlite3.SQLITE_PERM: _not_writable,
-}

@@ -1,7 +1,7 @@
 """Which tickets say the same as one that comes in, or that is about to be made.
 
 Candidates come from the stores' own indexes by meaning and by words; what they share with the ticket is then weighed
-(`assistant.triage.weights`). Evidence of a ticket, its own or another's, counts as further text of it: it can only bring two nearer. Only
+(`assistant.triage.weights`), without what all tickets of the tracker share (`assistant.triage.background`). Evidence of a ticket, its own or another's, counts as further text of it: it can only bring two nearer. Only
 tickets that are records of the workspace are looked at.
 """
 
@@ -18,10 +18,11 @@ from assistant.search.plan import dense
 from assistant.stores.index_port import Vectors
 from assistant.stores.moved import Moved
 from assistant.stores.port import CorpusRows
+from assistant.triage.background import Common, common_of
 from assistant.triage.behind import MOST, Behind, behind_tickets
 from assistant.triage.cut import passages_of
 from assistant.triage.tickets import SOURCE, title_of
-from assistant.triage.weights import WEIGHTS, Weights
+from assistant.triage.weights import FEW, WEIGHTS, Weights
 from assistant.triage.wording import Wording, worded
 from assistant.workbench import Workbench
 
@@ -38,18 +39,27 @@ _MONTH_S = 30 * 24 * 3600
 
 @dataclass(frozen=True)
 class _Asked:
-    """The ticket, as it is compared."""
+    """The ticket, as it is looked up and compared."""
 
-    title: Vectors
-    """Shape (dimension,)."""
-    passages: Vectors
-    """Shape (n, dimension)."""
-    evidence: Vectors
-    """Shape (n, dimension), n may be 0."""
+    said: Vectors
+    """Title, passages and evidence without what all tickets share, shape (n, dimension)."""
+    passages: int
+    common: Common | None
     gist: Vectors
+    """Of title and opening, shape (dimension,)."""
     words: Wording
     at: float
     """Unix seconds."""
+
+    @property
+    def leading(self) -> list[Vectors]:
+        """Gist, title and the opening."""
+        return [self.gist, self.said[0], self.said[1]]
+
+    @property
+    def evidence(self) -> Vectors:
+        """Shape (n, dimension), n may be 0."""
+        return self.said[1 + self.passages :]
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ def alike(
     without: str = "",
     created_at: datetime | None = None,
     evidence: Sequence[str] = (),
-    weights: Weights = WEIGHTS,
+    weights: Weights | None = None,
 ) -> list[Alike]:
     """Tickets of the workspace that say the same as this one or nearly, best first.
 
@@ -78,6 +88,7 @@ def alike(
         without: id of the ticket's own record, where it is one.
         created_at: when the ticket was made; None: as new as the newest of the workspace.
         evidence: what people said that stands behind it, beside what is linked to it already.
+        weights: None: those that suit so many tickets.
 
     Returns: at most `limit`; empty where the workspace holds no tickets, or nothing is said.
     Raises: EmbedderMismatch, StoreError, ModelError.
@@ -89,7 +100,9 @@ def alike(
         return []
     behind = behind_tickets(bench)
     quoted = [*evidence, *behind.texts(bench, [without]).get(without, ())][:MOST]
-    asked = _asked(bench, matrix, mask, title, body, pieces, quoted, created_at)
+    common = common_of(matrix, _tickets(matrix, ""))
+    weights = weights or (WEIGHTS if common else FEW)
+    asked = _asked(bench, matrix, mask, title, body, pieces, quoted, created_at, common)
     support = _Support(behind, behind.passages(bench, matrix))
     rows = _candidates(bench, matrix, mask, asked, support)
     records = bench.catalog.records.get(bench.workspace, [matrix.rows.record_ids[row] for row in rows])
@@ -131,8 +144,9 @@ def _asked(
     pieces: Sequence[str],
     quoted: Sequence[str],
     created_at: datetime | None,
+    common: Common | None,
 ) -> _Asked:
-    vectors = bench.embedder.embed([title, *pieces, *quoted])
+    said = _compared(common, bench.embedder.embed([title, *pieces, *quoted]))
     lengths = np.array([len(piece) for piece in pieces[:2]], dtype=np.float32)
     if created_at is None:
         known = matrix.said_at[mask & ~np.isnan(matrix.said_at)]
@@ -140,13 +154,17 @@ def _asked(
     else:
         at = created_at.timestamp()
     return _Asked(
-        title=vectors[0],
-        passages=vectors[1 : 1 + len(pieces)],
-        evidence=vectors[1 + len(pieces) :],
-        gist=_gist(vectors[0], vectors[1:3], lengths),
+        said=said,
+        passages=len(pieces),
+        common=common,
+        gist=_gist(said[0], said[1 : 1 + len(lengths)], lengths),
         words=worded(bench, title, body),
         at=at,
     )
+
+
+def _compared(common: Common | None, vectors: Vectors) -> Vectors:
+    return common.without(vectors) if common else vectors
 
 
 def _gist(title: Vectors, opening: Vectors, lengths: Vectors) -> Vectors:
@@ -165,7 +183,8 @@ def _candidates(
 ) -> list[int]:
     """Rows of records, ascending."""
     found = set(_by_evidence(matrix, mask, asked, support))
-    for vector in (asked.gist, asked.title, asked.passages[0], *asked.evidence[:3]):
+    # What all share is at a right angle to these vectors, so that it needn't be taken out of those in the index.
+    for vector in (*asked.leading, *asked.evidence[:3]):
         hits = dense(bench, matrix, vector, mask, CANDIDATES)
         found.update(int(matrix.passage_record[row]) for row, _ in hits)
     named = bench.catalog.lexical.search(bench.workspace, asked.words.rarest, 20 * CANDIDATES)
@@ -189,7 +208,7 @@ def _by_evidence(matrix: CorpusMatrix, mask: Bools, asked: _Asked, support: _Sup
     if not pairs:
         return []
     held = matrix.unit_rows(np.array([passage for _, passage in pairs]))
-    nearest = (held @ np.vstack([asked.gist, asked.title, asked.passages[0], asked.evidence]).T).max(axis=1)
+    nearest = (held @ np.vstack([*asked.leading, asked.evidence]).T).max(axis=1)
     best = np.argsort(-nearest, kind="stable")[: 2 * CANDIDATES]
     return list(dict.fromkeys(pairs[place][0] for place in best.tolist()))[:CANDIDATES]
 
@@ -205,9 +224,9 @@ def _scores(
     most: int,
 ) -> dict[int, float]:
     """Scores of the likeliest, at most so many, by their place among the records."""
-    held = _held(bench, matrix, rows, records, support)
+    held = _held(bench, matrix, rows, records, support, asked.common)
     texts = support.behind.texts(bench, [record.id for record in records])
-    nearest: list[float] = []
+    openings: list[float] = []
     rest: list[float] = []
     for place, record in enumerate(records):
         words, title_words = _shared(asked, record, texts.get(record.id, ()))
@@ -219,11 +238,13 @@ def _scores(
             (weights.title_words, title_words),
             (weights.near, _nearness(asked.at, float(matrix.said_at[rows[place]]))),
         )
-        nearest.append(passages)
+        first, last = np.searchsorted(matrix.passage_record, [rows[place], rows[place] + 1])
+        opening = held[place][: min(last - first, 2)].sum(axis=0)
+        openings.append(float(asked.gist @ _unit(opening)))
         rest.append(sum(weight * value for weight, value in parts))
-    # The gist asks the embedder for a title, which costs more than all the rest: until then the passages speak for it.
+    # The gist asks the embedder for a title, which costs more than all the rest: until then the opening speaks for it.
     likely = sorted(
-        range(len(records)), key=lambda at: (-rest[at] - weights.gist * nearest[at], records[at].id)
+        range(len(records)), key=lambda at: (-rest[at] - weights.gist * openings[at], records[at].id)
     )
     chosen = sorted(likely[:most])
     gists = _gists(bench, matrix, [rows[at] for at in chosen], [records[at] for at in chosen], asked)
@@ -234,9 +255,14 @@ def _scores(
 
 
 def _held(
-    bench: Workbench, matrix: CorpusMatrix, rows: Sequence[int], records: Sequence[Record], support: _Support
+    bench: Workbench,
+    matrix: CorpusMatrix,
+    rows: Sequence[int],
+    records: Sequence[Record],
+    support: _Support,
+    common: Common | None,
 ) -> list[Vectors]:
-    """The vectors of each ticket's passages and of its evidence. Shapes (n, dimension)."""
+    """The vectors of each ticket's passages and of its evidence, as they are compared. Shapes (n, dimension)."""
     said = [(record.id, text) for record in records for text in support.behind.said.get(record.id, ())]
     said = said[:MOST_QUOTED]
     vectors = bench.embedder.embed([text for _, text in said])
@@ -245,9 +271,8 @@ def _held(
         first, last = np.searchsorted(matrix.passage_record, [row, row + 1])
         quoted = [vectors[at] for at, (ticket, _) in enumerate(said) if ticket == record.id]
         further = np.array(support.passages.get(record.id, ()), dtype=np.int64)
-        found.append(
-            np.vstack([matrix.unit_rows(np.arange(first, last)), matrix.unit_rows(further), *quoted])
-        )
+        own = [matrix.unit_rows(np.arange(first, last)), matrix.unit_rows(further), *quoted]
+        found.append(_compared(common, np.vstack(own)))
     return found
 
 
@@ -255,13 +280,17 @@ def _gists(
     bench: Workbench, matrix: CorpusMatrix, rows: Sequence[int], records: Sequence[Record], asked: _Asked
 ) -> list[float]:
     """Cosines of the gists."""
-    titles = _titles(bench, matrix, [title_of(record) for record in records])
+    titles = _compared(asked.common, _titles(bench, matrix, [title_of(record) for record in records]))
     first = np.searchsorted(matrix.passage_record, rows)
     last = np.minimum(np.searchsorted(matrix.passage_record, rows, side="right"), first + 2)
     return [
         float(
             asked.gist
-            @ _gist(title, matrix.unit_rows(np.arange(start, end)), np.array(long, dtype=np.float32))
+            @ _gist(
+                title,
+                _compared(asked.common, matrix.unit_rows(np.arange(start, end))),
+                np.array(long, dtype=np.float32),
+            )
         )
         for title, start, end, long in zip(
             titles, first, last, _lengths(bench, matrix, first, last), strict=True
@@ -270,12 +299,11 @@ def _gists(
 
 
 def _nearest(asked: _Asked, held: Vectors) -> tuple[float, float]:
-    """Of the title, and of the passages on the average: the cosine with the nearest of what the other ticket holds."""
+    """Cosine of the title with the nearest of what the other ticket holds, and of the nearest two of all the rest."""
     if not len(held):
         return 0.0, 0.0
-    cosines = (held @ np.vstack([asked.title, asked.passages, asked.evidence]).T).max(axis=0)
-    own, with_evidence = cosines[1 : 1 + len(asked.passages)], cosines[1:]
-    return float(cosines[0]), max(float(own.mean()), float(with_evidence.mean()))
+    cosines = (held @ asked.said.T).max(axis=0)
+    return float(cosines[0]), float(cosines[1:].max())
 
 
 def _shared(asked: _Asked, record: Record, quoted: Sequence[str]) -> tuple[float, float]:

@@ -148,7 +148,8 @@ def _rows(project: Project, told: tuple[float, float, float], chosen: str) -> li
             value=ours / max(words, meaning),
             unit="x",
             target=at_least(BETTER),
-            note=note,
+            # The table rounds, which can hide on which side of the target it is.
+            note=f"{ours / max(words, meaning):.3f}; {note}",
         ),
     ]
 

@@ -22,7 +22,7 @@ def triage(bench: Workbench, ticket: Ticket, record: Record) -> Triage:
     Returns: the same bytes for the same ticket, record and workspace. Its text is data: nothing in it chooses what happens here.
     Raises: EmbedderMismatch, StoreError, ModelError.
     """
-    rated = rate(record, ticket.title)
+    rated = rate(record, ticket.title, bench.speech)
     kind = type_of(bench, ticket, record, rated)
     parts = parts_of(record)
     near = alike(bench, ticket.title, ticket.body, ALIKE, without=record.id, created_at=ticket.created_at)

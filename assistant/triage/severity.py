@@ -3,23 +3,27 @@
 Each sentence is rated alone and the worst counts, so text that is added can only make it worse, never better. What a report says of its
 own severity ("P4", "mark as trivial") is in no rule. `severity.toml` holds the rules. A low rank needs a reason too: a title that asks for
 something, or is about looks or tedium, over a text whose every sentence does so. A title is words of the report as well, and doesn't speak
-for the rest: what no rule understands is major.
+for the rest: what no rule understands is major. What no rule has words for is read by weights that were learned
+(`assistant.triage.graveness`): they can make a ticket critical, and keep it from being low.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
 from assistant.domain.record import Record
 from assistant.domain.triage import Rated, Severity
+from assistant.llm.port import Embedder
+from assistant.triage.graveness import GRAVE_FROM, HARMLESS_TO, Reading, read_gravely
 from assistant.triage.reading import Plain, read, sentence_quote
 
 _SENTENCE = re.compile(r"[^.!?\n。！？；]*(?:[.!?](?!\s|$)[^.!?\n。！？；]*)*(?:[.!?]+|[\n。！？；]|$)")
 _ORDER = tuple(Severity)
 _STAKES, _NOT_UNDERSTOOD = "stakes", "not-understood"
+_READS_GRAVE = "reads-grave"
 UNREAD = frozenset({_STAKES, _NOT_UNDERSTOOD})
 """Rules that rank a ticket major for caution, not because it tells of a failure."""
 _LOW = frozenset({Severity.minor, Severity.trivial})
@@ -49,25 +53,34 @@ class _Rules:
     harm: re.Pattern[str]
     wish: re.Pattern[str]
     question: re.Pattern[str]
+    danger: re.Pattern[str]
     label: re.Pattern[str]
 
 
-def rate(record: Record, title: str) -> Rated:
+def rate(record: Record, title: str, reader: Embedder | None = None) -> Rated:
     """The severity of a ticket, with the rule that fired and the words that fired it.
 
     Args:
         record: the ticket as it came in; quotes are cut from it.
         title: of the ticket, whether or not the record's text begins with it.
+        reader: the multilingual embedder, for what no rule has words for; None: rules alone.
+
+    Raises: ModelError.
     """
     plain = read(record.raw)
     own_title = read(title or record.raw.strip().partition("\n")[0])
-    for rule in _rules().rules:
-        if rule.severity in _LOW:
-            continue
-        if span := _fired(rule, plain):
-            return _rated(rule, record, plain.raw_span(*span))
-        if _fired(rule, own_title):
-            return _rated(rule, record, None)
+    if told := _by_rules(record, plain, own_title, {Severity.critical}):
+        return told
+    reading = _reading(record, title, plain, reader)
+    if reading and reading.odds >= GRAVE_FROM:
+        return Rated(
+            severity=Severity.critical,
+            rule=_READS_GRAVE,
+            because="It reads like reports of lost or leaked data, wrong money, danger or an outage.",
+            quote=sentence_quote(record, reading.part.start, reading.part.end) if reading.is_quoted else None,
+        )
+    if told := _by_rules(record, plain, own_title, {Severity.major}):
+        return told
     if span := _doubtful(plain):
         return Rated(
             severity=Severity.major,
@@ -75,15 +88,52 @@ def rate(record: Record, title: str) -> Rated:
             because="It tells of something going wrong with what people depend on, so it isn't ranked low before somebody has read it.",
             quote=sentence_quote(record, *plain.raw_span(*span)),
         )
-    if _is_understood(plain):
-        for rule in _rules().rules:
-            if rule.severity in _LOW and _fired(rule, own_title):
-                return _rated(rule, record, None)
-    return Rated(
+    return _low(record, plain, own_title, reading) or Rated(
         severity=Severity.major,
         rule=_NOT_UNDERSTOOD,
         because="No rule tells how bad it is, so it isn't ranked low before somebody has read it.",
     )
+
+
+def _by_rules(
+    record: Record, plain: Plain, own_title: Plain, severities: Container[Severity]
+) -> Rated | None:
+    for rule in _rules().rules:
+        if rule.severity not in severities:
+            continue
+        if span := _fired(rule, plain):
+            return _rated(rule, record, plain.raw_span(*span))
+        if _fired(rule, own_title):
+            return _rated(rule, record, None)
+    return None
+
+
+def _reading(record: Record, title: str, plain: Plain, reader: Embedder | None) -> Reading | None:
+    """How grave the ticket reads, title or text, whichever is worse. What it says of its own rank isn't read."""
+    if reader is None:
+        return None
+    label = _rules().label
+    skipped = [
+        plain.raw_span(start, start + len(sentence))
+        for start, sentence in _sentences(plain.text)
+        if label.search(sentence)
+    ]
+    found = read_gravely(reader, record.raw, skipped)
+    if title and not record.raw.startswith(title) and not label.search(read(title).text):
+        of_title = read_gravely(reader, title)
+        if of_title and (found is None or of_title.odds > found.odds):
+            return replace(of_title, is_quoted=False)
+    return found
+
+
+def _low(record: Record, plain: Plain, own_title: Plain, reading: Reading | None) -> Rated | None:
+    if _rules().danger.search(plain.text) or _rules().danger.search(own_title.text):
+        return None
+    if _is_understood(plain) and (reading is None or reading.odds <= HARMLESS_TO):
+        for rule in _rules().rules:
+            if rule.severity in _LOW and _fired(rule, own_title):
+                return _rated(rule, record, None)
+    return None
 
 
 def _rated(rule: _Rule, record: Record, span: tuple[int, int] | None) -> Rated:

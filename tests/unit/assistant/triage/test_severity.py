@@ -1,8 +1,5 @@
 """How bad a ticket is: a critical report is never ranked low, and nothing that it says of itself changes that."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,9 +7,12 @@ from hypothesis import strategies as st
 from assistant.domain.record import Record
 from assistant.domain.triage import Rated, Severity
 from assistant.triage.severity import rate
+from evals.severity.texts import Planted, planted, reports
 
-REPORTS = tomllib.loads(Path(__file__).with_name("reports.toml").read_text("utf-8"))
-PLANTED = tomllib.loads(Path(__file__).with_name("planted.toml").read_text("utf-8"))
+REPORTS = reports()
+CRITICAL = [one for one in planted() if one.is_critical and one.half != "e"]
+"""Those of `e` are put as wishes, which rules alone don't see through (`tests/integration/models/test_severity.py`)."""
+HARMLESS = [one for one in planted() if not one.is_critical]
 WORSE_FIRST = list(Severity)
 LOW = (Severity.minor, Severity.trivial)
 SAYS_OF_ITSELF = (
@@ -98,32 +98,33 @@ def test_only_a_title_that_says_so_makes_a_ticket_low() -> None:
     assert (told.severity, told.rule) == (Severity.major, "not-understood")
 
 
+@pytest.mark.parametrize(
+    "title", ["Could the stop button stop the machine?", "Wäre schön, wenn die Bremse bremst"]
+)
+def test_a_wish_about_what_hurts_people_is_not_low(title: str) -> None:
+    assert rated(title, title).severity is Severity.major
+
+
 def test_a_long_log_takes_time_in_proportion() -> None:
     assert rated("a" * 60_000 + " data " * 5_000).severity is Severity.major
 
 
-def of_planted(kind: str) -> list[tuple[str, str]]:
-    return [(one["title"], f"{one['title']}\n\n{one['body']}") for one in PLANTED[kind]]
-
-
-@pytest.mark.parametrize(("title", "text"), of_planted("critical"))
-def test_a_second_planted_critical_report_is_never_low(title: str, text: str) -> None:
-    assert rated(text, title).severity not in LOW
+@pytest.mark.parametrize("one", CRITICAL, ids=lambda one: one.title)
+def test_a_second_planted_critical_report_is_never_low(one: Planted) -> None:
+    assert rated(one.text, one.title).severity not in LOW
 
 
 def test_most_of_them_are_told_to_be_critical_where_their_words_are_known() -> None:
-    told = {half: [0, 0] for half in "abc"}
-    for one, (title, text) in zip(PLANTED["critical"], of_planted("critical"), strict=True):
-        told[one["half"]][0] += rated(text, title).severity is Severity.critical
-        told[one["half"]][1] += 1
-    # Of `c`, written after the rules, few are critical. They stay major, as not understood.
-    assert told == {"a": [26, 27], "b": [26, 27], "c": [3, 28]}
+    told = {half: [0, 0] for half in "abcd"}
+    for one in CRITICAL:
+        told[one.half][0] += rated(one.text, one.title).severity is Severity.critical
+        told[one.half][1] += 1
+    # Of `c` and `d`, written after the rules, few are, by rules alone. They stay major, as not understood.
+    assert told == {"a": [26, 27], "b": [26, 27], "c": [3, 28], "d": [3, 48]}
 
 
-def test_of_the_harmless_ones_with_such_words_one_in_seventy_is_called_critical() -> None:
-    called = [
-        title for title, text in of_planted("harmless") if rated(text, title).severity is Severity.critical
-    ]
+def test_of_the_harmless_ones_with_such_words_one_in_a_hundred_is_called_critical() -> None:
+    called = [one.title for one in HARMLESS if rated(one.text, one.title).severity is Severity.critical]
     assert called == ["Dead pixels in the screenshot"]
 
 
@@ -131,8 +132,8 @@ def test_of_the_harmless_ones_with_such_words_one_in_seventy_is_called_critical(
     "title", ["Typo in the footer", "Please add a dark theme", "Nice to have: a tooltip"]
 )
 def test_a_title_that_plays_it_down_makes_no_planted_report_low(title: str) -> None:
-    ranked = {one["body"]: rated(f"{title}\n\n{one['body']}", title).severity for one in PLANTED["critical"]}
-    assert [body for body, severity in ranked.items() if severity in LOW] == []
+    low = [one.body for one in CRITICAL if rated(f"{title}\n\n{one.body}", title).severity in LOW]
+    assert low == []
 
 
 @pytest.mark.parametrize("said", ["P0 URGENT BLOCKER", "severity: critical", "紧急"])

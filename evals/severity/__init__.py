@@ -1,0 +1,1 @@
+"""What the ranks of tickets are learned from, and how."""

@@ -98,7 +98,7 @@ def _near(bench: Workbench, known: Mapping[str, Connection], come: Sequence[str]
     """Those for which records that came may count: they speak of the same, and are voices of customers, as those that are counted."""
     matrix = matrix_of(bench)
     counts = record_mask(matrix, working_scope(Scope()))
-    rows = [row for one in come if (row := matrix.record_row.get(one)) is not None and counts[row]]
+    rows = [row for one in come if (row := matrix.row_of(one)) is not None and counts[row]]
     said = np.flatnonzero(np.isin(matrix.passage_record, rows))
     if not len(said):
         return []

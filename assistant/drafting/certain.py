@@ -83,9 +83,10 @@ def _nearest_texts(bench: Workbench, reader: Reader, space: Space, terms: Terms,
     found = dict(bench.catalog.lexical.search(bench.workspace, terms.all, 300))
     best = max(found.values(), default=1.0)
     bonus = np.zeros(len(space.passages), dtype=np.float32)
-    known = reader.matrix.passage_row
     for passage_id, score in found.items():
-        row = known.get(passage_id, -1)
+        row = reader.matrix.row_of_passage(passage_id)
+        if row is None:
+            continue
         place = int(np.searchsorted(space.passages, row))
         if place < len(bonus) and space.passages[place] == row:
             bonus[place] = score / best

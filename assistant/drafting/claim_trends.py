@@ -10,6 +10,7 @@ import numpy as np
 from assistant.domain.draft import Claim, Draft
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import Measure, Selection
+from assistant.search.column import are_first
 from assistant.search.matrix import Bools, CorpusMatrix, Ints
 from assistant.search.scope import record_mask
 from assistant.synthesis.change_point import Times, trend, usual_span
@@ -88,7 +89,7 @@ def _counted(draft: Draft, claim: Claim) -> tuple[str, Scope] | None:
 
 
 def _rows(matrix: CorpusMatrix, selection: Selection, mask: Bools) -> Ints:
-    places = (matrix.record_row.get(one) for one in selection.record_ids)
+    places = (matrix.row_of(one) for one in selection.record_ids)
     return np.array([row for row in places if row is not None and mask[row]], dtype=np.int64)
 
 
@@ -123,8 +124,7 @@ def _share(said: Mapping[str, Times], heard: Mapping[str, Times], first: datetim
 
 def _times(matrix: CorpusMatrix, rows: Ints) -> dict[str, Times]:
     """Source → when its dated records were said, each voice once."""
-    _, first = np.unique(matrix.voice.codes[rows], return_index=True)
-    rows = rows[np.sort(first)]
+    rows = rows[are_first(matrix.voice.codes[rows])]
     rows = rows[~np.isnan(matrix.said_at[rows])]
     return {
         str(source): np.sort(matrix.said_at[rows[matrix.source.codes[rows] == code]])

@@ -12,6 +12,7 @@ from assistant.domain.base import canonical_json, digest
 from assistant.domain.evidence import Scope
 from assistant.domain.fact import RATED, Fact, FactFilter, Measure, Selection
 from assistant.drafting.apart import interval, means_by_person
+from assistant.search.column import are_first
 from assistant.search.matrix import Bools, CorpusMatrix
 from assistant.search.scope import record_mask
 from assistant.synthesis.change_point import WEEK_S, usual_span
@@ -236,9 +237,8 @@ class FactBook:
         return dated / max(1.0, (end - start) / WEEK_S)
 
     def _one_per_voice(self, rows: Rows) -> Rows:
-        _, first = np.unique(self.matrix.voice.codes[rows], return_index=True)
-        return rows[np.sort(first)]
+        return rows[are_first(self.matrix.voice.codes[rows])]
 
 
 def _distinct(codes: npt.NDArray[np.int64]) -> int:
-    return len(np.unique(codes[codes >= 0]))
+    return int(are_first(codes[codes >= 0]).sum())

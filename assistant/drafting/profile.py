@@ -16,6 +16,7 @@ from assistant.drafting.facts import Rows, narrow
 from assistant.drafting.reader import Heard, Reader, Saying, Sentence
 from assistant.drafting.segments import VERSION, Lift, lift
 from assistant.drafting.themes import Group
+from assistant.search.column import are_first
 from assistant.search.matrix import Ints
 from assistant.search.phrases import SYMPTOMS, Symptom
 from assistant.synthesis.change_point import Times, Trend, trend
@@ -238,8 +239,7 @@ def _telling(troubled: Heard) -> list[int]:
 def _times(desk: Desk, rows: Rows) -> dict[str, Times]:
     """Source → when its dated records were said, each voice once."""
     matrix = desk.reader.matrix
-    _, first = np.unique(matrix.voice.codes[rows], return_index=True)
-    rows = rows[np.sort(first)]
+    rows = rows[are_first(matrix.voice.codes[rows])]
     rows = rows[~np.isnan(matrix.said_at[rows])]
     return {
         str(source): np.sort(matrix.said_at[rows[matrix.source.codes[rows] == code]])

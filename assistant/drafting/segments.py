@@ -11,6 +11,7 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import Measure
 from assistant.drafting.desk import Desk
 from assistant.drafting.facts import Rows, narrow
+from assistant.search.column import are_first
 from assistant.search.matrix import CorpusMatrix
 
 VERSION = ("version", "release", "build")
@@ -82,12 +83,9 @@ def _people_by_value(desk: Desk, name: str, rows: Rows) -> dict[str, int]:
     rows = rows[column.codes[rows] >= 0]
     people = _people_codes(desk, rows)
     known = people >= 0
-    pairs = np.unique(np.stack([column.codes[rows][known], people[known]], axis=1), axis=0)
-    counts = (
-        np.bincount(pairs[:, 0], minlength=len(column.known))
-        if len(pairs)
-        else np.zeros(len(column.known), dtype=np.int64)
-    )
+    holds = column.codes[rows][known]
+    pairs = holds * (int(people.max(initial=0)) + 1) + people[known]
+    counts = np.bincount(holds[are_first(pairs)], minlength=len(column.known))
     return {str(value): int(counts[code]) for value, code in column.known.items()} | {"": _distinct(people)}
 
 
@@ -116,4 +114,4 @@ def _tells_no_group(name: str) -> bool:
 
 
 def _distinct(codes: Rows) -> int:
-    return len(np.unique(codes[codes >= 0]))
+    return int(are_first(codes[codes >= 0]).sum())

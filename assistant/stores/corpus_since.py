@@ -6,22 +6,21 @@ A ticket that comes into 100,000 records then costs some copying, not the readin
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, select
 
 from assistant.stores.corpus import COLUMNS, read_segments, record_rows
 from assistant.stores.facets import sentiments
-from assistant.stores.moved import MOVED, Moved, Moves, spliced_rows
+from assistant.stores.moved import MOVED, Moved, Moves, spliced, spliced_rows
 from assistant.stores.port import CorpusRows
-from assistant.stores.resolve import resolved
+from assistant.stores.resolve import resolved_again
 from assistant.stores.rows import chunks, moved_snapshot
 from assistant.stores.tables import passages, records, twins, vectors, workspaces
 
 _MOST = 2_000
 """Records that came; where there are more, reading all costs about the same."""
-_Item = TypeVar("_Item")
 _Row = tuple[Any, ...]
 
 
@@ -50,17 +49,19 @@ def caught_up(connection: Connection, workspace: str, held: CorpusRows) -> Corpu
         # A link that was made and undone leaves the snapshot as it was.
         return None
     records_moved = _moves(held.record_ids, gone, names)
-    rows = _with_records(held, records_moved, come)
+    rows = resolved_again(_with_records(held, records_moved, come), Moved(held, records_moved, ()))
+    if rows is None:
+        return None
     passages_moved: Moves = ()
     if held.has_passages:
         added = _passages_of(connection, [row[0] for row in come])
         lost = np.flatnonzero(np.isin(held.passage_record, gone)).tolist()
         passages_moved = _moves(held.passage_ids, lost, [row.id for row in added])
-        rows = _with_passages(rows, held, passages_moved, added, come)
+        rows = _with_passages(rows, Moved(held, records_moved, passages_moved), added, come)
         if len(rows.passage_ids) != found.passages:
             return None
     reached = replace(held.reached, last_key=max([last, *(row[0] for row in come)]))
-    rows = replace(resolved(rows, held.ledger), snapshot=found.snapshot, reached=reached)
+    rows = replace(rows, snapshot=found.snapshot, reached=reached)
     # What was worked out of the old rows is carried over once, by whoever needs it; a longer chain would hold all of them.
     vars(held).pop(MOVED, None)
     vars(rows)[MOVED] = Moved(held, records_moved, passages_moved)
@@ -117,15 +118,6 @@ def _moves(held: Sequence[str], gone: Sequence[int], come: Sequence[str]) -> Mov
     return (*moves, (start, len(held), -1))
 
 
-def _spliced(moves: Moves, old: Sequence[_Item], new: Sequence[_Item]) -> tuple[_Item, ...]:
-    held: list[_Item] = []
-    for start, end, place in moves:
-        held += old[start:end]
-        if place >= 0:
-            held.append(new[place])
-    return tuple(held)
-
-
 def _with_records(held: CorpusRows, moves: Moves, come: Sequence[_Row]) -> CorpusRows:
     """As the records have them: people and voices are resolved afterwards."""
     columns = list(zip(*come, strict=True)) or [()] * (len(COLUMNS) + 5)
@@ -133,24 +125,22 @@ def _with_records(held: CorpusRows, moves: Moves, come: Sequence[_Row]) -> Corpu
     new |= {"record_ids": columns[1], "segments": read_segments(columns[2]), "type": columns[3]}
     new["sentiment"] = sentiments(new["source"], new["rating"], columns[4])
     old = {"person": held.authors, "voice": held.own_voices}
-    spliced: dict[str, Any] = {
-        name: _spliced(moves, old.get(name, getattr(held, name)), one) for name, one in new.items()
+    columns_now: dict[str, Any] = {
+        name: spliced(moves, old.get(name, getattr(held, name)), one) for name, one in new.items()
     }
-    return replace(held, **spliced)
+    return replace(held, **columns_now)
 
 
-def _with_passages(
-    rows: CorpusRows, held: CorpusRows, moves: Moves, added: Sequence[Any], come: Sequence[_Row]
-) -> CorpusRows:
-    place = {name: row for row, name in enumerate(rows.record_ids)}
-    of_key = {row[0]: place[row[1]] for row in come}
-    # Where each record of before is now; those that went have no passages left that ask.
-    now = np.array([place.get(name, -1) for name in held.record_ids], dtype=np.int32)
+def _with_passages(rows: CorpusRows, moved: Moved, added: Sequence[Any], come: Sequence[_Row]) -> CorpusRows:
+    held, moves = moved.before, moved.passages
+    of_key = dict(zip((row[0] for row in come), moved.records_come.tolist(), strict=True))
+    # Those of records that went aren't taken over.
+    now = moved.record_now.astype(np.int32)
     vectors_added = np.frombuffer(b"".join(row.vector for row in added), dtype="<f2")
     return replace(
         rows,
-        passage_ids=_spliced(moves, held.passage_ids, [row.id for row in added]),
-        marks=_spliced(moves, held.marks, [row.marks for row in added]),
+        passage_ids=spliced(moves, held.passage_ids, [row.id for row in added]),
+        marks=spliced(moves, held.marks, [row.marks for row in added]),
         passage_record=spliced_rows(
             moves, now[held.passage_record], np.array([of_key[row.record] for row in added], dtype=np.int32)
         ),

@@ -56,11 +56,17 @@ class SqlFacets:
         found: dict[str, Facets] = {}
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
-            scales = _scales(connection, key)
-            for some in chunks(list(dict.fromkeys(record_ids))):
-                for row in connection.execute(query, {"workspace": key, "ids": some}):
-                    sentiment = _sentiment(scales.get(row.source), row.rating, row.tone)
-                    found[row.id] = Facets(RecordType(row.type) if row.type else None, sentiment)
+            rows = [
+                row
+                for some in chunks(list(dict.fromkeys(record_ids)))
+                for row in connection.execute(query, {"workspace": key, "ids": some})
+            ]
+            # Counting the ratings of 100,000 records takes 50 ms: not for those that have none, as tickets.
+            is_rated = any(row.rating is not None for row in rows)
+            scales = _scales(connection, key) if is_rated else {}
+        for row in rows:
+            sentiment = _sentiment(scales.get(row.source), row.rating, row.tone)
+            found[row.id] = Facets(RecordType(row.type) if row.type else None, sentiment)
         return found
 
     def worded_by(self, workspace: str) -> tuple[str, str | None]:

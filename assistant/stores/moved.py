@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from assistant.stores.port import CorpusRows
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
+_Item = TypeVar("_Item")
 Moves = Sequence[tuple[int, int, int]]
 """The new column in pieces: rows [start, end) of the old one, then one row that came, by its place; -1: none."""
 MOVED = "_moved"
@@ -48,13 +49,23 @@ class Moved:
         return _come(self.passages)
 
     @cached_property
+    def records_come(self) -> npt.NDArray[np.int64]:
+        """Rows of the records that came, ascending."""
+        return _come(self.records)
+
+    @cached_property
+    def record_now(self) -> npt.NDArray[np.int64]:
+        """Row of each old record; -1 where it went."""
+        return _now(self.records, len(self.before.record_ids))
+
+    @cached_property
     def records_gone(self) -> npt.NDArray[np.int64]:
         """Old rows of the records that went, or have other words now."""
-        return np.flatnonzero(_now(self.records, len(self.before.record_ids)) < 0)
+        return np.flatnonzero(self.record_now < 0)
 
     def mask(self, old: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """A mask of records over the new rows, without those that came."""
-        return spliced_rows(self.records, old, np.zeros(len(_come(self.records)), dtype=np.bool_))
+        return spliced_rows(self.records, old, np.zeros(len(self.records_come), dtype=np.bool_))
 
 
 def spliced_rows(moves: Moves, old: npt.NDArray[_Scalar], new: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
@@ -65,6 +76,16 @@ def spliced_rows(moves: Moves, old: npt.NDArray[_Scalar], new: npt.NDArray[_Scal
         if place >= 0:
             parts.append(new[place : place + 1])
     return np.concatenate(parts)
+
+
+def spliced(moves: Moves, old: Sequence[_Item], new: Sequence[_Item]) -> tuple[_Item, ...]:
+    """The same of values."""
+    held: list[_Item] = []
+    for start, end, place in moves:
+        held += old[start:end]
+        if place >= 0:
+            held.append(new[place])
+    return tuple(held)
 
 
 def _now(moves: Moves, count: int) -> npt.NDArray[np.int64]:

@@ -83,7 +83,7 @@ def behind_tickets(bench: Workbench) -> Behind:
 
 def _rows(matrix: CorpusMatrix, spans: Sequence[Span]) -> Iterator[tuple[int, Span]]:
     for span in spans:
-        record = matrix.record_row.get(span[0])
+        record = matrix.row_of(span[0])
         if record is not None:
             first, last = matrix.passage_record.searchsorted([record, record + 1])
             yield from ((row, span) for row in range(int(first), int(last)))

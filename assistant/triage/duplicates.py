@@ -130,7 +130,7 @@ def _tickets(matrix: CorpusMatrix, without: str) -> Bools:
     mask = matrix.source.among(
         [name for name in matrix.source.known if isinstance(name, str) and name.startswith(SOURCE)]
     )
-    if (own := matrix.record_row.get(without)) is not None:
+    if (own := matrix.row_of(without)) is not None:
         mask[own] = False
     return mask
 
@@ -190,7 +190,7 @@ def _candidates(
     named = bench.catalog.lexical.search(bench.workspace, asked.words.rarest, 20 * CANDIDATES)
     by_words: dict[int, None] = {}
     for name, _ in named:
-        row = matrix.passage_row.get(name)
+        row = matrix.row_of_passage(name)
         if row is not None and mask[record := int(matrix.passage_record[row])]:
             by_words.setdefault(record)
     found.update(list(by_words)[:CANDIDATES])
@@ -202,7 +202,7 @@ def _by_evidence(matrix: CorpusMatrix, mask: Bools, asked: _Asked, support: _Sup
     pairs = [
         (row, passage)
         for ticket, passages in support.passages.items()
-        if (row := matrix.record_row.get(ticket)) is not None and mask[row]
+        if (row := matrix.row_of(ticket)) is not None and mask[row]
         for passage in passages
     ]
     if not pairs:

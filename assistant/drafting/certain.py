@@ -9,8 +9,9 @@ from assistant.drafting.reader import Reader
 from assistant.drafting.themes import Space, Vectors
 from assistant.search.cutoffs import cutoffs_of
 from assistant.search.exact import cosines
-from assistant.search.matrix import Ints
+from assistant.search.matrix import CorpusMatrix, Ints
 from assistant.search.terms import Terms, terms_for
+from assistant.stores.lexical_port import Scores
 from assistant.workbench import Workbench
 
 SEEN = 80
@@ -101,12 +102,21 @@ def _rarity(bench: Workbench, reader: Reader, space: Space, terms: Terms) -> Map
 
     Half of the words of «parking for patients» stand in each third passage about a clinic, and none of them speaks of parking.
     """
-    known = reader.matrix.passage_row
+    inside = np.zeros(len(reader.matrix.rows.passage_ids), dtype=np.bool_)
+    inside[space.passages] = True
+    listed = bench.catalog.lexical.scored(bench.workspace, terms.all)
     weights = {}
     for term in terms.all:
-        listed = bench.catalog.lexical.search(bench.workspace, [term], _LISTED)
-        rows = np.array([known.get(name, -1) for name, _ in listed], dtype=np.int64)
-        held = int(np.isin(rows, space.passages).sum())
+        held = int(inside[_best(reader.matrix, *listed[term])].sum()) if term in listed else 0
         # A word that nobody uses is as rare as a word can be.
         weights[term] = float(np.log1p(len(space.passages) / max(held, 0.5)))
     return weights
+
+
+def _best(matrix: CorpusMatrix, keys: Ints, scores: Scores) -> Ints:
+    """Rows of those with the greatest scores, in any order; ties by id."""
+    if len(keys) <= _LISTED:
+        return matrix.rows_of_keys(keys)
+    least = np.partition(scores, -_LISTED)[-_LISTED]
+    above, equal = (matrix.rows_of_keys(keys[chosen]) for chosen in (scores > least, scores == least))
+    return np.concatenate([above, np.sort(equal)[: _LISTED - len(above)]])

@@ -81,6 +81,18 @@ class CorpusMatrix:
         """Row of a passage, as `row_of`."""
         return _place(self.rows.passage_ids, passage_id)
 
+    def rows_of_keys(self, keys: Ints) -> Ints:
+        """Rows of passages by the catalog's numbers; of those that the snapshot doesn't hold there are none."""
+        known, rows = self._by_key
+        places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        return rows[places[known[places] == keys]] if len(known) else rows
+
+    @cached_property
+    def _by_key(self) -> tuple[Ints, Ints]:
+        """The catalog's numbers, ascending, and the rows of their passages."""
+        rows = np.argsort(self.rows.passage_keys, kind="stable")
+        return self.rows.passage_keys[rows], rows
+
     def _column(self, name: str) -> Column:
         return column_of(_TOLD[name](self.rows))
 

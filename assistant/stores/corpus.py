@@ -35,10 +35,10 @@ def read_corpus(connection: Connection, workspace: str, *, with_passages: bool =
     key = found.key if found else None
     rows = record_rows(connection, key)
     embedder = found.embedder if found else None
-    passage_ids, passage_record, matrix, marks = (
+    passage_ids, passage_record, matrix, marks, keys = (
         _passage_rows(connection, key, embedder, [row[0] for row in rows])
         if with_passages
-        else ((), np.empty(0, np.int32), np.empty((0, 0), np.float16), ())
+        else ((), np.empty(0, np.int32), np.empty((0, 0), np.float16), (), np.empty(0, np.int64))
     )
     columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + 5)
     del rows
@@ -50,6 +50,7 @@ def read_corpus(connection: Connection, workspace: str, *, with_passages: bool =
         passage_ids=passage_ids,
         passage_record=passage_record,
         vectors=matrix,
+        passage_keys=keys,
         marks=marks,
         type=columns[3],
         sentiment=sentiments(named["source"], named["rating"], columns[4]),
@@ -96,11 +97,12 @@ def record_rows(
 
 def _passage_rows(
     connection: Connection, workspace: int | None, embedder: str | None, record_keys: Sequence[object]
-) -> tuple[tuple[str, ...], npt.NDArray[np.int32], npt.NDArray[np.float16], tuple[str, ...]]:
+) -> tuple[
+    tuple[str, ...], npt.NDArray[np.int32], npt.NDArray[np.float16], tuple[str, ...], npt.NDArray[np.int64]
+]:
     place = {key: i for i, key in enumerate(record_keys)}
-    query = select(passages.c.id, passages.c.record, passages.c.vector, passages.c.marks).where(
-        passages.c.workspace == workspace
-    )
+    columns = (passages.c[name] for name in ("id", "record", "vector", "marks", "key"))
+    query = select(*columns).where(passages.c.workspace == workspace)
     rows = sorted((tuple(row) for row in connection.execute(query)), key=lambda row: str(row[0]))
     matrix, vector_row = _matrix(connection, workspace, embedder)
     return (
@@ -108,6 +110,7 @@ def _passage_rows(
         np.array([place[row[1]] for row in rows], dtype=np.int32),
         matrix[np.array([vector_row[row[2]] for row in rows], dtype=np.int64)],
         tuple(row[3] for row in rows),
+        np.array([row[4] for row in rows], dtype=np.int64),
     )
 
 

@@ -93,11 +93,11 @@ def _revisions(
 
 
 def _passages_of(connection: Connection, record_keys: Sequence[int]) -> list[Any]:
-    """Rows of `id, record, marks, vector`, by id."""
+    """Rows of `key, id, record, marks, vector`, by id."""
     found: list[Any] = []
     for some in chunks(record_keys):
         query = (
-            select(passages.c.id, passages.c.record, passages.c.marks, vectors.c.vector)
+            select(passages.c.key, passages.c.id, passages.c.record, passages.c.marks, vectors.c.vector)
             .join(vectors, vectors.c.key == passages.c.vector)
             .where(passages.c.record.in_(some))
         )
@@ -140,6 +140,9 @@ def _with_passages(rows: CorpusRows, moved: Moved, added: Sequence[Any], come: S
     return replace(
         rows,
         passage_ids=spliced(moves, held.passage_ids, [row.id for row in added]),
+        passage_keys=spliced_rows(
+            moves, held.passage_keys, np.array([row.key for row in added], dtype=np.int64)
+        ),
         marks=spliced(moves, held.marks, [row.marks for row in added]),
         passage_record=spliced_rows(
             moves, now[held.passage_record], np.array([of_key[row.record] for row in added], dtype=np.int32)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, selec
 
 from assistant.stores.columns import insert_rows, listed, one_of
 from assistant.stores.database import Database
+from assistant.stores.lexical_port import Keys, Scores
 from assistant.stores.rows import chunks
 from assistant.stores.tables import passages, postings, workspaces
 
@@ -59,6 +60,19 @@ class SqlLexicalIndex:
                     counts[term] += len(entries) // POSTING.itemsize
             return int(row.passages), {term: count for term, count in counts.items() if count}
 
+    def scored(self, workspace: str, terms: Sequence[str]) -> dict[str, tuple[Keys, Scores]]:
+        """All that hold each term, with their scores; see the port."""
+        with self._database.read() as connection:
+            row = connection.execute(_WORKSPACE, {"name": workspace}).first()
+            if row is None or not row.words:
+                return {}
+            held = _blobs(connection, row.key, sorted(set(terms)))
+        return {
+            term: _scored([np.frombuffer(blob, dtype=POSTING)], row.passages, row.words / row.passages)
+            for term, blob in held.items()
+            if blob
+        }
+
 
 _WORKSPACE = select(workspaces).where(workspaces.c.name == bindparam("name"))
 _POSTINGS = select(postings.c.term, postings.c.entries).where(
@@ -72,18 +86,21 @@ _OPEN_BLOCKS = select(postings.c.term, postings.c.entries).where(
 )
 
 
-def _postings(connection: Connection, workspace: int, terms: Sequence[str]) -> list[Entries]:
+def _blobs(connection: Connection, workspace: int, terms: Sequence[str]) -> dict[str, bytes]:
+    """Entries of each term, empty where none holds it; in the order of the terms, so that sums of floats have the same bytes in every run."""
     blobs: dict[str, list[bytes]] = {term: [] for term in terms}
     for some in chunks(terms):
         for term, entries in connection.execute(_POSTINGS, {"workspace": workspace, "terms": some}):
             blobs[term].append(entries)
-    # In the order of the terms, so that sums of floats have the same bytes in every run.
-    return [np.frombuffer(b"".join(parts), dtype=POSTING) for parts in blobs.values() if any(parts)]
+    return {term: b"".join(parts) for term, parts in blobs.items()}
 
 
-def _scored(
-    found: Sequence[Entries], total: int, mean_length: float
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+def _postings(connection: Connection, workspace: int, terms: Sequence[str]) -> list[Entries]:
+    held = _blobs(connection, workspace, terms).values()
+    return [np.frombuffer(blob, dtype=POSTING) for blob in held if blob]
+
+
+def _scored(found: Sequence[Entries], total: int, mean_length: float) -> tuple[Keys, Scores]:
     """Passage keys and their scores, for the passages that hold any of the terms."""
     if not found:
         return np.empty(0, np.int64), np.empty(0, np.float64)
@@ -101,8 +118,8 @@ def _scored(
 
 def _best(
     connection: Connection,
-    keys: npt.NDArray[np.int64],
-    scores: npt.NDArray[np.float64],
+    keys: Keys,
+    scores: Scores,
     limit: int,
 ) -> list[tuple[str, float]]:
     if len(keys) > limit:

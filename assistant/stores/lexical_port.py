@@ -3,6 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
+Keys = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float64]
+
 
 class LexicalIndex(Protocol):
     """BM25 over the passages' words; part of the catalog's own transactions."""
@@ -13,4 +19,11 @@ class LexicalIndex(Protocol):
 
     def frequencies(self, workspace: str, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         """How many passages the workspace holds, and how many of them hold each of the terms; terms that none holds are absent."""
+        ...
+
+    def scored(self, workspace: str, terms: Sequence[str]) -> dict[str, tuple[Keys, Scores]]:
+        """The catalog's numbers of all passages that hold each term, ascending, with the BM25 scores that it alone gives them.
+
+        Terms that none holds are absent.
+        """
         ...

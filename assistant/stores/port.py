@@ -92,6 +92,8 @@ class CorpusRows:
     """Row of the record that each passage belongs to."""
     vectors: npt.NDArray[np.float16]
     """Shape (passages, dimension)."""
+    passage_keys: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """The catalog's number of each passage, as the lexical index knows it."""
     marks: tuple[str, ...] = ()
     """What each passage says (`Passage.marks`); empty, or an empty text, where it isn't known."""
     type: tuple[str | None, ...] = ()

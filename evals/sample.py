@@ -29,6 +29,7 @@ from assistant.domain.evidence import Quote, Scope
 from assistant.domain.fact import Fact, FactFilter, Measure, Selection
 from assistant.domain.record import Record
 from assistant.stores.port import CorpusRows
+from assistant.stores.stack import Stack
 from evals.view import EvidenceView, KindSpec
 
 WORKSPACE = "default"
@@ -117,7 +118,8 @@ def corpus_of(records: tuple[Record, ...]) -> CorpusRows:
         segments=tuple(r.segments for r in records),
         passage_ids=tuple(f"pas_{r.id}" for r in records),
         passage_record=np.arange(len(records), dtype=np.int32),
-        vectors=np.tile(np.array([1, 0, 0, 0], dtype=np.float16), (len(records), 1)),
+        stack=Stack(np.tile(np.array([1, 0, 0, 0], dtype=np.float16), (len(records), 1))),
+        places=np.arange(len(records)),
     )
 
 

@@ -7,11 +7,11 @@ import numpy as np
 from assistant.drafting.profile import TOO_FEW
 from assistant.drafting.reader import Reader
 from assistant.drafting.themes import Space, Vectors
+from assistant.search.by_words import best_rows
 from assistant.search.cutoffs import cutoffs_of
 from assistant.search.exact import cosines
-from assistant.search.matrix import CorpusMatrix, Ints
+from assistant.search.matrix import Ints
 from assistant.search.terms import Terms, terms_for
-from assistant.stores.lexical_port import Scores
 from assistant.workbench import Workbench
 
 SEEN = 80
@@ -20,6 +20,8 @@ _COVERAGE = 0.15
 """What a passage gains that holds every content word of the brief, as in `search.select`."""
 _LISTED = 2_000
 """Passages of a word that are counted; a word of more is common."""
+_BY_WORDS = 300
+"""Passages that the words of the brief bring nearer."""
 _HALF, _MOST = 0.5, 0.75
 """Share of the brief's words, by how much they tell, that a passage holds: most of them where its meaning alone isn't relevant."""
 _COMMON = 0.1
@@ -81,16 +83,12 @@ def _alike(space: Space, sure: list[int], others: list[int]) -> list[int]:
 
 def _nearest_texts(bench: Workbench, reader: Reader, space: Space, terms: Terms, first: Vectors) -> Ints:
     """Places of the passages nearest to the brief by meaning and words, one of each text."""
-    found = dict(bench.catalog.lexical.search(bench.workspace, terms.all, 300))
-    best = max(found.values(), default=1.0)
-    bonus = np.zeros(len(space.passages), dtype=np.float32)
-    for passage_id, score in found.items():
-        row = reader.matrix.row_of_passage(passage_id)
-        if row is None:
-            continue
-        place = int(np.searchsorted(space.passages, row))
-        if place < len(bonus) and space.passages[place] == row:
-            bonus[place] = score / best
+    rows, scores = best_rows(
+        reader.matrix, *bench.catalog.lexical.scored(bench.workspace, terms.all), _BY_WORDS
+    )
+    bonus = np.zeros(len(reader.matrix.rows.passage_ids), dtype=np.float32)
+    bonus[rows] = scores / scores.max(initial=1e-12)
+    bonus = bonus[space.passages]
     ranked = np.argsort(-(first + np.float32(_COVERAGE) * bonus), kind="stable")[: 50 * SEEN]
     # The same text has the same cosine: one of each, or what many people word alike would stand for all of the topic.
     _, distinct = np.unique(first[ranked], return_index=True)
@@ -104,19 +102,11 @@ def _rarity(bench: Workbench, reader: Reader, space: Space, terms: Terms) -> Map
     """
     inside = np.zeros(len(reader.matrix.rows.passage_ids), dtype=np.bool_)
     inside[space.passages] = True
-    listed = bench.catalog.lexical.scored(bench.workspace, terms.all)
+    listed = bench.catalog.lexical.scored_apart(bench.workspace, terms.all)
     weights = {}
     for term in terms.all:
-        held = int(inside[_best(reader.matrix, *listed[term])].sum()) if term in listed else 0
+        rows = best_rows(reader.matrix, *listed[term], _LISTED)[0] if term in listed else []
+        held = int(inside[rows].sum()) if len(rows) else 0
         # A word that nobody uses is as rare as a word can be.
         weights[term] = float(np.log1p(len(space.passages) / max(held, 0.5)))
     return weights
-
-
-def _best(matrix: CorpusMatrix, keys: Ints, scores: Scores) -> Ints:
-    """Rows of those with the greatest scores, in any order; ties by id."""
-    if len(keys) <= _LISTED:
-        return matrix.rows_of_keys(keys)
-    least = np.partition(scores, -_LISTED)[-_LISTED]
-    above, equal = (matrix.rows_of_keys(keys[chosen]) for chosen in (scores > least, scores == least))
-    return np.concatenate([above, np.sort(equal)[: _LISTED - len(above)]])

@@ -52,7 +52,7 @@ class CorpusMatrix:
         """The vectors of some passages, bit for bit as in `vectors`, without building all of it."""
         if "vectors" in self.__dict__:
             return self.vectors[passages]
-        wide = self.rows.vectors[passages].astype(np.float32)
+        wide = self.rows.stack.at(self.rows.places[passages]).astype(np.float32)
         lengths = np.sqrt(np.vecdot(wide, wide))
         # float16 leaves lengths off by 1e-4; a zero vector stays zero.
         wide /= np.where(lengths > 0, lengths, np.float32(1.0))[:, None]
@@ -82,10 +82,12 @@ class CorpusMatrix:
         return _place(self.rows.passage_ids, passage_id)
 
     def rows_of_keys(self, keys: Ints) -> Ints:
-        """Rows of passages by the catalog's numbers; of those that the snapshot doesn't hold there are none."""
+        """Rows of passages by the catalog's numbers; -1 for those that the snapshot doesn't hold."""
         known, rows = self._by_key
+        if not len(known):
+            return np.full(len(keys), -1, dtype=np.int64)
         places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-        return rows[places[known[places] == keys]] if len(known) else rows
+        return np.where(known[places] == keys, rows[places], -1)
 
     @cached_property
     def _by_key(self) -> tuple[Ints, Ints]:

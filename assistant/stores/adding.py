@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Row, Table, bindparam, delete, exists
 
 from assistant.domain.record import Passage, Record
 from assistant.errors import EmbedderMismatch, StoreError
-from assistant.stores.columns import insert_rows, listed, one_of
+from assistant.stores.columns import insert_rows, listed, one_of, unindexed
 from assistant.stores.erased_rows import guard_erased
 from assistant.stores.facets import note_worded_by, put_wordings
 from assistant.stores.imports import save_checkpoint
@@ -174,7 +174,7 @@ def _inserted(
     """
     last = connection.execute(select(func.max(table.c.key))).scalar() or 0
     insert_rows(connection, table, rows)
-    ours = select(name, table.c.key).where(table.c.workspace == workspace, table.c.key > last)
+    ours = select(name, table.c.key).where(unindexed(table.c.workspace) == workspace, table.c.key > last)
     return dict(connection.execute(ours.order_by(table.c.key)).tuples().all())
 
 

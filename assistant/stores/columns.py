@@ -91,6 +91,10 @@ class one_of(FunctionElement[bool]):  # noqa: N801 - written like the other func
     type = sa.Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> "one_of":
+        """As it is: SQLAlchemy would compare it with 1, and then SQLite asks no index and looks at every row of a workspace."""
+        return self
+
 
 @compiles(one_of)
 def _one_of_in_sqlite(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
@@ -102,6 +106,26 @@ def _one_of_in_sqlite(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
 def _one_of_in_postgres(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"{column} = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST({values} AS jsonb))))"
+
+
+class unindexed(FunctionElement[int]):  # noqa: N801 - written like the other functions of SQL
+    """A column that is compared without its index, where another condition leaves few rows.
+
+    SQLite would look at all 100,000 records of a workspace for those behind the last key.
+    """
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(unindexed)
+def _unindexed_in_sqlite(element: unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"+{compiler.process(element.clauses, **kw)}"
+
+
+@compiles(unindexed, "postgresql")
+def _unindexed_in_postgres(element: unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
 
 
 class is_filled(FunctionElement[bool]):  # noqa: N801 - written like the other functions of SQL

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, select
 
+from assistant.stores.columns import unindexed
 from assistant.stores.facets import sentiments
 from assistant.stores.ledger import Ledger
 from assistant.stores.moved import Reached
@@ -16,6 +17,7 @@ from assistant.stores.people import read_people
 from assistant.stores.port import CorpusRows
 from assistant.stores.resolve import resolved
 from assistant.stores.rows import NO_RECORDS
+from assistant.stores.stack import Halves, Places, Stack
 from assistant.stores.tables import passages, records, vectors, wordings, workspaces
 from assistant.stores.twins import read_links
 
@@ -35,10 +37,17 @@ def read_corpus(connection: Connection, workspace: str, *, with_passages: bool =
     key = found.key if found else None
     rows = record_rows(connection, key)
     embedder = found.embedder if found else None
-    passage_ids, passage_record, matrix, marks, keys = (
+    passage_ids, passage_record, matrix, places, marks, keys = (
         _passage_rows(connection, key, embedder, [row[0] for row in rows])
         if with_passages
-        else ((), np.empty(0, np.int32), np.empty((0, 0), np.float16), (), np.empty(0, np.int64))
+        else (
+            (),
+            np.empty(0, np.int32),
+            np.empty((0, 0), np.float16),
+            np.empty(0, np.int64),
+            (),
+            np.empty(0, np.int64),
+        )
     )
     columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + 5)
     del rows
@@ -49,7 +58,8 @@ def read_corpus(connection: Connection, workspace: str, *, with_passages: bool =
         segments=read_segments(columns[2]),
         passage_ids=passage_ids,
         passage_record=passage_record,
-        vectors=matrix,
+        stack=Stack(matrix),
+        places=places,
         passage_keys=keys,
         marks=marks,
         type=columns[3],
@@ -79,10 +89,13 @@ def record_rows(
     query = (
         select(records.c.key, records.c.id, records.c.segments, *facets, *(records.c[n] for n in COLUMNS))
         .select_from(records.outerjoin(wordings, wordings.c.record == records.c.key))
-        .where(records.c.workspace == workspace, records.c.current)
+        .where(records.c.current)
     )
     if after:
-        query = query.where(records.c.key > after).order_by(records.c.key).limit(limit)
+        query = query.where(unindexed(records.c.workspace) == workspace, records.c.key > after)
+        query = query.order_by(records.c.key).limit(limit)
+    else:
+        query = query.where(records.c.workspace == workspace)
     # Few sources, languages and people occur many times; each value is held once.
     known: dict[object, object] = {}
     once = known.setdefault
@@ -97,9 +110,7 @@ def record_rows(
 
 def _passage_rows(
     connection: Connection, workspace: int | None, embedder: str | None, record_keys: Sequence[object]
-) -> tuple[
-    tuple[str, ...], npt.NDArray[np.int32], npt.NDArray[np.float16], tuple[str, ...], npt.NDArray[np.int64]
-]:
+) -> tuple[tuple[str, ...], npt.NDArray[np.int32], Halves, Places, tuple[str, ...], npt.NDArray[np.int64]]:
     place = {key: i for i, key in enumerate(record_keys)}
     columns = (passages.c[name] for name in ("id", "record", "vector", "marks", "key"))
     query = select(*columns).where(passages.c.workspace == workspace)
@@ -108,7 +119,8 @@ def _passage_rows(
     return (
         tuple(row[0] for row in rows),
         np.array([place[row[1]] for row in rows], dtype=np.int32),
-        matrix[np.array([vector_row[row[2]] for row in rows], dtype=np.int64)],
+        matrix,
+        np.array([vector_row[row[2]] for row in rows], dtype=np.int64),
         tuple(row[3] for row in rows),
         np.array([row[4] for row in rows], dtype=np.int64),
     )

@@ -17,10 +17,13 @@ from assistant.stores.moved import MOVED, Moved, Moves, spliced, spliced_rows
 from assistant.stores.port import CorpusRows
 from assistant.stores.resolve import resolved_again
 from assistant.stores.rows import chunks, moved_snapshot
+from assistant.stores.stack import Stack
 from assistant.stores.tables import passages, records, twins, vectors, workspaces
 
 _MOST = 2_000
 """Records that came; where there are more, reading all costs about the same."""
+_MOST_SPENT = 1.25
+"""Vectors of a stack for each that is in use; those of passages that went are then left behind."""
 _Row = tuple[Any, ...]
 
 
@@ -136,7 +139,11 @@ def _with_passages(rows: CorpusRows, moved: Moved, added: Sequence[Any], come: S
     of_key = dict(zip((row[0] for row in come), moved.records_come.tolist(), strict=True))
     # Those of records that went aren't taken over.
     now = moved.record_now.astype(np.int32)
-    vectors_added = np.frombuffer(b"".join(row.vector for row in added), dtype="<f2")
+    flat = np.frombuffer(b"".join(row.vector for row in added), dtype="<f2").astype(np.float16, copy=False)
+    vectors_added = flat.reshape(len(added), held.stack.dimension)
+    stack, places = held.stack, held.places
+    if len(stack) > _MOST_SPENT * len(places) + _MOST:
+        stack, places = Stack(held.vectors), np.arange(len(places))
     return replace(
         rows,
         passage_ids=spliced(moves, held.passage_ids, [row.id for row in added]),
@@ -147,9 +154,6 @@ def _with_passages(rows: CorpusRows, moved: Moved, added: Sequence[Any], come: S
         passage_record=spliced_rows(
             moves, now[held.passage_record], np.array([of_key[row.record] for row in added], dtype=np.int32)
         ),
-        vectors=spliced_rows(
-            moves,
-            held.vectors,
-            vectors_added.astype(np.float16, copy=False).reshape(len(added), held.vectors.shape[1]),
-        ),
+        stack=stack,
+        places=spliced_rows(moves, places, stack.add(vectors_added)),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select, update
 
 from assistant.stores.columns import insert_rows, listed, one_of
 from assistant.stores.database import Database
@@ -40,12 +40,10 @@ class SqlLexicalIndex:
 
     def search(self, workspace: str, terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
         """Passages by BM25 score, best first, ties by id. Each term counts once, however often the question holds it."""
+        keys, scores = self.scored(workspace, terms)
+        if not len(keys) or limit < 1:
+            return []
         with self._database.read() as connection:
-            row = connection.execute(_WORKSPACE, {"name": workspace}).first()
-            if row is None or not terms or limit < 1 or not row.words:
-                return []
-            found = _postings(connection, row.key, sorted(set(terms)))
-            keys, scores = _scored(found, row.passages, row.words / row.passages)
             return _best(connection, keys, scores, limit)
 
     def frequencies(self, workspace: str, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
@@ -56,27 +54,39 @@ class SqlLexicalIndex:
                 return 0, {}
             counts: Counter[str] = Counter()
             for some in chunks(sorted(set(terms))):
-                for term, entries in connection.execute(_POSTINGS, {"workspace": row.key, "terms": some}):
-                    counts[term] += len(entries) // POSTING.itemsize
+                for term, size in connection.execute(_SIZES, {"workspace": row.key, "terms": some}):
+                    counts[term] += size // POSTING.itemsize
             return int(row.passages), {term: count for term, count in counts.items() if count}
 
-    def scored(self, workspace: str, terms: Sequence[str]) -> dict[str, tuple[Keys, Scores]]:
-        """All that hold each term, with their scores; see the port."""
+    def scored(self, workspace: str, terms: Sequence[str]) -> tuple[Keys, Scores]:
+        """All that hold any of the terms; see the port."""
+        held, total, mean_length = self._read(workspace, terms)
+        return _scored(list(held.values()), total, mean_length)
+
+    def scored_apart(self, workspace: str, terms: Sequence[str]) -> dict[str, tuple[Keys, Scores]]:
+        """The same for each term alone; see the port."""
+        held, total, mean_length = self._read(workspace, terms)
+        return {term: _scored([entries], total, mean_length) for term, entries in held.items()}
+
+    def _read(self, workspace: str, terms: Sequence[str]) -> tuple[dict[str, Entries], int, float]:
+        """Entries of the terms that are held, number of passages, and how many words one has."""
         with self._database.read() as connection:
             row = connection.execute(_WORKSPACE, {"name": workspace}).first()
-            if row is None or not row.words:
-                return {}
-            held = _blobs(connection, row.key, sorted(set(terms)))
-        return {
-            term: _scored([np.frombuffer(blob, dtype=POSTING)], row.passages, row.words / row.passages)
-            for term, blob in held.items()
-            if blob
-        }
+            if row is None or not terms or not row.words:
+                return {}, 0, 0.0
+            return _postings(connection, row.key, sorted(set(terms))), row.passages, row.words / row.passages
 
 
 _WORKSPACE = select(workspaces).where(workspaces.c.name == bindparam("name"))
-_POSTINGS = select(postings.c.term, postings.c.entries).where(
+_OF_TERMS = and_(
     postings.c.workspace == bindparam("workspace"), postings.c.term.in_(bindparam("terms", expanding=True))
+)
+_POSTINGS = select(postings.c.term, postings.c.entries).where(_OF_TERMS)
+_SIZES = (
+    # Of a blob's length, SQLite reads no more than the row's head.
+    select(postings.c.term, func.sum(func.length(postings.c.entries)))
+    .where(_OF_TERMS)
+    .group_by(postings.c.term)
 )
 
 _OPEN_BLOCKS = select(postings.c.term, postings.c.entries).where(
@@ -86,18 +96,14 @@ _OPEN_BLOCKS = select(postings.c.term, postings.c.entries).where(
 )
 
 
-def _blobs(connection: Connection, workspace: int, terms: Sequence[str]) -> dict[str, bytes]:
-    """Entries of each term, empty where none holds it; in the order of the terms, so that sums of floats have the same bytes in every run."""
+def _postings(connection: Connection, workspace: int, terms: Sequence[str]) -> dict[str, Entries]:
+    """In the order of the terms, so that sums of floats have the same bytes in every run."""
     blobs: dict[str, list[bytes]] = {term: [] for term in terms}
     for some in chunks(terms):
         for term, entries in connection.execute(_POSTINGS, {"workspace": workspace, "terms": some}):
             blobs[term].append(entries)
-    return {term: b"".join(parts) for term, parts in blobs.items()}
-
-
-def _postings(connection: Connection, workspace: int, terms: Sequence[str]) -> list[Entries]:
-    held = _blobs(connection, workspace, terms).values()
-    return [np.frombuffer(blob, dtype=POSTING) for blob in held if blob]
+    held = {term: b"".join(parts) for term, parts in blobs.items()}
+    return {term: np.frombuffer(entries, dtype=POSTING) for term, entries in held.items() if entries}
 
 
 def _scored(found: Sequence[Entries], total: int, mean_length: float) -> tuple[Keys, Scores]:

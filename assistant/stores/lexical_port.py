@@ -21,9 +21,10 @@ class LexicalIndex(Protocol):
         """How many passages the workspace holds, and how many of them hold each of the terms; terms that none holds are absent."""
         ...
 
-    def scored(self, workspace: str, terms: Sequence[str]) -> dict[str, tuple[Keys, Scores]]:
-        """The catalog's numbers of all passages that hold each term, ascending, with the BM25 scores that it alone gives them.
+    def scored(self, workspace: str, terms: Sequence[str]) -> tuple[Keys, Scores]:
+        """All passages that hold any of the terms, by the catalog's numbers, ascending, with their BM25 scores."""
+        ...
 
-        Terms that none holds are absent.
-        """
+    def scored_apart(self, workspace: str, terms: Sequence[str]) -> dict[str, tuple[Keys, Scores]]:
+        """The same for each term alone; terms that none holds are absent."""
         ...

@@ -25,6 +25,7 @@ from assistant.stores.judgement_port import CaseStore, LabelStore
 from assistant.stores.ledger import Identity, Ledger, PeopleStore, Sketch, TwinStore
 from assistant.stores.lexical_port import LexicalIndex
 from assistant.stores.moved import Reached
+from assistant.stores.stack import Stack
 from assistant.stores.staleness_port import StalenessStore
 from assistant.stores.tally_port import TallyStore
 from assistant.stores.theme_port import CountedStore, StatementStore, ThemeStore
@@ -90,8 +91,9 @@ class CorpusRows:
     passage_ids: tuple[str, ...]
     passage_record: npt.NDArray[np.int32]
     """Row of the record that each passage belongs to."""
-    vectors: npt.NDArray[np.float16]
-    """Shape (passages, dimension)."""
+    stack: Stack
+    places: npt.NDArray[np.int64]
+    """Where the vector of each passage is in the stack."""
     passage_keys: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     """The catalog's number of each passage, as the lexical index knows it."""
     marks: tuple[str, ...] = ()
@@ -111,6 +113,11 @@ class CorpusRows:
     has_passages: bool = True
     """False where passages, marks and vectors were not read."""
     reached: Reached = field(default_factory=Reached)
+
+    @property
+    def vectors(self) -> npt.NDArray[np.float16]:
+        """Shape (passages, dimension); made anew each time."""
+        return self.stack.at(self.places)
 
 
 class RecordStore(Protocol):

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.domain.record import Record
 from assistant.domain.triage import Alike
+from assistant.search.by_words import best_rows
 from assistant.search.matrix import Bools, CorpusMatrix, Ints, matrix_of
 from assistant.search.plan import dense
 from assistant.stores.index_port import Vectors
@@ -187,12 +188,10 @@ def _candidates(
     for vector in (*asked.leading, *asked.evidence[:3]):
         hits = dense(bench, matrix, vector, mask, CANDIDATES)
         found.update(int(matrix.passage_record[row]) for row, _ in hits)
-    named = bench.catalog.lexical.search(bench.workspace, asked.words.rarest, 20 * CANDIDATES)
-    by_words: dict[int, None] = {}
-    for name, _ in named:
-        row = matrix.row_of_passage(name)
-        if row is not None and mask[record := int(matrix.passage_record[row])]:
-            by_words.setdefault(record)
+    scored = bench.catalog.lexical.scored(bench.workspace, asked.words.rarest)
+    named, _ = best_rows(matrix, *scored, 20 * CANDIDATES)
+    records = matrix.passage_record[named]
+    by_words = dict.fromkeys(records[mask[records]].tolist())
     found.update(list(by_words)[:CANDIDATES])
     return sorted(found)
 

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from evals.bench.incoming_data import CONNECTION, connection, stock
-from evals.bench.incoming_server import HOOK, Served, desk, message, served
+from evals.bench.incoming_server import HOOK, Served, Watch, desk, message, served, watched
 from evals.bench.measure import Result, Setting, Target, at_least, at_most
 from evals.bench.timing import cpu_s, percentile
 from evals.bench.workspaces import open_at, say
@@ -70,8 +70,9 @@ class Seen:
 class Sender:
     """Sends tickets that are all different, each under a number of its own."""
 
-    def __init__(self, to: Served, tickets: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, to: Served, watch: Watch, tickets: Sequence[tuple[str, str]]) -> None:
         self._to = to
+        self._watch = watch
         self._tickets = tickets
         self._numbers = count(1)
 
@@ -92,7 +93,7 @@ class Sender:
                     tasks.create_task(self._one(client, seen, next(self._numbers), watched=rate <= 1))
             seen.taken_s = time.perf_counter() - began
             for number in sorted(seen.accepted):
-                await self._enriched(client, number)
+                await self._enriched(number)
         seen.whole_s = time.perf_counter() - began
         seen.cpu = 0.0 if killed_at_s else cpu_s(self._to.pid) - cpu
         return seen
@@ -115,15 +116,12 @@ class Sender:
             else:
                 await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
         if watched:
-            await self._enriched(client, number)
+            await self._enriched(number)
             seen.enriched_s.append(time.perf_counter() - began)
 
-    async def _enriched(self, client: httpx.AsyncClient, number: int) -> None:
+    async def _enriched(self, number: int) -> None:
         began = time.perf_counter()
-        while True:
-            held = await client.get(f"/v1/tickets/{CONNECTION}/{number}")
-            if held.status_code == HTTPStatus.OK and held.json()["triage"]:
-                return
+        while not self._watch.has(number):
             if time.perf_counter() - began > _GIVE_UP_S:
                 raise RuntimeError(f"Ticket {number} was accepted and isn't there.")
             await asyncio.sleep(_LOOK_EVERY_S)
@@ -144,8 +142,8 @@ def measure_incoming(setting: Setting) -> list[Result]:
         shutil.copytree(held.home, home, dirs_exist_ok=True)
         with open_at(home) as bench:
             bench.catalog.connections.put(bench.workspace, connection(tracker))
-        with served(home) as to:
-            sender = Sender(to, held.coming)
+        with served(home) as to, watched(home) as watch:
+            sender = Sender(to, watch, held.coming)
             say("incoming: the first tickets")
             first = asyncio.run(sender.send(size.warm, 1))
             say(f"incoming: {size.paced} tickets, one a second")

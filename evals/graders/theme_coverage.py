@@ -69,7 +69,7 @@ def _groups(draft: Draft, view: EvidenceView) -> list[_Group]:
         if place >= len(corpus.passage_ids) or corpus.passage_ids[place] != name:
             continue
         row = int(corpus.passage_record[place])
-        vector = corpus.vectors[place].astype(np.float32)
+        vector = corpus.stack.at(corpus.places[[place]])[0].astype(np.float32)
         norm = float(np.linalg.norm(vector))
         if not norm or corpus.kind[row] != "customer":
             continue

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from assistant.stores.port import CorpusRows
+from assistant.stores.stack import Stack
 
 
 def columns(records: list[dict[str, Any]]) -> CorpusRows:
@@ -24,7 +25,8 @@ def columns(records: list[dict[str, Any]]) -> CorpusRows:
         segments=tuple(one.get("segments", {}) for one in records),
         passage_ids=(),
         passage_record=np.empty(0, np.int32),
-        vectors=np.empty((0, 4), np.float16),
+        stack=Stack(np.empty((0, 4), np.float16)),
+        places=np.arange(0),
     )
 
 

@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from assistant.stores.catalog import open_catalog
 from assistant.stores.index_port import VectorIndex
 from assistant.stores.port import Catalog, CorpusRows, RecordBatch
+from assistant.stores.stack import Stack
 from assistant.workbench import Workbench
 
 DIMENSION = 64
@@ -148,7 +149,8 @@ def some_rows(
         segments=tuple(segments or [{}] * count),
         passage_ids=tuple(names),
         passage_record=np.array(owners, dtype=np.int32),
-        vectors=np.asarray(vectors, dtype=np.float16),
+        stack=Stack(np.asarray(vectors, dtype=np.float16)),
+        places=np.arange(len(vectors)),
         type=tuple(columns.get("type", ())),
         sentiment=tuple(columns.get("sentiment", ())),
     )

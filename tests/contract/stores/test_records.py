@@ -142,7 +142,7 @@ def test_a_corpus_without_passages_is_the_same_but_for_them(catalog: Catalog) ->
     catalog.records.add(WORKSPACE, batch(records))
     rows = catalog.records.corpus(WORKSPACE)
     columns = catalog.records.corpus(WORKSPACE, with_passages=False)
-    theirs = {"passage_ids", "passage_record", "vectors", "marks", "has_passages"}
+    theirs = {"passage_ids", "passage_record", "passage_keys", "stack", "places", "marks", "has_passages"}
     assert {name: one for name, one in vars(columns).items() if name not in theirs} == {
         name: one for name, one in vars(rows).items() if name not in theirs
     }

@@ -5,7 +5,7 @@ import time
 
 from api.pool import Benches
 from assistant.errors import VoxspecError
-from assistant.search.plan import EXACT_PASSAGES
+from assistant.search.plan import EXACT_PASSAGES, MOST_DRAINED
 from assistant.stores.sync import drain_one
 from assistant.telemetry import get_logger
 
@@ -13,6 +13,9 @@ _REST = 4.0
 """Chroma holds the interpreter while it writes: 0.4 to 0.8 s per 2,000 passages, in which nobody is answered. So for each
 batch, so many times as long is left to requests; searches compare exactly until it has caught up."""
 _WAIT_S = 5.0
+_GATHER_S = 5.0
+"""A few changes wait so long for others: a write of one ticket takes about as long as one of ten, and a search that comes
+before takes them in itself."""
 
 
 class IndexUpkeep:
@@ -72,6 +75,9 @@ class IndexUpkeep:
         with self._benches.use(workspace) as bench:
             bench.heed_embedder()
             if not is_asked or bench.index is None:
+                return
+            behind = bench.catalog.outbox.head(workspace) - bench.index.applied()
+            if behind <= MOST_DRAINED and self._over.wait(_GATHER_S):
                 return
             began = time.monotonic()
             while drain_one(bench.catalog, bench.index, workspace):

@@ -27,6 +27,7 @@ def test_an_index_that_searches_ask_catches_up_with_an_import_of_another_process
         upkeep = IndexUpkeep(benches, settings.workspace)
         index = bench.index
         assert index is not None
+        monkeypatch.setattr(index_upkeep, "_GATHER_S", 0.1)
         monkeypatch.setattr(index_upkeep, "EXACT_PASSAGES", 1_000)
         upkeep.ask(settings.workspace)
         until(lambda: bench.__dict__.get("_heeded") is not None)

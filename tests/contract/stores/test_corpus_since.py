@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from assistant.domain.ids import passage_id
+from assistant.domain.record import Record
+from assistant.search.matrix import matrix_for
 from assistant.stores.moved import MOVED, Moved
 from assistant.stores.port import Catalog, CorpusRows
 from tests.support.store_samples import WORKSPACE, batch, ids, numbered, record
@@ -90,3 +92,70 @@ def test_a_link_that_was_undone_meanwhile_is_heard_of(catalog: Catalog) -> None:
         catalog.twins.mark(WORKSPACE, [link.first_id], undone=True)
     catalog.records.add(WORKSPACE, batch(numbered(1, start=50)))
     assert same(catalog.records.corpus(WORKSPACE, held=held), catalog.records.corpus(WORKSPACE))
+
+
+_COLUMNS = (
+    "kind",
+    "source",
+    "language",
+    "account",
+    "type",
+    "sentiment",
+    "reach_account",
+    "person",
+    "voice",
+    "own_voice",
+)
+_NUMBERS = ("rating", "said_at", "rating_shares")
+
+
+def _columns(rows: CorpusRows) -> dict[str, object]:
+    """All that a matrix makes of the records, asked for, so that it is carried on."""
+    matrix = matrix_for(rows)
+    columns = {name: getattr(matrix, name) for name in _COLUMNS}
+    columns |= {name: matrix.segment(name) for name in ("plan", "os")}
+    found: dict[str, object] = {
+        name: (one.codes.tolist(), one.values, one.known) for name, one in columns.items()
+    }
+    found |= {name: getattr(matrix, name).tobytes() for name in _NUMBERS}
+    found["places"] = [matrix.row_of(one) for one in (*rows.record_ids, "rec_none")]
+    found["keys"] = matrix.rows_of_keys(rows.passage_keys).tolist()
+    return found | {"ends": matrix.rating_ends, "names": matrix.segment_names}
+
+
+def _somebody(chance: random.Random, key: str, said: str) -> Record:
+    number = chance.randrange(6)
+    who = None if number == 0 else f"person {number}"
+    fields: dict[str, object] = {
+        "person": who,
+        "account": chance.choice([None, None, "acme", "umbrella"]),
+        "segments": chance.choice([{}, {"plan": "pro"}, {"plan": "free", "os": "ios"}, {f"of {key}": "x"}]),
+        "language": chance.choice(["en", "de"]),
+        "kind": chance.choice(["customer", "internal"]),
+    }
+    return record(key, said, **fields)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_columns_that_are_carried_on_are_those_of_rows_that_are_read_anew(
+    catalog: Catalog, seed: int
+) -> None:
+    chance = random.Random(seed)
+    first = [_somebody(chance, str(number), f"The export fails, report {number % 9}") for number in range(30)]
+    rated = [record(f"rated {number}", f"Fine {number}", rating=float(number % 5 + 1)) for number in range(9)]
+    catalog.records.add(WORKSPACE, batch([*first, *rated]))
+    catalog.people.merge(WORKSPACE, "person 1", "person 2", ())
+    catalog.twins.relink(WORKSPACE)
+    held = catalog.records.corpus(WORKSPACE)
+    _columns(held)
+    carried = 0
+    for step in range(12):
+        keys = {str(chance.randrange(50)) for _ in range(chance.randint(1, 3))}
+        news = [
+            _somebody(chance, key, f"The export fails, report {chance.randrange(9)}") for key in sorted(keys)
+        ]
+        catalog.records.add(WORKSPACE, batch(news))
+        held = catalog.records.corpus(WORKSPACE, held=held)
+        carried += was_carried(held)
+        assert _columns(held) == _columns(catalog.records.corpus(WORKSPACE)), step
+    assert carried >= 4

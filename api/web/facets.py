@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 import numpy as np
 
 from assistant.domain.evidence import Scope
-from assistant.search.matrix import Column, CorpusMatrix
+from assistant.search.column import Column
+from assistant.search.matrix import CorpusMatrix
 from assistant.search.scope import record_mask
 
 _FIELDS = ("source", "type", "sentiment", "kind", "language")

@@ -105,8 +105,10 @@ def _rarity(bench: Workbench, reader: Reader, space: Space, terms: Terms) -> Map
     listed = bench.catalog.lexical.scored_apart(bench.workspace, terms.all)
     weights = {}
     for term in terms.all:
-        rows = best_rows(reader.matrix, *listed[term], _LISTED)[0] if term in listed else []
-        held = int(inside[rows].sum()) if len(rows) else 0
+        held = 0
+        if term in listed:
+            rows, _ = best_rows(reader.matrix, *listed[term], _LISTED)
+            held = int(inside[rows].sum())
         # A word that nobody uses is as rare as a word can be.
         weights[term] = float(np.log1p(len(space.passages) / max(held, 0.5)))
     return weights

@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.domain.ratings import Scale, scale_of, share_of
-from assistant.search.column import Bools, Column, Ints, column_of
+from assistant.search.column import Column, column_of
 from assistant.stores.index_port import Vectors
 from assistant.stores.moved import MOVED, Moved, spliced_rows
 from assistant.stores.port import CorpusRows
 from assistant.workbench import Workbench
 
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 

@@ -29,7 +29,7 @@ class Stack:
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return self._vectors.shape[1]
+        return int(self._vectors.shape[1])
 
     def at(self, places: Places) -> Halves:
         """The vectors at some places, shape (places, dimension)."""

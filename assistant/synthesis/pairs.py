@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from assistant.search.matrix import Column, CorpusMatrix, Ints
+from assistant.search.column import Column
+from assistant.search.matrix import CorpusMatrix, Ints
 
 Value = TypeVar("Value")
 

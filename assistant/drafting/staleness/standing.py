@@ -13,7 +13,8 @@ from assistant.domain.evidence import Scope
 from assistant.domain.fact import FactFilter, Measure
 from assistant.domain.staleness import Foundation
 from assistant.drafting.facts import FactBook, Rows
-from assistant.search.matrix import Bools, Column, CorpusMatrix
+from assistant.search.column import Column
+from assistant.search.matrix import Bools, CorpusMatrix
 from assistant.search.scope import record_mask
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.domain.record import RecordKind
-from assistant.search.matrix import Column, Ints
+from assistant.search.column import Column
+from assistant.search.matrix import Ints
 from assistant.synthesis.members import counted
 from assistant.synthesis.outputs.export import Export
 from assistant.synthesis.outputs.periods import Periods, periods_of

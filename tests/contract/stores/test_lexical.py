@@ -8,6 +8,7 @@ import pytest
 
 from assistant.domain.ids import passage_id
 from assistant.domain.text import index_terms
+from assistant.stores.lexical_port import Keys, Scores
 from assistant.stores.port import Catalog
 from tests.support.store_samples import WORKSPACE, batch, record
 
@@ -26,6 +27,12 @@ def _by_hand(texts: dict[str, str], question: list[str]) -> dict[str, float]:
             count, length = bags[name][term], sum(bags[name].values())
             scores[name] += idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / mean))
     return {name: score for name, score in scores.items() if score}
+
+
+def _named(catalog: Catalog, keys: Keys, scores: Scores) -> dict[str, float]:
+    rows = catalog.records.corpus(WORKSPACE)
+    name = dict(zip(rows.passage_keys.tolist(), rows.passage_ids, strict=True))
+    return {name[key]: score for key, score in zip(keys.tolist(), scores.tolist(), strict=True)}
 
 
 def _random_texts(rng: random.Random, count: int) -> list[str]:
@@ -49,6 +56,11 @@ def test_scores_are_bm25_after_adding_changing_and_erasing(catalog: Catalog) -> 
         assert dict(hits) == pytest.approx(expected)
         assert hits == sorted(hits, key=lambda hit: (-hit[1], hit[0]))
         assert catalog.lexical.search(WORKSPACE, question, 7) == hits[:7]
+        assert _named(catalog, *catalog.lexical.scored(WORKSPACE, question)) == dict(hits)
+    apart = catalog.lexical.scored_apart(WORKSPACE, [*question, "nobody"])
+    assert apart.keys() == set(question)
+    for term, found in apart.items():
+        assert _named(catalog, *found) == dict(catalog.lexical.search(WORKSPACE, [term], 3000))
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,9 @@ def test_the_same_input_is_the_same_corpus_in_the_same_order(tmp_path: Path) -> 
             )
         )
         catalog.close()
-    one, other = ({name: value for name, value in vars(rows).items() if name != "vectors"} for rows in found)
+    # Each place numbers passages and keeps vectors in an order of its own.
+    own = {"stack", "places", "passage_keys"}
+    one, other = ({name: value for name, value in vars(rows).items() if name not in own} for rows in found)
     assert repr(one) == repr(other)
     assert found[0].vectors.tobytes() == found[1].vectors.tobytes()
     assert others[0] == others[1]

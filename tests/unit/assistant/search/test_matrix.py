@@ -2,7 +2,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from assistant.search.matrix import column_of, matrix_for
+from assistant.search.column import column_of
+from assistant.search.matrix import matrix_for
 from tests.support.search_corpus import some_rows
 
 RNG = np.random.default_rng(3)

@@ -49,7 +49,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         made = Line(tmp_path_factory.mktemp("home"), browser, model, at.base_url)
         with httpx.Client(base_url=made.site.url, timeout=60) as client:
             job = client.post("/v1/ingest", files={"files": ("f.csv", feedback_csv())}).json()["id"]
-            done_job(client, job, timeout_s=90)
+            done_job(client, job)
         yield made
         made.stop()
 
@@ -60,7 +60,7 @@ def begun(line: Line, brief: str) -> Page:
     page = line.site.open("/chat", viewport={"width": 1280, "height": 900})
     page.fill("#text", f"Write a PRD about {brief}")
     page.get_by_role("button", name="Start").click()
-    until(lambda: line.model.is_held, timeout_s=60)
+    until(lambda: line.model.is_held)
     expect(page.locator(".so-far")).to_contain_text("until the new wording is checked", timeout=WAIT_MS)
     expect(page.locator("[data-live] [data-target]").first).to_be_visible(timeout=WAIT_MS)
     return page

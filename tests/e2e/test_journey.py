@@ -25,7 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def _find_themes(site: Site) -> None:
     with httpx.Client(base_url=site.url, timeout=60) as client:
-        done_job(client, client.post("/v1/themes").json()["id"], timeout_s=90)
+        done_job(client, client.post("/v1/themes").json()["id"])
 
 
 def _landed(page: Page) -> str:

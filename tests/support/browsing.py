@@ -16,7 +16,6 @@ NEEDS_CHROMIUM = [
         chromium() is None,
         reason=why_not("chromium") or "chromium is absent; python tests/support/system.py installs it",
     ),
-    pytest.mark.timeout(240),
 ]
 """Marks of a module that drives a browser."""
 _FLAGS = (

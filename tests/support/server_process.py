@@ -1,7 +1,4 @@
-"""The service in a process of its own, on a free port.
-
-It is forked from one that holds what `warm_server.py` imports: 6 s of CPU time, in which nothing happens that a test asks about.
-"""
+"""The service in a process of its own, on a free port."""
 
 import os
 import re
@@ -10,21 +7,13 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
+
+from tests.support.forks import forks
 
 _ROOT = Path(__file__).parents[2]
 _START_S = 180.0
-
-
-@cache
-def _forks() -> ForkServerContext:
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.support.warm_server"])
-    return context
 
 
 def _serve(home: Path, port: int, environment: Mapping[str, str], errors: Connection) -> None:
@@ -53,8 +42,8 @@ class ServerProcess:
         }
         told = clean | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *sys.path])} | environment
         port = int(environment.get("VOXSPEC_PORT", "0"))
-        self._errors, its = _forks().Pipe(duplex=False)
-        self._child = _forks().Process(target=_serve, args=(home, port, told, its), name="voxspec-server")
+        self._errors, its = forks().Pipe(duplex=False)
+        self._child = forks().Process(target=_serve, args=(home, port, told, its), name="voxspec-server")
         self._child.start()
         its.close()
         self.said: list[str] = []

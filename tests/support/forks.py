@@ -18,6 +18,8 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import NoReturn
 
+from tests.support.ports import end_with_parent
+
 _CALL = """#!{python} -IS
 import json, os, socket, sys
 
@@ -58,6 +60,7 @@ def commands() -> Path:
 
 
 def _serve(listening: socket.socket) -> NoReturn:
+    end_with_parent(signal.SIGKILL)()
     # Who ended is forgotten: each is waited for by a process of its own.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from tests.support.forks import forks
+from tests.support.ports import end_with_parent
 
 _ROOT = Path(__file__).parents[2]
 _START_S = 180.0
@@ -18,6 +19,7 @@ _START_S = 180.0
 
 def _serve(home: Path, port: int, environment: Mapping[str, str], errors: Connection) -> None:
     """What the process runs."""
+    end_with_parent(signal.SIGKILL)()
     os.dup2(errors.fileno(), 2)
     errors.close()
     os.chdir(_ROOT)

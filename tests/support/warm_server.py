@@ -3,11 +3,15 @@
 Left out is onnxruntime, whose import starts a thread that a fork would not take along.
 """
 
+import signal
 from importlib import import_module
 
 from api.app import create_app
 from assistant.settings import Settings
+from tests.support.ports import end_with_parent
 
+# A server that is left over would else keep it alive.
+end_with_parent(signal.SIGKILL)()
 for _name in (
     "api.server",
     "assistant.stores.catalog",

@@ -3,11 +3,12 @@
 import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from api.access.credentials import Credentials
 from api.access.gate import Gate, demand_key
@@ -116,14 +117,9 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(settings, metrics, service),
-        dependencies=[Depends(demand_known_parameters)],
-        generate_unique_id_function=operation_name,
     )
     install(app)
-    for routes in _ROUTES:
-        app.include_router(routes.router)
-    for router in PAGES:
-        app.include_router(router)
+    app.router.routes.extend(_worked_out())
     app.router.routes.append(Route(MCP, Endpoint(), methods=["POST"], include_in_schema=False))
     # The last one added is the outermost.
     upload_bytes = settings.max_upload_mb * 1024 * 1024 + _MULTIPART_EXTRA_BYTES
@@ -134,7 +130,6 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     app.state.provider = Provider(settings) if settings.oidc_issuer else None
     app.add_middleware(Access, settings=settings, credentials=app.state.credentials)
     app.add_middleware(Boundary, gate=Gate(settings), metrics=metrics)
-    _match_once(app)
     return app
 
 
@@ -143,11 +138,21 @@ def openapi_document() -> dict[str, Any]:
     return create_app(Settings(host="127.0.0.1", api_key=None, oidc_issuer=None)).openapi()
 
 
-def _match_once(app: FastAPI) -> None:
-    """FastAPI works out an included route when it is first matched: 0.4 s in which nobody else would be answered."""
-    nowhere = {"type": "http", "method": "GET", "path": "/ ", "root_path": "", "headers": [], "app": app}
-    for route in app.routes:
+@cache
+def _worked_out() -> tuple[BaseRoute, ...]:
+    """The routes, the same for every application of a process.
+
+    FastAPI works out an included route when it is first matched: 0.4 s in which nobody else would be answered.
+    """
+    every = APIRouter(
+        dependencies=[Depends(demand_known_parameters)], generate_unique_id_function=operation_name
+    )
+    for router in (*(routes.router for routes in _ROUTES), *PAGES):
+        every.include_router(router)
+    nowhere = {"type": "http", "method": "GET", "path": "/ ", "root_path": "", "headers": []}
+    for route in every.routes:
         route.matches(nowhere)
+    return tuple(every.routes)
 
 
 def _lifespan(

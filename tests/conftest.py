@@ -19,7 +19,10 @@ _APART = (
 _TOGETHER = (
     "tests/integration/drafting/test_kanbo",
     "tests/integration/drafting/test_proof",
+    "tests/integration/drafting/test_carried_over",
     "tests/integration/synthesis/",
+    "tests/integration/trackers/test_polling",
+    "tests/integration/trackers/test_publishing",
 )
 """All of them read one workspace, which takes a quarter of a minute to make: one worker makes it."""
 

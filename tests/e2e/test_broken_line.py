@@ -17,7 +17,6 @@ from tests.support.service import done_job, events_of, feedback_csv
 from tests.support.waiting import until
 
 pytestmark = NEEDS_CHROMIUM
-WAIT_MS = 60_000
 LOST = "Connection lost. Trying again …"
 PASSAGES = "nodes => nodes.map(node => [node.dataset.target, node.textContent])"
 
@@ -49,7 +48,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         made = Line(tmp_path_factory.mktemp("home"), browser, model, at.base_url)
         with httpx.Client(base_url=made.site.url, timeout=60) as client:
             job = client.post("/v1/ingest", files={"files": ("f.csv", feedback_csv())}).json()["id"]
-            done_job(client, job, timeout_s=90)
+            done_job(client, job)
         yield made
         made.stop()
 
@@ -60,9 +59,9 @@ def begun(line: Line, brief: str) -> Page:
     page = line.site.open("/chat", viewport={"width": 1280, "height": 900})
     page.fill("#text", f"Write a PRD about {brief}")
     page.get_by_role("button", name="Start").click()
-    until(lambda: line.model.is_held, timeout_s=60)
-    expect(page.locator(".so-far")).to_contain_text("until the new wording is checked", timeout=WAIT_MS)
-    expect(page.locator("[data-live] [data-target]").first).to_be_visible(timeout=WAIT_MS)
+    until(lambda: line.model.is_held)
+    expect(page.locator(".so-far")).to_contain_text("until the new wording is checked")
+    expect(page.locator("[data-live] [data-target]").first).to_be_visible()
     return page
 
 
@@ -115,11 +114,11 @@ def test_a_reload_a_second_tab_and_a_lost_network_go_on_with_the_same_draft(line
     expect(page.locator(".refused")).to_contain_text("can't be reached")
     expect(page.locator("#say-text")).to_have_value("and shorter")
     page.context.set_offline(False)
-    expect(page.locator(".step")).not_to_have_text(LOST, timeout=WAIT_MS)
+    expect(page.locator(".step")).not_to_have_text(LOST)
     shows_what_is_stored(page)
     line.model.go_on()
     for one in (page, second):
-        one.wait_for_url("**/drafts/dra_*", timeout=WAIT_MS)
+        one.wait_for_url("**/drafts/dra_*")
     assert page.url == second.url
     _is_whole(page)
     page.context.close()
@@ -134,10 +133,10 @@ def test_a_killed_server_that_comes_back_goes_on_without_a_persons_doing(line: L
     line.stop()
     expect(page.locator(".step")).to_have_text(LOST)
     line.start()
-    expect(page.locator(".step")).not_to_have_text(LOST, timeout=WAIT_MS)
+    expect(page.locator(".step")).not_to_have_text(LOST)
     shows_what_is_stored(page)
     line.model.go_on()
-    page.wait_for_url("**/drafts/dra_*", timeout=WAIT_MS)
+    page.wait_for_url("**/drafts/dra_*")
     _is_whole(page)
     page.context.close()
     again = [times for times in line.model.asked.values() if times > 1]

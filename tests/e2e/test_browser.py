@@ -27,9 +27,9 @@ class WithDraft(Site):
 def _write_draft(url: str) -> dict[str, Any]:
     with httpx.Client(base_url=url, timeout=60) as client:
         answer = client.post("/v1/ingest", files={"files": ("support.csv", feedback_csv())})
-        until(lambda: client.get(answer.headers["location"]).json()["state"] == "done", timeout_s=90)
+        until(lambda: client.get(answer.headers["location"]).json()["state"] == "done")
         run = client.post("/v1/drafts", json={"kind": "prd", "brief": "slow export of boards"}).json()
-        until(lambda: client.get(run["job"]).json()["state"] == "done", timeout_s=90)
+        until(lambda: client.get(run["job"]).json()["state"] == "done")
         draft: dict[str, Any] = client.get(f"/v1/drafts/{run['id']}").json()
         return draft
 

@@ -14,7 +14,6 @@ from tests.support.service import done_job, feedback_csv
 
 pytestmark = NEEDS_CHROMIUM
 WANT = "[data-target='US-1.want']"
-WAIT_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +24,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def _find_themes(site: Site) -> None:
     with httpx.Client(base_url=site.url, timeout=60) as client:
-        done_job(client, client.post("/v1/themes").json()["id"], timeout_s=90)
+        done_job(client, client.post("/v1/themes").json()["id"])
 
 
 def _landed(page: Page) -> str:
-    page.wait_for_url("**/drafts/dra_*", timeout=WAIT_MS)
+    page.wait_for_url("**/drafts/dra_*")
     expect(page.locator("#checks .verdict").first).to_have_text("ready")
     return page.url.partition("/drafts/")[2].partition("?")[0]
 
@@ -55,7 +54,7 @@ def test_a_newcomer_gets_from_files_to_an_approved_prd_by_mouse(site: Site, tmp_
     page.set_input_files("#files", {"name": "calls.csv", "mimeType": "text/csv", "buffer": feedback_csv()})
     page.get_by_role("button", name="Look at them").click()
     page.get_by_role("button", name="Import").click()
-    page.locator("#progress .state.done").wait_for(timeout=WAIT_MS)
+    page.locator("#progress .state.done").wait_for()
     _find_themes(site)
     page.get_by_role("link", name="Themes", exact=True).click()
     page.get_by_role("link", name="The whole area with its quotes").first.click()
@@ -65,7 +64,7 @@ def test_a_newcomer_gets_from_files_to_an_approved_prd_by_mouse(site: Site, tmp_
     page.get_by_role("button", name="Start").click()
 
     asked = page.locator("form.choices > button").first
-    expect(asked).to_contain_text("recommended", timeout=WAIT_MS)
+    expect(asked).to_contain_text("recommended")
     asked.click()
     draft = _landed(page)
 
@@ -122,7 +121,7 @@ def test_the_same_goes_by_keyboard_alone(site: Site) -> None:
     expect(page.locator("#text")).to_be_focused()
     page.keyboard.type("Write something about slow export of boards")
     _press(page, "Enter")
-    page.locator("form.choices > button").first.wait_for(timeout=WAIT_MS)
+    page.locator("form.choices > button").first.wait_for()
     _tab_to(page, "button[value=prd]")
     _press(page, "Enter")
     draft = _landed(page)

@@ -12,7 +12,7 @@ from assistant.synthesis.members import counted
 from assistant.synthesis.outputs.compact import Compact, compact_of
 from assistant.synthesis.outputs.export import Export
 from assistant.synthesis.outputs.report import report_html
-from tests.support.browsing import CONTRAST, NEEDS_CHROMIUM, a_browser
+from tests.support.browsing import CONTRAST, NEEDS_CHROMIUM, a_browser, a_context
 from tests.support.theme_sample import exported, rows_of
 
 pytestmark = NEEDS_CHROMIUM
@@ -27,7 +27,7 @@ class Opened:
         self.asked: list[str] = []
 
     def page(self, **context: Any) -> Page:
-        page = self._browser.new_context(offline=True, **context).new_page()
+        page = a_context(self._browser, offline=True, **context).new_page()
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))

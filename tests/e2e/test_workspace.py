@@ -51,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         _import(client, "odd.csv", HOSTILE.encode(), workspace="odd")
         for workspace in ("default", "odd"):
             headers = {"X-Voxspec-Workspace": workspace}
-            done_job(client, client.post("/v1/themes", headers=headers).json()["id"], timeout_s=90, **headers)
+            done_job(client, client.post("/v1/themes", headers=headers).json()["id"], **headers)
         yield Workspace(process.url, browser, _make(client, Loop(client, desk)))
 
 
@@ -71,7 +71,7 @@ def _make(client: httpx.Client, loop: Loop) -> dict[str, str]:
     thread = client.post("/v1/threads", json={}).json()["id"]
     client.post(f"/v1/threads/{thread}/turns", json={"text": "What do people say about exports?"})
     run = client.post("/evals", data={"sets": "grove_summary"}, follow_redirects=False).headers["location"]
-    job = done_job(client, run.partition("/jobs/")[2].partition("?")[0], timeout_s=120)
+    job = done_job(client, run.partition("/jobs/")[2].partition("?")[0])
     looked = client.post(
         "/import", files={"files": ("more.csv", feedback_csv())}, follow_redirects=False
     ).headers["location"]
@@ -92,7 +92,7 @@ def _make(client: httpx.Client, loop: Loop) -> dict[str, str]:
 
 def _import(client: httpx.Client, name: str, content: bytes, workspace: str = "default") -> None:
     answer = client.post(f"/v1/ingest?workspace={workspace}&confirm=true", files={"files": (name, content)})
-    done_job(client, answer.json()["id"], timeout_s=90, **{"X-Voxspec-Workspace": workspace})
+    done_job(client, answer.json()["id"], **{"X-Voxspec-Workspace": workspace})
 
 
 PARTS = {
@@ -151,7 +151,7 @@ def addresses(site: Workspace) -> list[str]:
 
 def test_every_address_of_the_list_is_a_page(site: Workspace) -> None:
     """A new page is in the list by itself; where its path names something of which there is none, `_make` has to make one."""
-    with httpx.Client(base_url=site.url, headers={"accept": "text/html"}, timeout=30) as client:
+    with httpx.Client(base_url=site.url, headers={"accept": "text/html"}, timeout=60) as client:
         told = {one: client.get(one).status_code for one in addresses(site)}
     assert {one: code for one, code in told.items() if code != 200} == {"/nothing": 404}
     assert len(routes_of_pages()) > 30

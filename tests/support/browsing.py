@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.system import chromium, why_not
 
@@ -16,7 +16,6 @@ NEEDS_CHROMIUM = [
         chromium() is None,
         reason=why_not("chromium") or "chromium is absent; python tests/support/system.py installs it",
     ),
-    pytest.mark.timeout(240),
 ]
 """Marks of a module that drives a browser."""
 _FLAGS = (
@@ -48,6 +47,8 @@ CONTRAST = """node => {
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }"""
 """JavaScript of an element: the contrast of its text to what is behind it (WCAG 2.2), 1 to 21."""
+_PATIENCE_MS = 240_000
+"""For what hangs, as in `waiting.py`."""
 _WIDTHS = (640, 390)
 """Pixels: 200 % zoom of a laptop, and a telephone."""
 
@@ -55,10 +56,18 @@ _WIDTHS = (640, 390)
 @contextmanager
 def a_browser() -> Iterator[Browser]:
     """Chromium without a window."""
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=_FLAGS)
         yield browser
         browser.close()
+
+
+def a_context(browser: Browser, **told: Any) -> BrowserContext:
+    """A patient one, without what other tabs keep."""
+    context = browser.new_context(**told)
+    context.set_default_timeout(_PATIENCE_MS)
+    return context
 
 
 class Site:
@@ -76,7 +85,7 @@ class Site:
     def open(self, address: str, **context: Any) -> Page:
         """A page of its own context, watched from its first request on."""
         # Colours that fade in would be measured half way.
-        page = self._browser.new_context(reduced_motion="reduce", **context).new_page()
+        page = a_context(self._browser, reduced_motion="reduce", **context).new_page()
         page.on("console", lambda message: self._note(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))

@@ -25,7 +25,7 @@ def listening(app: FastAPI) -> Iterator[str]:
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [port]}, daemon=True)
     thread.start()
-    until(lambda: server.started or not thread.is_alive(), timeout_s=60)
+    until(lambda: server.started or not thread.is_alive())
     try:
         yield f"http://127.0.0.1:{port.getsockname()[1]}"
     finally:

@@ -90,7 +90,7 @@ def redmine(home: Path) -> Iterator[Redmine]:
         )
     url = f"http://127.0.0.1:{port}/"
     try:
-        until(lambda: _answers(url, process), timeout_s=120)
+        until(lambda: _answers(url, process))
         yield Redmine(url, key)
     finally:
         process.kill()

@@ -3,28 +3,36 @@
 import os
 import re
 import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.support.command_line import hear_interrupts
+from tests.support.forks import forks
+from tests.support.ports import end_with_parent
 
 _ROOT = Path(__file__).parents[2]
-_SERVE = """
-import sys
-from pathlib import Path
-from api.server import serve
-from assistant.settings import Settings
-
-try:
-    sys.exit(serve(Settings.load(home=Path(sys.argv[1]), port=int(sys.argv[2]))))
-except KeyboardInterrupt:
-    sys.exit(130)
-"""
 _START_S = 180.0
+
+
+def _serve(home: Path, port: int, environment: Mapping[str, str], errors: Connection) -> None:
+    """What the process runs."""
+    end_with_parent(signal.SIGKILL)()
+    os.dup2(errors.fileno(), 2)
+    errors.close()
+    os.chdir(_ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    from api.server import serve
+    from assistant.settings import Settings
+
+    try:
+        sys.exit(serve(Settings.load(home=home, port=port)))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 class ServerProcess:
@@ -34,14 +42,12 @@ class ServerProcess:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(("VOXSPEC_", "OPENAI_"))
         }
-        self._child = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, str(home), environment.get("VOXSPEC_PORT", "0")],
-            cwd=_ROOT,
-            env=clean | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *sys.path])} | environment,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=hear_interrupts,
-        )
+        told = clean | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *sys.path])} | environment
+        port = int(environment.get("VOXSPEC_PORT", "0"))
+        self._errors, its = forks().Pipe(duplex=False)
+        self._child = forks().Process(target=_serve, args=(home, port, told, its), name="voxspec-server")
+        self._child.start()
+        its.close()
         self.said: list[str] = []
         self._listening = threading.Event()
         self.url = ""
@@ -53,23 +59,25 @@ class ServerProcess:
     @property
     def pid(self) -> int:
         """Process id."""
+        assert self._child.pid is not None
         return self._child.pid
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM, *, timeout_s: float = 30.0) -> int:
         """Send a signal and wait for the end. Returns: the exit code."""
-        if self._child.poll() is None:
-            self._child.send_signal(with_signal)
-        code = self._child.wait(timeout_s)
+        if self._child.is_alive():
+            os.kill(self.pid, with_signal)
+        self._child.join(timeout_s)
+        assert self._child.exitcode is not None, f"the server didn't end within {timeout_s} s"
         self._reader.join(5)
-        return code
+        return self._child.exitcode
 
     def _read(self) -> None:
-        assert self._child.stderr is not None
-        for line in self._child.stderr:
-            self.said.append(line)
-            if found := re.search(r"http://\S+(?=/)", line):
-                self.url = found[0]
-                self._listening.set()
+        with os.fdopen(os.dup(self._errors.fileno()), encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                self.said.append(line)
+                if found := re.search(r"http://\S+(?=/)", line):
+                    self.url = found[0]
+                    self._listening.set()
         self._listening.set()
 
 

@@ -72,7 +72,7 @@ def running(home: Path, **flags: Any) -> Iterator[TestClient]:
 
 
 def wait_for_job(
-    client: TestClient | httpx.Client, job_id: str, *, timeout_s: float = 60, **headers: str
+    client: TestClient | httpx.Client, job_id: str, *, timeout_s: float = 240, **headers: str
 ) -> dict[str, Any]:
     """The job once it is over."""
     job: dict[str, Any] = {}
@@ -86,7 +86,7 @@ def wait_for_job(
 
 
 def done_job(
-    client: TestClient | httpx.Client, job_id: str, *, timeout_s: float = 60, **headers: str
+    client: TestClient | httpx.Client, job_id: str, *, timeout_s: float = 240, **headers: str
 ) -> dict[str, Any]:
     """The job once it is done; any other end fails the test."""
     job = wait_for_job(client, job_id, timeout_s=timeout_s, **headers)

@@ -17,13 +17,12 @@ from tests.support.waiting import until
 pytestmark = [
     pytest.mark.slow(reason="starts a server, kills it and starts it again"),
     pytest.mark.allow_hosts(["127.0.0.1"]),
-    pytest.mark.timeout(240),
 ]
 
 
 def ingest(client: httpx.Client) -> None:
     job = client.post("/v1/ingest", files={"files": ("feedback.csv", feedback_csv())}).json()["id"]
-    until(lambda: bool(client.get(f"/v1/jobs/{job}").json()["state"] == "done"), timeout_s=60)
+    until(lambda: bool(client.get(f"/v1/jobs/{job}").json()["state"] == "done"))
 
 
 def test_a_turn_goes_on_after_every_kill(tmp_path: Path) -> None:
@@ -38,7 +37,7 @@ def test_a_turn_goes_on_after_every_kill(tmp_path: Path) -> None:
                 httpx.Client(base_url=process.url, timeout=60) as client,
             ):
                 turn = turn or begun(client)
-                until(lambda least=calls: replies.asked.total() >= least, timeout_s=60)
+                until(lambda least=calls: replies.asked.total() >= least)
                 read.append(_stored(client, turn))
                 process.stop(signal.SIGKILL)
         with server(tmp_path, **told) as process, httpx.Client(base_url=process.url, timeout=60) as client:

@@ -15,7 +15,6 @@ from assistant.wiring import open_workbench
 
 pytestmark = [
     pytest.mark.slow(reason="starts a process and kills it"),
-    pytest.mark.timeout(240),
 ]
 _ROOT = Path(__file__).parents[3]
 _SENT = 50

@@ -72,7 +72,6 @@ def _kill(child: "subprocess.Popen[bytes]") -> float:
     return time.monotonic()
 
 
-@pytest.mark.timeout(90)
 def test_a_killed_worker_finishes_its_job_after_a_restart(tmp_path: Path, place: Path | URL) -> None:
     _kill(_hanging(tmp_path, place))
     jobs = DbosJobs(place)
@@ -89,7 +88,6 @@ def test_a_killed_worker_finishes_its_job_after_a_restart(tmp_path: Path, place:
     assert (done.done, done.total) == (2, 2)
 
 
-@pytest.mark.timeout(90)
 def test_a_worker_beside_the_killed_one_takes_its_job_over(tmp_path: Path, place: Path | URL) -> None:
     child = _hanging(tmp_path, place)
     jobs = DbosJobs(place)
@@ -102,7 +100,6 @@ def test_a_worker_beside_the_killed_one_takes_its_job_over(tmp_path: Path, place
     jobs.close()
 
 
-@pytest.mark.timeout(90)
 def test_a_worker_that_lives_keeps_its_job_while_others_look_for_dead_ones(
     tmp_path: Path, place: Path | URL
 ) -> None:
@@ -121,7 +118,6 @@ def test_a_worker_that_lives_keeps_its_job_while_others_look_for_dead_ones(
     jobs.close()
 
 
-@pytest.mark.timeout(120)
 def test_a_database_of_jobs_that_is_away_for_a_while_loses_no_result() -> None:
     server = postgres_server()
     jobs = DbosJobs(server.new_jobs(), look_for_dead_s=0.2)
@@ -151,7 +147,6 @@ def test_a_database_of_jobs_that_is_away_for_a_while_loses_no_result() -> None:
     jobs.close()
 
 
-@pytest.mark.timeout(90)
 def test_a_worker_whose_place_was_taken_gives_back_its_job_and_says_so() -> None:
     server = postgres_server()
     url = server.new_jobs()

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.support.server_process import ServerProcess, server
 from tests.support.service import done_job, events_of, feedback_csv
@@ -42,7 +41,6 @@ def _ingest(client: httpx.Client) -> None:
     )
 
 
-@pytest.mark.timeout(180)
 def test_a_killed_worker_is_replaced_and_its_jobs_are_done_once(tmp_path: Path) -> None:
     with server(tmp_path) as process, httpx.Client(base_url=process.url, timeout=60) as client:
         _ingest(client)

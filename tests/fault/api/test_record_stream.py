@@ -43,7 +43,7 @@ def get(url: str, path: str) -> Any:
 
 
 def finished(url: str, job: dict[str, Any]) -> dict[str, Any]:
-    until(lambda: get(url, f"/v1/jobs/{job['id']}")["state"] in {"done", "failed"}, timeout_s=120)
+    until(lambda: get(url, f"/v1/jobs/{job['id']}")["state"] in {"done", "failed"})
     done: dict[str, Any] = get(url, f"/v1/jobs/{job['id']}")
     assert done["state"] == "done", done
     return dict(done["result"]["files"][0])

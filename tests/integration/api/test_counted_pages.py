@@ -22,7 +22,7 @@ def _sent(client: TestClient, first: int, count: int) -> str:
     ]
     files = {"files": ("vast.csv", "\n".join(["id,author,said_at,text", *rows]).encode())}
     address = client.post("/v1/ingest", files=files, headers=INTO).headers["location"]
-    until(lambda: client.get(address, headers=INTO).json()["state"] == "done", timeout_s=60)
+    until(lambda: client.get(address, headers=INTO).json()["state"] == "done")
     return address
 
 
@@ -48,7 +48,7 @@ def vast(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     _sent(client, 0, 30)
     with client.app.state.service.benches.use("vast") as bench:
         synthesize(bench)
-    until(lambda: (_home(client), _is_counted(client))[1], timeout_s=60)
+    until(lambda: (_home(client), _is_counted(client))[1])
     return client
 
 
@@ -61,7 +61,7 @@ def test_after_an_import_the_last_counts_are_shown_until_new_ones_come_by_themse
         theme = (counts_of(bench).themes or pytest.fail("no themes")).of_level(2)[0]
     for page in ("/", "/themes", "/themes/list", "/themes/map", f"/themes/{theme.id}"):
         # The page before has brought a job on; only then it is as between an import and the end of the job that counts.
-        until(lambda: _is_idle(vast), timeout_s=60)
+        until(lambda: _is_idle(vast))
         with vast.app.state.service.benches.use("vast") as bench:
             bench.catalog.counted.keep("vast", "of before", _contents(bench.catalog.counted))
         line = _home(vast, page).css_first("#counting")
@@ -69,7 +69,7 @@ def test_after_an_import_the_last_counts_are_shown_until_new_ones_come_by_themse
         assert line.css_first('a[href^="/jobs/"]') is not None
         assert ("hx-get" in line.attributes) == (page in ("/", "/themes"))
     assert "30 records" in " ".join(_home(vast).css_first(".figures").text().split())
-    until(lambda: _is_counted(vast), timeout_s=60)
+    until(lambda: _is_counted(vast))
     line = HTMLParser(vast.get("/counting?showing=/&workspace=vast").text).css_first("#counting")
     assert line.attributes["hx-get"] == "/?workspace=vast"
     assert line.attributes["hx-target"] == "#main"
@@ -79,7 +79,7 @@ def test_after_an_import_the_last_counts_are_shown_until_new_ones_come_by_themse
 
 def test_an_import_has_its_workspace_counted_before_anyone_looks(vast: TestClient) -> None:
     _sent(vast, 30, 6)
-    until(lambda: _is_counted(vast), timeout_s=60)
+    until(lambda: _is_counted(vast))
     assert "36 records" in " ".join(_home(vast).css_first(".figures").text().split())
     assert _home(vast).css_first("#counting") is None
 

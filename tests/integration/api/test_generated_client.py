@@ -66,7 +66,7 @@ class Generated:
 
     def finished(self, job_id: str) -> Any:
         """The job once it is over."""
-        until(lambda: self.ask("jobs.get_job", job_id).parsed.state in {"done", "failed"}, timeout_s=120)
+        until(lambda: self.ask("jobs.get_job", job_id).parsed.state in {"done", "failed"})
         job = self.ask("jobs.get_job", job_id).parsed
         assert job.state == "done", job
         return job

@@ -67,7 +67,7 @@ def _import_feedback(process: ServerProcess) -> None:
     with httpx.Client(base_url=process.url, headers=headers, timeout=60) as client:
         files = {"files": ("feedback.csv", feedback_csv())}
         job = client.post("/v1/ingest", files=files, data={"source": "support"}).json()["id"]
-        until(lambda: client.get(f"/v1/jobs/{job}").json()["state"] == "done", timeout_s=60)
+        until(lambda: client.get(f"/v1/jobs/{job}").json()["state"] == "done")
 
 
 def test_the_models_are_the_kinds_of_draft_and_a_chat(chat: Chat) -> None:
@@ -376,9 +376,9 @@ def test_beyond_the_limit_a_client_is_told_when_to_come_and_a_draft_outlives_its
     for stream in streams:
         stream.close()
     with chat.http() as client:
-        until(lambda: client.get(f"/v1/jobs/{run}").json()["state"] != "queued", timeout_s=60)
+        until(lambda: client.get(f"/v1/jobs/{run}").json()["state"] != "queued")
         client.delete(f"/v1/jobs/{run}")
-    until(lambda: _has_a_place(chat), timeout_s=30)
+    until(lambda: _has_a_place(chat))
 
 
 def _has_a_place(chat: Chat) -> bool:

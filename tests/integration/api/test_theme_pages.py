@@ -24,7 +24,7 @@ def _sent(client: TestClient, workspace: str, lines: list[str]) -> None:
     into = {"X-Voxspec-Workspace": workspace}
     files = {"files": ("odd.csv", "\n".join(lines).encode())}
     address = client.post("/v1/ingest", files=files, headers=into).headers["location"]
-    until(lambda: client.get(address, headers=into).json()["state"] == "done", timeout_s=60)
+    until(lambda: client.get(address, headers=into).json()["state"] == "done")
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_without_themes_the_strip_says_so(client: TestClient) -> None:
     into = {"X-Voxspec-Workspace": "plain"}
     order = {"kind": "prd", "brief": "exports fail"}
     job = client.post("/v1/drafts", json=order, headers=into).json()["id"]
-    until(lambda: client.get(f"/v1/jobs/{job}", headers=into).json()["state"] == "done", timeout_s=60)
+    until(lambda: client.get(f"/v1/jobs/{job}", headers=into).json()["state"] == "done")
     tree = HTMLParser(client.get(f"/drafts/{job}?workspace=plain", headers=HTML).text)
     assert "no themes yet" in tree.css_first(".checks dl").text()
 

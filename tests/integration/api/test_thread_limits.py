@@ -47,7 +47,7 @@ def test_one_too_many_is_told_to_come_back(tmp_path: Path) -> None:
         assert (refused.status_code, refused.json()["code"]) == (429, "too-many-turns")
         assert int(refused.headers["Retry-After"]) > 0
         # Nobody submitted its job, as if the process had died in between: whoever looks has it answered.
-        until(lambda: len(busy.read()["turns"]) == 2, timeout_s=30)
+        until(lambda: len(busy.read()["turns"]) == 2)
         service.metrics.move("event_streams", 1)
         full = client.get(f"/v1/threads/{busy.id}/events")
         assert (full.status_code, full.json()["code"]) == (429, "too-many-streams")
@@ -79,7 +79,7 @@ def test_a_stopped_answer_ends_at_once_and_says_so(modelled: Callable[..., TestC
         ingest_feedback(client)
         chat = Chat(client)
         turn = chat.send("Write a PRD about slow exports")
-        until(lambda: chat.read()["last_event"] >= 5, timeout_s=30)
+        until(lambda: chat.read()["last_event"] >= 5)
         began = datetime.now(UTC)
         stopped = client.post(turn["cancel"])
         assert stopped.json()["state"] == "cancelled"

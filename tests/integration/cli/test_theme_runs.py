@@ -106,7 +106,7 @@ def test_an_interrupt_ends_a_run_at_once_though_the_model_hangs(
     shell: CommandLine, hanging: ModelServer
 ) -> None:
     process = shell.start("themes", "run")
-    until(lambda: bool(hanging.requests), timeout_s=60)
+    until(lambda: bool(hanging.requests))
     process.send_signal(signal.SIGINT)
     try:
         _, stderr = process.communicate(timeout=10)

@@ -31,7 +31,7 @@ class Told:
         return [one for one in (Webhook(self.secret).verify(body, headers) for headers, body in list(self.receiver.heard)) if one["type"] == event]  # fmt: skip
 
     def wait_for(self, event: str, count: int = 1) -> list[dict[str, Any]]:
-        until(lambda: len(self.heard(event)) >= count, timeout_s=60)
+        until(lambda: len(self.heard(event)) >= count)
         return self.heard(event)
 
     def message(self, message_id: str) -> dict[str, Any]:
@@ -81,11 +81,11 @@ def test_a_check_of_a_stored_draft_names_it_and_one_of_a_viewer_is_told_nobody(t
     thin = write_draft(told.client, "user_stories", "zeppelins over Mars")
     draft = told.client.get(f"/v1/drafts/{thin['draft_id']}").json()
     assert draft["report"]["verdict"] == "not enough evidence"
-    until(lambda: _of(told, thin["draft_id"]) != [], timeout_s=60)
+    until(lambda: _of(told, thin["draft_id"]) != [])
     told.client.post("/v1/checks", json={"draft_id": thin["draft_id"]})
     draft["title"] = "Zeppelins over Venus"
     told.client.post("/v1/checks", json={"draft": draft})
-    until(lambda: len(_of(told, thin["draft_id"])) >= 2, timeout_s=60)
+    until(lambda: len(_of(told, thin["draft_id"])) >= 2)
     outcomes = _of(told, thin["draft_id"])
     assert all(one["version"] == 1 for one in outcomes)
     assert "document" in outcomes[-1]
@@ -107,7 +107,7 @@ def test_claims_whose_evidence_changed_are_told(told: Told) -> None:
     changed = feedback_csv().replace(b"Export", b"Import").replace(b"export", b"import")
     sent = told.client.post("/v1/ingest", files={"files": ("feedback.csv", changed)}, data={"source": "support"})  # fmt: skip
     done_job(told.client, sent.json()["id"])
-    until(lambda: any(one["data"]["draft_id"] == run["draft_id"] for one in told.heard("claim.stale")), timeout_s=60)  # fmt: skip
+    until(lambda: any(one["data"]["draft_id"] == run["draft_id"] for one in told.heard("claim.stale")))  # fmt: skip
     data = next(one["data"] for one in told.heard("claim.stale") if one["data"]["draft_id"] == run["draft_id"])  # fmt: skip
     assert data["claims"] == len(data["claim_ids"]) > 0
 
@@ -117,7 +117,7 @@ def test_what_did_not_arrive_is_sent_again_under_the_same_id(told: Told) -> None
         order = {"name": "again", "url": receiver.url, "events": ["theme.spiked"]}
         told.client.post("/v1/hooks", json=order)
         message = told.client.post("/v1/hooks/again/test").json()
-        until(lambda: told.message(message["id"])["state"] == "done", timeout_s=60)
+        until(lambda: told.message(message["id"])["state"] == "done")
         ((first, body), (second, again)) = receiver.heard
     assert told.message(message["id"])["tries"] == 2
     assert (first["webhook-id"], body) == (second["webhook-id"], again)
@@ -130,11 +130,11 @@ def test_a_message_that_was_given_up_is_replayed_and_arrives(told: Told) -> None
         order = {"name": "gone", "url": receiver.url, "events": ["theme.spiked"]}
         secret = told.client.post("/v1/hooks", json=order).json()["secret"]
         message = told.client.post("/v1/hooks/gone/test").json()
-        until(lambda: told.message(message["id"])["state"] == "dead", timeout_s=60)
+        until(lambda: told.message(message["id"])["state"] == "dead")
         assert "410" in told.message(message["id"])["error"]
         replayed = told.client.post(f"/v1/hook-messages/{message['id']}/replay")
         assert (replayed.status_code, replayed.json()["state"]) == (202, "waiting")
-        until(lambda: told.message(message["id"])["state"] == "done", timeout_s=60)
+        until(lambda: told.message(message["id"])["state"] == "done")
         _, (headers, body) = receiver.heard
     assert headers["webhook-id"] == message["id"]
     Webhook(secret).verify(body, headers)
@@ -152,7 +152,7 @@ def test_a_secret_is_shown_once_kept_for_its_owner_alone_and_renewed_without_a_g
     renewed = told.client.post("/v1/hooks/chat/secrets").json()
     assert (renewed["secrets"], renewed["secret"] != told.secret) == (2, True)
     message = told.client.post("/v1/hooks/chat/test").json()
-    until(lambda: told.message(message["id"])["state"] == "done", timeout_s=60)
+    until(lambda: told.message(message["id"])["state"] == "done")
     headers, body = next(one for one in told.receiver.heard if one[0]["webhook-id"] == message["id"])
     for secret in (told.secret, renewed["secret"]):
         Webhook(secret).verify(body, headers)
@@ -188,10 +188,10 @@ def test_a_theme_that_spikes_is_told_by_its_id_and_numbers(told: Told) -> None:
         hook = {"name": "chat", "url": receiver.url, "events": ["theme.spiked"]}
         secret = told.client.post("/v1/hooks", json=hook, headers=workspace).json()["secret"]
         sent = told.client.post("/v1/ingest", files={"files": ("weeks.csv", _weeks())}, headers=workspace)
-        done_job(told.client, sent.json()["id"], timeout_s=240, **workspace)
+        done_job(told.client, sent.json()["id"], **workspace)
         run = told.client.post("/v1/themes", json={}, headers=workspace)
-        done_job(told.client, run.json()["id"], timeout_s=240, **workspace)
-        until(lambda: receiver.heard != [], timeout_s=60)
+        done_job(told.client, run.json()["id"], **workspace)
+        until(lambda: receiver.heard != [])
         heard = list(receiver.heard)
     for headers, body in heard:
         data = Webhook(secret).verify(body, headers)["data"]

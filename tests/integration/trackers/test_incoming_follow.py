@@ -42,7 +42,7 @@ def _comes(client: TestClient, to: str, key: str, title: str, body: str) -> None
     answer = send(client, told, f"d-{key}", to=f"signed/{to}")
     assert answer.status_code == 202, answer.text
     done_job(client, answer.json()["job"])
-    until(lambda: not _following(client), timeout_s=60)
+    until(lambda: not _following(client))
 
 
 def _following(client: TestClient) -> list[str]:
@@ -53,7 +53,7 @@ def _following(client: TestClient) -> list[str]:
 def _comment(client: TestClient, to: str, key: str) -> str:
     with client.app.state.service.benches.use("default") as bench:  # type: ignore[attr-defined]
         waits = (EffectState.waiting, EffectState.sending)
-        until(lambda: not bench.catalog.effects.page("default", states=waits), timeout_s=60)
+        until(lambda: not bench.catalog.effects.page("default", states=waits))
     return str(client.get(f"/v1/tickets/{to}/{key}").json()["evidence"])
 
 

@@ -56,7 +56,7 @@ def test_a_ticket_becomes_a_record_that_is_found_and_gets_its_comment(client: Te
     record = client.get(f"/v1/records/{held['record_id']}").json()
     assert (record["source"], record["external_id"]) == ("tracker:desk", "7")
     assert record["raw"] == f"CSV export hangs\n\n{EXPORT}"
-    until(lambda: client.get("/v1/tickets/desk/7").json()["evidence"] != "", timeout_s=20)
+    until(lambda: client.get("/v1/tickets/desk/7").json()["evidence"] != "")
     assert [one.marker for one in KIND.tickets["7"].comments] != [""]
     assert "quotes verified" in KIND.tickets["7"].comments[0].text
 
@@ -227,7 +227,7 @@ def test_a_command_is_answered_once_by_a_comment_of_its_own(client: TestClient) 
             one.key.rpartition("/")[2]: one.comment for one in held if one.key.startswith("command/desk/20/")
         }
 
-    until(lambda: len(answered()) >= 4, timeout_s=60)
+    until(lambda: len(answered()) >= 4)
     told = answered()
     assert set(told) == {"c1", "c2", "c4", "help"}
     assert "quotes verified" in told["c1"]
@@ -263,7 +263,7 @@ def drafts(client: TestClient) -> int:
 def test_a_prd_is_summed_up_and_what_a_comment_is_edited_to_is_not_answered_again(client: TestClient) -> None:
     KIND.tickets["21"] = on_the_board("21")
     say(client, "21", "c1", "/prd")
-    until(lambda: "c1" in answers(client, "desk", "21"), timeout_s=60)
+    until(lambda: "c1" in answers(client, "desk", "21"))
     told = answers(client, "desk", "21")["c1"]
     assert "requirements:" in told
     assert "- US-1: " in told
@@ -287,7 +287,7 @@ def test_the_same_words_under_another_delivery_id_are_answered_once(client: Test
     for delivery in range(3):
         say(client, "22", "c1", "/evidence", again=str(delivery))
         say(client, "22", "c2", "/story", again=str(delivery))
-    until(lambda: set(answers(client, "desk", "22")) == {"c1", "c2"}, timeout_s=60)
+    until(lambda: set(answers(client, "desk", "22")) == {"c1", "c2"})
     assert drafts(client) == before + 1
 
 

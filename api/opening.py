@@ -11,7 +11,7 @@ from api.idempotency import FILE as ANSWERS
 from api.idempotency import OnceStore
 from api.index_upkeep import IndexUpkeep
 from api.metrics import Metrics
-from api.own_worker import OwnWorker
+from api.own_worker import Crew, OwnWorker
 from api.pool import Benches
 from api.trackers.polls import Polls
 from api.trackers.rounds import Rounds
@@ -43,7 +43,7 @@ def open_service(
 
     Raises: UsageError, StoreError.
     """
-    jobs = DbosJobs(jobs_place(settings))
+    jobs = DbosJobs(jobs_place(settings), is_told=True)
     service = Service(
         settings=settings,
         benches=Benches(settings, listening(_with_kept_index if own_workers else open_workbench)),
@@ -72,6 +72,7 @@ def open_service(
             OwnWorker(settings, service.bus.ring, service.upkeep.ask, takes_long=place == 0)
             for place in range(own_workers)
         )
+        jobs.submitted = Crew(service.workers).tell
         for worker in service.workers:
             worker.start()
     else:

@@ -1,13 +1,15 @@
 """The server's own worker: a process beside the server that does its jobs, so that requests don't wait for their computing.
 
-Both hold an end of one line. Through it the worker says which log grew and which workspace's records changed; when the server is
-gone, the line ends, and the worker ends with it. A worker that dies is started again and goes on with its jobs.
+Both hold an end of one line. Through it the worker says which log grew and which workspace's records changed, the server which queue
+holds a new job; when the server is gone, the line ends, and the worker ends with it. A worker that dies is started again and goes on
+with its jobs.
 """
 
 import os
+import select
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -15,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Protocol
 
 from assistant.errors import VoxspecError
+from assistant.jobs.queues import LONG
 from assistant.settings import Settings
 from assistant.telemetry import configure_logs, get_logger
 
@@ -30,7 +33,7 @@ _GREW, _IMPORTED = "grew", "imported"
 
 
 class Attended(Protocol):
-    """What a worker tells its server."""
+    """What a worker tells its server, and hears from it."""
 
     def ring(self, log_id: str) -> None:
         """That log grew."""
@@ -38,6 +41,10 @@ class Attended(Protocol):
 
     def imported(self, workspace: str) -> None:
         """Records of that workspace were saved."""
+        ...
+
+    def hear(self, submitted: Callable[[str], None]) -> None:
+        """From now on, that is called with a queue that holds a new job."""
         ...
 
 
@@ -59,10 +66,12 @@ class OwnWorker:
         takes_long: bool = True,
     ) -> None:
         self._settings = settings
-        self._takes_long = takes_long
         self._heard = {_GREW: ring, _IMPORTED: imported}
         self._changed = threading.Condition()
         self._process: BaseProcess | None = None
+        self._line: Connection | None = None
+        self._telling = threading.Lock()
+        self.takes_long = takes_long
         self._pauses = 0
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._keep, name="own worker", daemon=True)
@@ -76,6 +85,19 @@ class OwnWorker:
     def start(self) -> None:
         """Start it, without waiting until it works."""
         self._watch.start()
+
+    def tell(self, queue: str) -> bool:
+        """Say that a queue holds a new job; never waits. Returns: whether it was said, to a worker that may die before it looks."""
+        with self._telling:
+            if (line := self._line) is None:
+                return False
+            with suppress(OSError):
+                room = select.poll()
+                room.register(line, select.POLLOUT)
+                if room.poll(0) == [(line.fileno(), select.POLLOUT)]:
+                    line.send_bytes(queue.encode())
+                    return True
+        return False
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -119,7 +141,10 @@ class OwnWorker:
         while (started := self._started()) is not None:
             process, line = started
             with line:
+                self._line = line
                 self._listen(line)
+                with self._telling:
+                    self._line = None
             process.join(_LIVED_S if self._over.is_set() else None)
             with self._changed:
                 self._process = None
@@ -141,7 +166,7 @@ class OwnWorker:
             ours, its = context.Pipe()
             verbose = get_logger("jobs").is_enabled_for(10)
             process = context.Process(
-                target=_attended, args=(self._settings, its, verbose, self._takes_long), name="voxspec-worker"
+                target=_attended, args=(self._settings, its, verbose, self.takes_long), name="voxspec-worker"
             )
             # Ctrl-C reaches every process of the terminal; the server ends its worker. The child keeps this thread's mask.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -162,12 +187,29 @@ class OwnWorker:
             self._heard[what](name)
 
 
+class Crew:
+    """Who of the server's workers is told of a new job: one after the other, so that each does its share. The others find it a second later."""
+
+    def __init__(self, workers: Sequence[OwnWorker]) -> None:
+        self._workers = list(workers)
+        self._next = 0
+
+    def tell(self, queue: str) -> None:
+        """Tell the next one that does such jobs and can be told."""
+        self._next += 1
+        for place in range(len(self._workers)):
+            worker = self._workers[(self._next + place) % len(self._workers)]
+            if (worker.takes_long or queue != LONG) and worker.tell(queue):
+                return
+
+
 class _Line:
     """The worker's end."""
 
     def __init__(self, line: Connection) -> None:
         self._line = line
         self._lock = threading.Lock()
+        self._submitted: Callable[[str], None] = lambda queue: None
 
     def ring(self, log_id: str) -> None:
         self._say(_GREW, log_id)
@@ -175,10 +217,14 @@ class _Line:
     def imported(self, workspace: str) -> None:
         self._say(_IMPORTED, workspace)
 
+    def hear(self, submitted: Callable[[str], None]) -> None:
+        self._submitted = submitted
+
     def end_with_the_server(self) -> None:
-        """Nothing is sent to here: whatever ends this wait, the server is gone."""
+        """Hear what the server says; when it is gone, end."""
         with suppress(EOFError, OSError):
-            self._line.recv_bytes()
+            while True:
+                self._submitted(self._line.recv_bytes().decode())
         # At once, as by a kill: the jobs are durable, and another server may begin them in a moment.
         os._exit(0)
 

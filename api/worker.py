@@ -43,7 +43,7 @@ def work(settings: Settings, server: Attended | None = None, *, takes_long: bool
     # An index in a folder has one owner, and searches are answered by the server.
     indexed = server is None or settings.chroma_url is not None
     benches = Benches(settings, listening(partial(open_workbench, indexed=indexed)))
-    jobs = DbosJobs(jobs_place(settings))
+    jobs = DbosJobs(jobs_place(settings), is_told=server is not None)
     try:
         # So that a broken store is heard of at the start.
         with benches.use(settings.workspace) as bench:
@@ -53,6 +53,7 @@ def work(settings: Settings, server: Attended | None = None, *, takes_long: bool
             sys.stderr.write("Voxspec works on jobs; SIGTERM or Ctrl-C ends it.\n")
             sys.stderr.flush()
         else:
+            server.hear(jobs.look)
             jobs.start(handlers(benches, server.ring, jobs, imported=server.imported), takes_long=takes_long)
         while not stopping.wait(_LOOK_EVERY_S) and not jobs.lost.is_set():
             pass

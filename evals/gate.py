@@ -103,7 +103,7 @@ def _keep(bench: Workbench, draft: Draft) -> Draft:
             raise
         draft = draft.model_copy(update={"version": latest.version + 1})
         bench.catalog.drafts.save(draft)
-    mark(bench)
+    mark(bench, saved=draft)
     return draft
 
 

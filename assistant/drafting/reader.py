@@ -1,5 +1,6 @@
 """Reads the texts behind corpus rows: sentences with raw offsets, stance and symptoms. Remembers what it read."""
 
+from collections import ChainMap
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
@@ -21,6 +22,8 @@ from assistant.workbench import Workbench
 
 _KEPT = 30_000
 """Passages that stay read between drafts over the same snapshot, about 2 kB each."""
+_KEPT_RECORDS, _SHORT_RAW = 5_000, 10_000
+"""So do records, which quotes are cut from, but no long documents: a draft of twenty quotes asked the catalog eight times, 1 ms each."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class _KeptMarks:
         return _KeptMarks(self.marks.spliced(moved.passages, read_marks(written))) if all(written) else None
 
 
+_RECORDS: "WeakKeyDictionary[CorpusMatrix, dict[int, Record]]" = WeakKeyDictionary()
 _SAYINGS: "WeakKeyDictionary[CorpusMatrix, dict[int, Saying]]" = WeakKeyDictionary()
 
 
@@ -137,7 +141,11 @@ class Reader:
         self.matrix = matrix
         self.shown: set[str] = set()
         """Sentences that the draft quotes, without their case: the same words of another person prove nothing new."""
-        self._records: dict[int, Record] = {}
+        kept = _RECORDS.setdefault(matrix, {})
+        if len(kept) > _KEPT_RECORDS:
+            kept = _RECORDS[matrix] = {}
+        self._kept_records = kept
+        self._records: ChainMap[int, Record] = ChainMap({}, kept)
         self._sayings = _SAYINGS.setdefault(matrix, {})
         if len(self._sayings) > _KEPT:
             self._sayings = _SAYINGS[matrix] = {}
@@ -198,7 +206,9 @@ class Reader:
         ids = [self.matrix.rows.record_ids[row] for row in rows]
         found = self.bench.catalog.records.get(self.bench.workspace, ids)
         for row, record_id in zip(rows, ids, strict=True):
-            self._records[row] = found[record_id]
+            record = found[record_id]
+            held = self._kept_records if len(record.raw) <= _SHORT_RAW else self._records
+            held[row] = record
 
     def _saying(self, passage: int, stored: Passage) -> Saying:
         row = int(self.matrix.passage_record[passage])

@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,32 +20,16 @@ from sqlalchemy.engine import URL
 from assistant.domain.job import Job, JobState
 from assistant.errors import Cancelled, Conflict, NotFound, StoreError, VoxspecError
 from assistant.jobs.ledger import MAX_STARTS, Ledger, job_id
+from assistant.jobs.looks import Looks
 from assistant.jobs.places import opened
 from assistant.jobs.port import Handler, JobTally, Progress
+from assistant.jobs.queues import LONG, QUEUES, queue_of
 from assistant.jobs.slots import Slot
 from assistant.telemetry import get_logger
 
 _VERSION = "voxspec-1"
 """Fixed: with dbos' default, a hash of the source, an upgrade would strand the jobs of the version before."""
 _WORKFLOW = "voxspec_job"
-_LONG = "bulk"
-_QUEUES = {
-    _LONG: (1, 1.0),
-    "shards": (1, 0.5),
-    "tickets": (2, 0.2),
-    "following": (1, 1.0),
-    "interactive": (64, 0.1),
-}
-"""Queue → jobs at a time in one worker, seconds between looks, each of which costs 4 ms of CPU. A draft mostly waits for its model."""
-_QUEUE_OF = {
-    "ingest": _LONG,
-    "rebuild-index": _LONG,
-    "themes": _LONG,
-    "themes-shard": "shards",
-    "ticket": "tickets",
-    "follow": "following",
-}
-"""An hour of import or of themes doesn't hold up a draft, nor a run of themes the shards that it waits for; a flood of tickets neither."""
 _PROGRESS_EVERY_S = 0.2
 _SHARE = 10
 """Where saving takes long, since many jobs save, at most a tenth of a job's time goes to its progress."""
@@ -71,6 +56,7 @@ class DbosJobs:
         place: folder of the data, which is created if need be, or the URL of a Postgres database.
         look_for_dead_s: seconds between two looks for workers that were killed.
         close_wait_s: seconds that `close` waits for running jobs to reach their next progress call.
+        is_told: whether `look` is called for what other processes submit, so that there is no need to look often.
     """
 
     def __init__(
@@ -79,6 +65,7 @@ class DbosJobs:
         *,
         look_for_dead_s: float = _LOOK_FOR_DEAD_S,
         close_wait_s: float = _CLOSE_WAIT_S,
+        is_told: bool = False,
     ) -> None:
         if isinstance(place, Path):
             place.mkdir(parents=True, exist_ok=True)
@@ -95,8 +82,12 @@ class DbosJobs:
             system_database_engine=self._engine, serializer=DBOSPortableJSON, application_name="voxspec"
         )
         with self._place.translated():
-            for name, (at_a_time, every_s) in _QUEUES.items():
+            for name, (at_a_time, every_s) in QUEUES.items():
                 self._client.register_queue(name, worker_concurrency=at_a_time, polling_interval_sec=every_s)
+        self.submitted: Callable[[str], None] | None = None
+        """Called with the queue of a job that was submitted, where others do the jobs."""
+        self._is_told = is_told
+        self._looks: Looks | None = None
         self._handlers: Mapping[str, Handler] = {}
         self._slot: Slot | None = None
         self._left_behind: Slot | None = None
@@ -110,19 +101,28 @@ class DbosJobs:
     def submit(self, workspace: str, kind: str, payload: Mapping[str, Any], *, key: str | None = None) -> Job:
         """Enqueue; the same key gives the same job (`ledger.job_id`)."""
         job = job_id(workspace, kind, key) if key is not None else f"job_{uuid.uuid4().hex[:20]}"
+        queue = queue_of(kind)
         options = EnqueueOptions(
             workflow_name=_WORKFLOW,
-            queue_name=_QUEUE_OF.get(kind, "interactive"),
+            queue_name=queue,
             workflow_id=job,
             app_version=_VERSION,
         )
         with self._place.translated(), self._engine.begin() as connection:
             if self._ledger.add(connection, job, workspace, kind, payload):
                 self._client.enqueue_in_transaction(connection, options, job)
+        self.look(queue)
         found = self._ledger.get(workspace, job)
         if found is None:
             raise NotFound(f"The job {job} is gone.", hint="Submit it again.")
         return found
+
+    def look(self, queue: str) -> None:
+        """There is a job in that queue: take it now, or say so to who does."""
+        if (looks := self._looks) is not None:
+            looks.ring([queue])
+        elif self.submitted is not None:
+            self.submitted(queue)
 
     def get(self, workspace: str, job_id: str) -> Job | None:
         """The job, if it is of this workspace."""
@@ -166,16 +166,18 @@ class DbosJobs:
             sys_db_idle_transaction_timeout_sec=_LEFT_INSIDE_S,
             serializer=DBOSPortableJSON,
         )
-        DBOS(config=config)
+        dbos = DBOS(config=config)
 
         def run(job: str) -> None:
             DBOS.run_step({"name": "run"}, self._run, job)
 
         DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)(run)
-        if not takes_long:
-            DBOS.listen_queues([name for name in _QUEUES if name != _LONG])
+        DBOS.listen_queues([])
+        taken = {name: places for name, (places, _) in QUEUES.items() if takes_long or name != LONG}
         with self._place.translated():
             DBOS.launch()
+            self._looks = Looks(dbos, taken, is_told=self._is_told)
+        self._looks.start()
         self._watch = threading.Thread(target=self._take_over, name="voxspec-take-over", daemon=True)
         self._watch.start()
 
@@ -183,6 +185,9 @@ class DbosJobs:
         """Stop taking work and give back what runs, at its next progress call. Closing twice does nothing."""
         if self._slot is not None:
             self._stopping.set()
+            if self._looks is not None:
+                self._looks.close()
+                self._looks = None
             DBOS.destroy(destroy_registry=True)
             if self._watch is not None:
                 self._watch.join()
@@ -205,8 +210,10 @@ class DbosJobs:
             self._running += 1
         try:
             begun = self._insist(lambda: self._ledger.begin(job))
+            looks = self._looks
             if begun is not None:
-                self._work(job, *begun)
+                with looks.doing(queue_of(begun[1])) if looks is not None else nullcontext():
+                    self._work(job, *begun)
         finally:
             with self._idle:
                 self._running -= 1
@@ -308,6 +315,8 @@ class DbosJobs:
                 with self._place.translated(), self._slot.dead(self._busy) as names:
                     if names and not self._stopping.is_set():
                         DBOS._recover_pending_workflows(names)
+                        if self._looks is not None:
+                            self._looks.ring()
             except StoreError as problem:
                 get_logger("jobs").warning("the database of jobs can't be reached", reason=problem.message)
 

@@ -83,7 +83,7 @@ def insert_new(connection: Connection, table: sa.Table) -> sa.Insert:
 
 
 class one_of(FunctionElement[bool]):  # noqa: N801 - written like the other functions of SQL
-    """Whether a text column has one of the values that `listed` wrote into a parameter.
+    """Whether a column of texts or numbers has one of the values that `listed` wrote into a parameter.
 
     An IN list has a parameter for each value, which costs ten times what SQLite takes to find the row.
     """
@@ -105,7 +105,8 @@ def _one_of_in_sqlite(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(one_of, "postgresql")
 def _one_of_in_postgres(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"{column} = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST({values} AS jsonb))))"
+    numbers = "::bigint" if isinstance(next(iter(element.clauses)).type, sa.Integer) else ""
+    return f"{column} = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST({values} AS jsonb)){numbers}))"
 
 
 class unindexed(FunctionElement[int]):  # noqa: N801 - written like the other functions of SQL
@@ -148,9 +149,11 @@ def _is_filled_in_postgres(element: is_filled, compiler: SQLCompiler, **kw: Any)
     return f"(({compiler.process(element.clauses, **kw)}) IS NOT NULL)"
 
 
-def listed(values: Iterable[str]) -> str:
+def listed(values: Iterable[str] | Iterable[int]) -> str:
     """Values for the parameter of a `one_of`. Those with NUL, which Postgres' JSON can't hold, are left out: no column of names has one."""
-    return json.dumps([value for value in values if "\0" not in value], ensure_ascii=False)
+    return json.dumps(
+        [value for value in values if isinstance(value, int) or "\0" not in value], ensure_ascii=False
+    )
 
 
 def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:

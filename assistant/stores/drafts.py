@@ -4,17 +4,30 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from assistant.domain.base import canonical_json
 from assistant.domain.draft import Draft
 from assistant.domain.events import DraftEvent, all_pieces
 from assistant.errors import Conflict
+from assistant.stores.columns import insert_new
 from assistant.stores.database import Database
 from assistant.stores.erased_rows import guard_draft
-from assistant.stores.rows import chunks, make_workspace, workspace_key
+from assistant.stores.rows import KEY_OF, make_workspace, workspace_key
 from assistant.stores.staleness import note_proof
 from assistant.stores.tables import calls, draft_events, drafts
+
+# Built once: a stream reads its log for each piece, and building costs more than SQLite takes to answer.
+_EVENTS = (
+    select(draft_events.c.seq, draft_events.c.type, draft_events.c.data)
+    .where(
+        draft_events.c.workspace == KEY_OF,
+        draft_events.c.draft_id == bindparam("log"),
+        draft_events.c.seq > bindparam("after"),
+    )
+    .order_by(draft_events.c.seq)
+)
+_REPLY = select(calls.c.reply).where(calls.c.workspace == KEY_OF, calls.c.call_key == bindparam("call"))
 
 
 class SqlDrafts:
@@ -71,14 +84,6 @@ class SqlDrafts:
         fresh = {event.seq: event for event in reversed(events)}
         with self._database.write(workspace, synced=not all_pieces(events)) as connection:
             key = make_workspace(connection, workspace)
-            for some in chunks(list(fresh)):
-                query = select(draft_events.c.seq).where(
-                    draft_events.c.workspace == key,
-                    draft_events.c.draft_id == draft_id,
-                    draft_events.c.seq.in_(some),
-                )
-                for seq in connection.execute(query).scalars():
-                    del fresh[seq]
             rows = [
                 {
                     "workspace": key,
@@ -89,23 +94,13 @@ class SqlDrafts:
                 }
                 for event in fresh.values()
             ]
-            if rows:
-                connection.execute(insert(draft_events), rows)
+            connection.execute(insert_new(connection, draft_events), rows)
 
     def events(self, workspace: str, draft_id: str, after_seq: int) -> list[DraftEvent]:
         """Events with a greater `seq`, in order."""
         with self._database.read() as connection:
-            key = workspace_key(connection, workspace)
-            query = (
-                select(draft_events)
-                .where(
-                    draft_events.c.workspace == key,
-                    draft_events.c.draft_id == draft_id,
-                    draft_events.c.seq > after_seq,
-                )
-                .order_by(draft_events.c.seq)
-            )
-            rows = connection.execute(query).all()
+            named = {"name": workspace, "log": draft_id, "after": after_seq}
+            rows = connection.execute(_EVENTS, named).all()
         return [DraftEvent(seq=row.seq, type=row.type, data=json.loads(row.data)) for row in rows]
 
 
@@ -138,9 +133,7 @@ class SqlCalls:
     def get(self, workspace: str, key: str) -> dict[str, Any] | None:
         """The stored reply."""
         with self._database.read() as connection:
-            number = workspace_key(connection, workspace)
-            query = select(calls.c.reply).where(calls.c.workspace == number, calls.c.call_key == key)
-            reply = connection.execute(query).scalar()
+            reply = connection.execute(_REPLY, {"name": workspace, "call": key}).scalar()
         if reply is None:
             return None
         found: dict[str, Any] = json.loads(reply)
@@ -150,7 +143,5 @@ class SqlCalls:
         """Keep a reply before anyone uses it."""
         with self._database.write(workspace) as connection:
             number = make_workspace(connection, workspace)
-            this = (calls.c.workspace == number, calls.c.call_key == key)
-            if connection.execute(select(calls.c.call_key).where(*this)).first() is None:
-                row = {"workspace": number, "call_key": key, "reply": canonical_json(dict(reply))}
-                connection.execute(insert(calls), row)
+            row = {"workspace": number, "call_key": key, "reply": canonical_json(dict(reply))}
+            connection.execute(insert_new(connection, calls), row)

@@ -95,6 +95,8 @@ _OPEN_BLOCKS = select(postings.c.term, postings.c.entries).where(
     postings.c.block == _OPEN,
 )
 
+_NAMES = select(passages.c.key, passages.c.id).where(one_of(passages.c.key, bindparam("keys")))
+
 
 def _postings(connection: Connection, workspace: int, terms: Sequence[str]) -> dict[str, Entries]:
     """In the order of the terms, so that sums of floats have the same bytes in every run."""
@@ -135,8 +137,8 @@ def _best(
     by_key = dict(zip(keys.tolist(), scores.tolist(), strict=True))
     ranked: list[tuple[str, float]] = []
     for some in chunks(list(by_key)):
-        query = select(passages.c.key, passages.c.id).where(passages.c.key.in_(some))
-        ranked += [(row.id, by_key[row.key]) for row in connection.execute(query)]
+        found = connection.execute(_NAMES, {"keys": listed(some)})
+        ranked += [(name, by_key[key]) for key, name in found]
     ranked.sort(key=lambda hit: (-hit[1], hit[0]))
     return ranked[:limit]
 

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from assistant.domain.record import Passage, Record
 from assistant.stores.adding import add_batch, current_keys
+from assistant.stores.columns import listed, one_of
 from assistant.stores.corpus import read_corpus
 from assistant.stores.corpus_since import caught_up
 from assistant.stores.database import Database
@@ -21,8 +22,10 @@ from assistant.stores.rows import (
 from assistant.stores.tables import passages, records, vectors, workspaces
 
 _ROWS_AT_ONCE = 1000
+_EMBEDDER = select(workspaces.c.embedder).where(workspaces.c.name == bindparam("name"))
+_SNAPSHOT = select(workspaces.c.snapshot).where(workspaces.c.name == bindparam("name"))
 _ALL = select(records).where(
-    records.c.workspace == bindparam("workspace"), records.c.id.in_(bindparam("ids", expanding=True))
+    records.c.workspace == bindparam("workspace"), one_of(records.c.id, bindparam("ids"))
 )
 _CURRENT = _ALL.where(records.c.current)
 _PASSAGES = (
@@ -36,9 +39,7 @@ _PASSAGES = (
             vectors, vectors.c.key == passages.c.vector
         )
     )
-    .where(
-        passages.c.workspace == bindparam("workspace"), passages.c.id.in_(bindparam("ids", expanding=True))
-    )
+    .where(passages.c.workspace == bindparam("workspace"), one_of(passages.c.id, bindparam("ids")))
 )
 
 
@@ -71,7 +72,7 @@ class SqlRecords:
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
             for some in chunks(list(dict.fromkeys(record_ids))):
-                rows = connection.execute(query, {"workspace": key, "ids": some}).mappings()
+                rows = connection.execute(query, {"workspace": key, "ids": listed(some)}).mappings()
                 found |= {row["id"]: record_from(workspace, row) for row in rows}
         return found
 
@@ -81,7 +82,7 @@ class SqlRecords:
         with self._database.read() as connection:
             key = workspace_key(connection, workspace)
             for some in chunks(list(dict.fromkeys(passage_ids))):
-                rows = connection.execute(_PASSAGES, {"workspace": key, "ids": some}).mappings()
+                rows = connection.execute(_PASSAGES, {"workspace": key, "ids": listed(some)}).mappings()
                 found |= {row["id"]: passage_from(row) for row in rows}
         return found
 
@@ -99,8 +100,7 @@ class SqlRecords:
     def snapshot(self, workspace: str) -> str:
         """Hash of the current records, the same for any order of arrival."""
         with self._database.read() as connection:
-            query = select(workspaces.c.snapshot).where(workspaces.c.name == workspace)
-            return connection.execute(query).scalar() or NO_RECORDS
+            return connection.execute(_SNAPSHOT, {"name": workspace}).scalar() or NO_RECORDS
 
 
 class SqlRecordPages:
@@ -152,8 +152,7 @@ class SqlRecordPages:
     def embedder(self, workspace: str) -> str | None:
         """The embedder whose vectors the workspace holds."""
         with self._database.read() as connection:
-            query = select(workspaces.c.embedder).where(workspaces.c.name == workspace)
-            found: str | None = connection.execute(query).scalar()
+            found: str | None = connection.execute(_EMBEDDER, {"name": workspace}).scalar()
             return found
 
     def workspaces(self) -> list[str]:

@@ -31,6 +31,10 @@ def chunks(items: Sequence[_T], size: int = CHUNK) -> Iterator[Sequence[_T]]:
 _KEY_OF = select(workspaces.c.key).where(workspaces.c.name == bindparam("name"))
 
 
+KEY_OF = _KEY_OF.scalar_subquery()
+"""The key of the workspace `name`, inside of a statement."""
+
+
 def workspace_key(connection: Connection, name: str) -> int | None:
     """Integer key of a workspace, None where nothing was ever saved in it."""
     found: int | None = connection.execute(_KEY_OF, {"name": name}).scalar_one_or_none()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from assistant.domain.base import canonical_json
 from assistant.domain.erased_words import ErasedWords
@@ -13,7 +13,7 @@ from assistant.domain.spent import Spent
 from assistant.domain.thread import Body, Thread, Turn, TurnState, rests_on
 from assistant.errors import Cancelled, Conflict, NotFound
 from assistant.stores.database import Database
-from assistant.stores.rows import make_workspace, workspace_key
+from assistant.stores.rows import KEY_OF, make_workspace, workspace_key
 from assistant.stores.thread_tables import spending, thread_events, threads, turns
 
 _OPEN = TurnState.open.value
@@ -150,6 +150,13 @@ class SqlTurns:
         return True
 
 
+_SPEND = (
+    update(spending)
+    .where(spending.c.workspace == KEY_OF, spending.c.day == bindparam("on"))
+    .values(tokens=spending.c.tokens + bindparam("more_tokens"), usd=spending.c.usd + bindparam("more_usd"))
+)
+
+
 class SqlSpending:
     """The `SpendStore` over table `spending`."""
 
@@ -158,11 +165,11 @@ class SqlSpending:
 
     def add(self, workspace: str, day: str, spent: Spent) -> None:
         """Add to a day."""
-        with self._database.write(workspace) as connection:
-            key = make_workspace(connection, workspace)
-            this = (spending.c.workspace == key, spending.c.day == day)
-            more = {"tokens": spending.c.tokens + spent.tokens, "usd": spending.c.usd + spent.usd}
-            if not connection.execute(update(spending).where(*this).values(more)).rowcount:
+        # Not synced: the reply that was paid is stored next, which syncs both.
+        with self._database.write(workspace, synced=False) as connection:
+            more = {"name": workspace, "on": day, "more_tokens": spent.tokens, "more_usd": spent.usd}
+            if not connection.execute(_SPEND, more).rowcount:
+                key = make_workspace(connection, workspace)
                 row = {"workspace": key, "day": day, "tokens": spent.tokens, "usd": spent.usd}
                 connection.execute(insert(spending), row)
 

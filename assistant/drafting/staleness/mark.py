@@ -29,17 +29,19 @@ def stale_drafts(bench: Workbench) -> dict[str, tuple[StaleClaim, ...]]:
     return found
 
 
-def mark(bench: Workbench) -> list[StaleClaim]:
+def mark(bench: Workbench, saved: Draft | None = None) -> list[StaleClaim]:
     """Mark the claims that changes since the last call made stale, take the mark off those that hold again, tell the listeners.
 
-    Costs one read of an index where nothing changed since, or no draft is kept. Returns: claims that weren't stale before.
-    Raises: StoreError.
+    Costs one read of an index where nothing changed since, or no draft is kept.
+
+    Args: saved: a draft as it was just saved, which needn't be read again.
+    Returns: claims that weren't stale before. Raises: StoreError.
     """
     for _ in range(_TRIES):
         corpus, due = bench.catalog.staleness.due(bench.workspace)
         if not due:
             return []
-        fresh = bench.catalog.staleness.put(bench.workspace, corpus, _evaluated(bench, due))
+        fresh = bench.catalog.staleness.put(bench.workspace, corpus, _evaluated(bench, due, saved))
         if fresh is not None:
             if fresh:
                 for listener in bench.stale_listeners:
@@ -49,7 +51,7 @@ def mark(bench: Workbench) -> list[StaleClaim]:
     return []
 
 
-def _evaluated(bench: Workbench, due: list[Proof]) -> list[Evaluated]:
+def _evaluated(bench: Workbench, due: list[Proof], saved: Draft | None) -> list[Evaluated]:
     standing = Standing(columns_of(bench))
     founded = [_founded(bench, proof) for proof in due]
     quoted = sorted({one for proof in founded if proof.foundation for one in proof.foundation.quoted})
@@ -61,10 +63,16 @@ def _evaluated(bench: Workbench, due: list[Proof]) -> list[Evaluated]:
         state = standing.state(proof.foundation, revisions)
         claims = None
         if state != proof.state:
-            draft = bench.catalog.drafts.get(bench.workspace, proof.draft_id, proof.version)
+            draft = _kept(bench, proof, saved)
             claims = stale_in(bench, draft, standing) if draft else ()
         found.append((proof.model_copy(update={"state": state}), claims))
     return found
+
+
+def _kept(bench: Workbench, proof: Proof, saved: Draft | None) -> Draft | None:
+    if saved is not None and (saved.id, saved.version) == (proof.draft_id, proof.version):
+        return saved
+    return bench.catalog.drafts.get(bench.workspace, proof.draft_id, proof.version)
 
 
 def _founded(bench: Workbench, proof: Proof) -> Proof:

@@ -39,7 +39,7 @@ def hang(workspace, payload, progress):
     threading.Event().wait()
     return {}
 
-jobs.start({"work": hang})
+jobs.start({"work": hang, "ingest": lambda workspace, payload, progress: threading.Event().wait()})
 jobs.submit("acme", "work", {"n": 1}, key="k")
 jobs.submit("acme", "ingest", {"n": 2}, key="k")
 threading.Event().wait()

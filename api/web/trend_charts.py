@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.domain.theme_trend import Point, ThemeTrend, Trends
 from assistant.synthesis.outputs.charts import spark
@@ -63,11 +64,15 @@ class Sparks:
 
     tables: Sequence[TrendTable]
 
+    @cached_property
+    def _counted(self) -> list[tuple[TrendTable, int]]:
+        """The tables, and how many of their periods are whole."""
+        return [(table, sum(one.is_whole for one in table.head.periods)) for table in self.tables]
+
     def get(self, theme_id: str, otherwise: str = "") -> str:
         """Path of a theme's chart; empty where whole periods are too few."""
-        for table in self.tables:
+        for table, whole in self._counted:
             if (row := table.row.get(theme_id)) is not None:
-                whole = sum(one.is_whole for one in table.head.periods)
                 return spark(table.records[row, :whole].tolist())
         return otherwise
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from dbos._queue import queue_worker_thread
 from dbos._serialization import DBOSPortableJSON
 from sqlalchemy.engine import URL
 
@@ -176,7 +177,10 @@ class DbosJobs:
         taken = {name: places for name, (places, _) in QUEUES.items() if takes_long or name != LONG}
         with self._place.translated():
             DBOS.launch()
-            self._looks = Looks(dbos, taken, is_told=self._is_told)
+            found = {name: queue for name in taken if (queue := DBOS.retrieve_queue(name)) is not None}
+        self._looks = Looks(
+            lambda bell, name: queue_worker_thread(bell, dbos, found[name]), taken, is_told=self._is_told
+        )
         self._looks.start()
         self._watch = threading.Thread(target=self._take_over, name="voxspec-take-over", daemon=True)
         self._watch.start()

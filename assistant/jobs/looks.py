@@ -6,11 +6,11 @@ busy worker's time and 8 % of a processor from an idle one.
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from dbos import DBOS
-from dbos._queue import queue_worker_thread
+Loop = Callable[[threading.Event, str], None]
+"""Takes jobs of a queue until the event is set, at which it waits between two looks."""
 
 _QUIET_S = 1.0
 """Between two looks into a queue of which nothing was heard: a job that another process submitted comes this late at most."""
@@ -68,20 +68,15 @@ class _Bell(threading.Event):
 
 
 class Looks:
-    """The loops of the queues of one worker, to be made once dbos runs, which must listen to none of them.
+    """The loops of the queues of one worker.
 
-    Args: places: queue → jobs of it at a time. is_told: `ring` is called for whatever other processes submit.
+    Args: loop: of one queue. places: queue → jobs of it at a time. is_told: `ring` is called for whatever other processes submit.
     """
 
-    def __init__(self, dbos: DBOS, places: Mapping[str, int], *, is_told: bool) -> None:
+    def __init__(self, loop: Loop, places: Mapping[str, int], *, is_told: bool) -> None:
         self._bells = {name: _Bell(most, is_told) for name, most in places.items()}
         self._threads = [
-            threading.Thread(
-                target=queue_worker_thread,
-                args=(bell, dbos, DBOS.retrieve_queue(name)),
-                name=f"queue {name}",
-                daemon=True,
-            )
+            threading.Thread(target=loop, args=(bell, name), name=f"queue {name}", daemon=True)
             for name, bell in self._bells.items()
         ]
 

@@ -121,7 +121,7 @@ class DbosJobs:
     def look(self, queue: str) -> None:
         """There is a job in that queue: take it now, or say so to who does."""
         if (looks := self._looks) is not None:
-            looks.ring([queue])
+            looks.ring(queue)
         elif self.submitted is not None:
             self.submitted(queue)
 
@@ -178,8 +178,21 @@ class DbosJobs:
         with self._place.translated():
             DBOS.launch()
             found = {name: queue for name in taken if (queue := DBOS.retrieve_queue(name)) is not None}
+        for queue in found.values():
+            # Else each look would read it anew, and what `bound` says would be lost.
+            queue.database_backed_queue = False
+
+        def bound(name: str, jobs: int | None) -> None:
+            running = dbos._active_workflows_set.count_for_queue(name)
+            found[name]._worker_concurrency = (
+                taken[name] if jobs is None else min(taken[name], running + jobs)
+            )
+
         self._looks = Looks(
-            lambda bell, name: queue_worker_thread(bell, dbos, found[name]), taken, is_told=self._is_told
+            lambda bell, name: queue_worker_thread(bell, dbos, found[name]),
+            bound,
+            taken,
+            is_told=self._is_told,
         )
         self._looks.start()
         self._watch = threading.Thread(target=self._take_over, name="voxspec-take-over", daemon=True)
@@ -320,7 +333,7 @@ class DbosJobs:
                     if names and not self._stopping.is_set():
                         DBOS._recover_pending_workflows(names)
                         if self._looks is not None:
-                            self._looks.ring()
+                            self._looks.ring_all()
             except StoreError as problem:
                 get_logger("jobs").warning("the database of jobs can't be reached", reason=problem.message)
 

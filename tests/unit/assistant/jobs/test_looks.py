@@ -1,4 +1,4 @@
-"""A worker looks into a queue when it hears of a job, and leaves the others alone."""
+"""A worker looks into a queue when it hears of a job, takes as many as it heard of, and leaves the others alone."""
 
 import threading
 
@@ -16,17 +16,21 @@ def test_a_ring_is_a_look_into_that_queue_alone(monkeypatch: pytest.MonkeyPatch)
         while not bell.wait(0.001):
             looked.append(name)
 
-    held = looks.Looks(loop, {"drafts": 2, "imports": 1}, is_told=True)
+    bounds: list[tuple[str, int | None]] = []
+    held = looks.Looks(loop, lambda *told: bounds.append(told), {"drafts": 2, "imports": 1}, is_told=True)
     held.start()
     try:
         # What came before the start was told to nobody.
         until(lambda: sorted(looked) == ["drafts", "imports"])
-        held.ring(["drafts", "elsewhere"])
+        held.ring("drafts")
+        held.ring("elsewhere")
         until(lambda: looked.count("drafts") == 2)
         assert looked.count("imports") == 1
+        assert [jobs for name, jobs in bounds if name == "drafts"] == [None, 1]
         with held.doing("imports"):
             # Nobody tells of the job that waits for its place.
-            held.ring(["imports"])
+            held.ring("imports")
             until(lambda: looked.count("imports") > 3)
+        assert [jobs for name, jobs in bounds if name == "imports"][-2:] == [None, None]
     finally:
         held.close()

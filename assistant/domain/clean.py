@@ -133,7 +133,7 @@ def _replaced(piece: str) -> str:
     if len(_LINE_BREAK.findall(piece)) > 1:
         return "\n"
     if visible := _DROPPED.sub("", piece):
-        return " " if visible.isspace() else unicodedata.normalize("NFC", piece)
+        return " " if visible.isspace() else unicodedata.normalize("NFC", visible)
     return ""
 
 

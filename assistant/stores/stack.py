@@ -23,6 +23,10 @@ class Stack:
         self._used = len(vectors)
         self._adding = threading.Lock()
 
+    def __reduce__(self) -> tuple[type["Stack"], tuple[Halves]]:
+        """Another process gets a stack of its own."""
+        return Stack, (self._vectors[: self._used],)
+
     def __len__(self) -> int:
         return self._used
 

@@ -3,6 +3,7 @@
 import unicodedata
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,11 @@ def test_no_two_blanks_and_none_at_the_ends(raw: str) -> None:
     text = clean(raw).text
     assert text == text.strip()
     assert not any(a.isspace() and b.isspace() for a, b in pairwise(text))
+
+
+@pytest.mark.parametrize("hidden", ["\u202e\u0301", "a\u202e\u0301", "e\u034f\u0301", "\u200b\u3099"])
+def test_a_hidden_character_before_a_mark_is_dropped_like_any_other(hidden: str) -> None:
+    assert not set(clean(f"{hidden} e\u0301").text) & set("\u202e\u034f\u200b")
 
 
 @given(TEXTS)
